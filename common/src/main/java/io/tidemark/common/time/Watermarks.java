@@ -1,0 +1,33 @@
+package io.tidemark.common.time;
+
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/** Watermark strategies from options. */
+public final class Watermarks {
+
+    private Watermarks() {}
+
+    /**
+     * Bounded out-of-orderness, with idleness and alignment as the options say. Given to a Kafka
+     * source it works per partition.
+     *
+     * @param eventTime the time at which the event happened, in ms since the epoch (UTC)
+     * @param alignmentGroup sources of this name wait for each other, if alignment is on
+     */
+    public static <T> WatermarkStrategy<T> of(
+            TimeOptions options,
+            SerializableTimestampAssigner<T> eventTime,
+            String alignmentGroup) {
+        WatermarkStrategy<T> strategy =
+                WatermarkStrategy.<T>forBoundedOutOfOrderness(options.maxOutOfOrderness())
+                        .withTimestampAssigner(eventTime);
+        if (!options.idleTimeout().isZero()) {
+            strategy = strategy.withIdleness(options.idleTimeout());
+        }
+        if (!options.maxDrift().isZero()) {
+            strategy = strategy.withWatermarkAlignment(alignmentGroup, options.maxDrift());
+        }
+        return strategy;
+    }
+}
