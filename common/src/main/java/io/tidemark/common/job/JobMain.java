@@ -7,6 +7,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,8 +29,13 @@ public final class JobMain {
 
     /** Adds a job's sources, operators and real sinks to the environment. */
     @FunctionalInterface
-    public interface Dataflow<O extends JobOptions> {
+    public interface Dataflow<O extends PlainJobOptions> {
         void define(StreamExecutionEnvironment env, O options) throws Exception;
+    }
+
+    /** A part of a job: a subcommand's options, which add their own dataflow. */
+    public interface Part {
+        void define(StreamExecutionEnvironment env) throws Exception;
     }
 
     /**
@@ -43,26 +49,61 @@ public final class JobMain {
      * @throws UnreachableException if a service did not answer within {@code --connect-timeout}
      * @throws Exception if the job fails
      */
-    public static <O extends JobOptions> void run(
+    public static <O extends PlainJobOptions> void run(
             O options, String[] arguments, Dataflow<O> dataflow) throws Exception {
         OptionParser parser = new OptionParser(options, System.getenv());
+        if (parser.parse(arguments)) {
+            execute(options, parser.values(), dataflow);
+        }
+    }
+
+    /**
+     * Runs one part of a job of several parts, each of which is a subcommand whose options are its
+     * own dataflow. Otherwise as {@link #run(PlainJobOptions, String[], Dataflow)}.
+     *
+     * @param command an object with picocli annotations and subcommands that extend {@link
+     *     PlainJobOptions} and implement {@link Part}
+     * @throws OptionsException if the options cannot work or no subcommand is named
+     */
+    public static void runPart(Object command, String[] arguments) throws Exception {
+        OptionParser parser = new OptionParser(command, System.getenv());
         if (!parser.parse(arguments)) {
             return;
         }
+        if (parser.selected() instanceof PlainJobOptions options && options instanceof Part part) {
+            execute(options, parser.values(), (env, same) -> part.define(env));
+        } else {
+            throw new OptionsException("name one of " + String.join(", ", parser.subcommands()));
+        }
+    }
+
+    private static <O extends PlainJobOptions> void execute(
+            O options, Map<String, String> parameters, Dataflow<O> dataflow) throws Exception {
         options.validate();
-        StreamExecutionEnvironment env = environment(configuration(options, parser.values()));
-        Duration checkpointTimeout =
-                Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
-        KafkaPreflight.check(options, options.topics(), checkpointTimeout);
+        StreamExecutionEnvironment env = environment(configuration(options, parameters));
+        if (options instanceof JobOptions kafkaOptions) {
+            KafkaPreflight.check(
+                    kafkaOptions,
+                    kafkaOptions.topics(),
+                    Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
+        } else {
+            // Whatever the cluster's own configuration says.
+            env.getCheckpointConfig().disableCheckpointing();
+        }
         dataflow.define(env, options);
         env.execute(options.jobName());
     }
 
     /** What every job sets, whatever cluster it runs on. */
-    static Configuration configuration(JobOptions options, Map<String, String> parameters) {
+    static Configuration configuration(PlainJobOptions options, Map<String, String> parameters) {
         Configuration configuration = jobDefaults();
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        if (options instanceof JobOptions kafkaOptions) {
+            configuration.set(
+                    CheckpointingOptions.CHECKPOINTING_INTERVAL, kafkaOptions.checkpointInterval());
+        } else {
+            // Without checkpoints Flink's default is not to start a job again at all.
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        }
         configuration.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
         return configuration;
     }

@@ -1,6 +1,7 @@
 package io.tidemark.common.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ public final class OptionParser {
     /**
      * A parser that fills {@code options}.
      *
-     * @param options an object with picocli annotations
+     * @param options an object with picocli annotations; it may have subcommands
      * @param environment where variables are looked up; {@link System#getenv()} outside of tests
      */
     public OptionParser(Object options, Map<String, String> environment) {
@@ -62,10 +63,28 @@ public final class OptionParser {
         return !CommandLine.printHelpIfRequested(commandLine.getParseResult());
     }
 
-    /** All options but help and version with their values as text, by name without the dashes. */
+    /** The options object that was filled: that of the subcommand, if one was named. */
+    public Object selected() {
+        return selectedCommand().getCommand();
+    }
+
+    /** The names of the subcommands, in order. */
+    public List<String> subcommands() {
+        return List.copyOf(commandLine.getSubcommands().keySet());
+    }
+
+    private CommandLine selectedCommand() {
+        List<CommandLine> named = commandLine.getParseResult().asCommandLineList();
+        return named.get(named.size() - 1);
+    }
+
+    /**
+     * All options of the selected command but help and version with their values as text, by name
+     * without the dashes.
+     */
     public Map<String, String> values() {
         Map<String, String> values = new TreeMap<>();
-        for (OptionSpec option : commandLine.getCommandSpec().options()) {
+        for (OptionSpec option : selectedCommand().getCommandSpec().options()) {
             Object value = option.getValue();
             if (value != null && !option.usageHelp() && !option.versionHelp()) {
                 values.put(
