@@ -1,5 +1,6 @@
 package io.tidemark.common.delivery;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Objects;
  * @param offset the offset in the partition; -1 for HTTP
  * @param uri the address that was read, without anything secret; {@code null} for Kafka
  */
-public record Origin(String topic, int partition, long offset, String uri) {
+public record Origin(String topic, int partition, long offset, String uri) implements Serializable {
 
     public Origin {
         Objects.requireNonNull(topic, "topic");
