@@ -1,0 +1,15 @@
+package io.tidemark.cli.books;
+
+/**
+ * A time in which what a source was served may not have come through: from the checkpoint that the
+ * job went back to until it ran again. Nobody can be asked for it again.
+ *
+ * @param from in ms since the epoch (UTC), inclusive
+ * @param to in ms since the epoch (UTC), inclusive
+ */
+record Outage(long from, long to) {
+
+    boolean covers(LedgerEntry entry) {
+        return from <= entry.at() && entry.at() <= to;
+    }
+}
