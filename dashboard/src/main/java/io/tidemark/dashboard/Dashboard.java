@@ -233,13 +233,16 @@ public final class Dashboard implements Callable<Integer> {
             try {
                 URI url = URI.create(value);
                 String scheme = String.valueOf(url.getScheme());
-                if (scheme.matches("https?") && url.getHost() != null) {
+                if (scheme.matches("https?")
+                        && url.getHost() != null
+                        && url.getUserInfo() == null) {
                     return url;
                 }
             } catch (IllegalArgumentException e) {
                 // Falls through to the sentence.
             }
-            throw new TypeConversionException("'" + value + "' is no http(s) address");
+            throw new TypeConversionException(
+                    "'" + value + "' is no address like http://127.0.0.1:9200");
         }
     }
 }

@@ -66,6 +66,8 @@ final class DashboardServer implements AutoCloseable {
     DashboardServer(InetSocketAddress address, Market market, Health health) throws IOException {
         this.market = market;
         this.health = health;
+        // Says that this server is up, whatever is behind it.
+        route("/health", query -> CompletableFuture.completedFuture(Map.of("status", "ok")));
         route("/api/symbols", query -> this.market.symbols());
         route(
                 "/api/prices",

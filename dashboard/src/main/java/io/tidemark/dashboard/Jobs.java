@@ -22,8 +22,13 @@ import java.util.stream.StreamSupport;
  */
 final class Jobs {
 
-    /** A record that became a dead letter is counted by one of these. */
-    private static final Set<String> DEAD_LETTERS = Set.of("records-malformed");
+    /**
+     * A record that became a dead letter is counted by one of these: what cannot be read by ours, a
+     * document that the search node rejects by Flink's. A Kafka sink counts there, too, but what it
+     * cannot send fails the job, which sets the counter back.
+     */
+    private static final Set<String> DEAD_LETTERS =
+            Set.of("records-malformed", "numRecordsSendErrors");
 
     /** Our own counters, besides dead letters, that a person may want to see. */
     private static final Set<String> COUNTERS =

@@ -54,6 +54,14 @@ class DashboardServerTest extends ServedTest {
     }
 
     @Test
+    void theServerItselfIsUpWhateverIsBehindIt() throws Exception {
+        search.close();
+        flink.close();
+
+        assertThat(good("/health").get("status").asText()).isEqualTo("ok");
+    }
+
+    @Test
     void anErrorOfTheSearchNodeIs503WithItsReason() throws Exception {
         search.answer(QUOTES, 401, "{\"error\":{\"reason\":\"missing credentials\"}}");
 

@@ -28,6 +28,7 @@ class DashboardTest {
         "--port=65536, --port",
         "--search-url=ftp://a, --search-url",
         "--flink-url=localhost, --flink-url",
+        "--search-url=http://u:p@localhost:9200, --search-url",
         "--search-user=u --search-password-env=TIDEMARK_NOT_SET, TIDEMARK_NOT_SET",
         "--search-user=u --search-password-file=/does/not/exist, --search-password-file",
         "--nothing, --nothing"

@@ -50,10 +50,10 @@ class HealthTest extends ServedTest {
                          {'id':'decode.records-malformed','sum':2.0}]""")
                 .answer(
                         "/jobs/j2/vertices/v2/subtasks/metrics",
-                        "[{'id':'enrich.lookup-misses'},{'id':'enrich.records-late'}]")
+                        "[{'id':'enrich.lookup-misses'},{'id':'enrich.records-late'},{'id':'index__Writer.numRecordsSendErrors'}]")
                 .answer(
-                        "/jobs/j2/vertices/v2/subtasks/metrics?agg=sum&get=enrich.lookup-misses,enrich.records-late",
-                        "[{'id':'enrich.lookup-misses','sum':4.0},{'id':'enrich.records-late','sum':0.0}]");
+                        "/jobs/j2/vertices/v2/subtasks/metrics?agg=sum&get=enrich.lookup-misses,enrich.records-late,index__Writer.numRecordsSendErrors",
+                        "[{'id':'enrich.lookup-misses','sum':4.0},{'id':'enrich.records-late','sum':0.0},{'id':'index__Writer.numRecordsSendErrors','sum':1.0}]");
     }
 
     private JsonNode health() throws Exception {
@@ -72,7 +72,7 @@ class HealthTest extends ServedTest {
                             'restarts':null,'recordsPerSecond':null,'lag':null,'deadLetters':null,'counters':{},
                             'url':'FLINK/#/job/completed/j3/overview'},
                            {'id':'j2','name':'quotes-enrichment','state':'RUNNING','tasksRunning':2,'tasksTotal':2,'uptimeMs':5000,
-                            'restarts':3,'recordsPerSecond':12.5,'lag':7,'deadLetters':2,'counters':{'lookup-misses':4},
+                            'restarts':3,'recordsPerSecond':12.5,'lag':7,'deadLetters':3,'counters':{'lookup-misses':4},
                             'url':'FLINK/#/job/running/j2/overview'}]}}"""
                                 .replace("FLINK", flink.url().toString()));
 
@@ -92,7 +92,7 @@ class HealthTest extends ServedTest {
 
         assertThat(job.get("lag").isNull()).isTrue();
         assertThat(job.get("recordsPerSecond").asDouble()).isEqualTo(1.5);
-        assertThat(job.get("deadLetters").asLong()).isZero();
+        assertThat(job.get("deadLetters").asLong()).isEqualTo(1);
     }
 
     @Test

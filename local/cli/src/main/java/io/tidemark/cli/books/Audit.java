@@ -152,18 +152,18 @@ public final class Audit implements AutoCloseable {
 
     private Map<String, Boolean> panels() throws InterruptedException {
         Map<String, Boolean> panels = new LinkedHashMap<>();
-        panels.put("price", hasData("/api/prices?symbol=GOOG", "points"));
-        panels.put("volume", hasData("/api/volumes", "companies"));
-        panels.put("hashtags", hasData("/api/hashtags", "hashtags"));
-        panels.put("users", hasData("/api/users", "users"));
-        panels.put("health", hasData("/api/health", "jobs"));
+        panels.put("price", hasData("/api/prices?symbol=GOOG", "/points"));
+        panels.put("volume", hasData("/api/volumes", "/companies"));
+        panels.put("hashtags", hasData("/api/hashtags", "/hashtags"));
+        panels.put("users", hasData("/api/users", "/users"));
+        panels.put("health", hasData("/api/health", "/flink/jobs"));
         return panels;
     }
 
     private boolean hasData(String path, String list) throws InterruptedException {
         try {
             JsonNode answer = dashboard.get(path);
-            return !answer.path(list).isEmpty();
+            return !answer.at(list).isEmpty();
         } catch (IOException e) {
             return false;
         }
