@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Says where a secret is, without holding it: the name of an environment variable or the path of a
@@ -33,5 +34,34 @@ public record Secret(String environmentVariable, String file) implements Seriali
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the secret file " + file, e);
         }
+    }
+
+    /**
+     * Reads a secret that the job cannot run without.
+     *
+     * @param of whose secret it is, in words, such as quote API
+     * @throws SuppressRestartsException if it is not here; so the job fails at once, with a message
+     *     that names the variable or file
+     */
+    public String require(String of) {
+        String secret;
+        try {
+            secret = read();
+        } catch (UncheckedIOException e) {
+            throw new SuppressRestartsException(e);
+        }
+        if (secret == null || secret.isEmpty()) {
+            throw new SuppressRestartsException(
+                    new IllegalStateException(
+                            "no token for the "
+                                    + of
+                                    + ": "
+                                    + (file == null
+                                            ? "the environment variable "
+                                                    + environmentVariable
+                                                    + " is not set on this TaskManager"
+                                            : "the file " + file + " is empty")));
+        }
+        return secret;
     }
 }
