@@ -1,0 +1,31 @@
+package io.tidemark.quotesingest;
+
+/**
+ * A body that the quote API answered with, as it came.
+ *
+ * @param symbol the symbol that was asked for
+ * @param uri the address that was asked, without the token
+ * @param body the body's bytes
+ * @param latestUpdate when the quote was last updated, in ms since the epoch (UTC); {@link #NONE}
+ *     if the quote does not say or cannot be read
+ * @param readAt when the body was read, in ms since the epoch (UTC)
+ * @param problem why the body cannot be read as a quote; {@code null} if it can
+ */
+public record PolledQuote(
+        String symbol, String uri, byte[] body, long latestUpdate, long readAt, String problem) {
+
+    /** The {@code latestUpdate} of a quote that has none. */
+    public static final long NONE = -1;
+
+    /** Whether the body is a quote of its symbol. */
+    public boolean readable() {
+        return problem == null;
+    }
+
+    /**
+     * The event time in ms since the epoch (UTC): {@code latestUpdate}, or else when it was read.
+     */
+    public long timestamp() {
+        return latestUpdate == NONE ? readAt : latestUpdate;
+    }
+}

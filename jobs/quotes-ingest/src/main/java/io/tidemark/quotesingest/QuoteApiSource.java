@@ -1,0 +1,87 @@
+package io.tidemark.quotesingest;
+
+import io.tidemark.common.job.Secret;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * A source (FLIP-27) that polls a quote API of the shape of IEX Cloud, {@code GET
+ * {base}/stable/stock/{symbol}/quote?token=…}, for each symbol.
+ *
+ * <p>A quote is told by (symbol, {@code latestUpdate}): of each symbol only a greater {@code
+ * latestUpdate} is emitted. The same again is counted as {@code records-repeated}, a smaller one as
+ * {@code records-stale}. A quote without {@code latestUpdate} is emitted if its body differs from
+ * the last such body. A body that is no quote of the symbol is emitted with the reason, unless it
+ * is the same bad body again. Event time is {@code latestUpdate}.
+ *
+ * <p>What is remembered of a symbol is in the checkpoint, so after a failure nothing is emitted
+ * twice. The API tells only the present: a quote that was replaced while the job was down is lost.
+ *
+ * <p>The token is read where the source reads, on the TaskManager; the job graph names its place
+ * only.
+ */
+final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<String>> {
+
+    private final String baseUrl;
+    private final List<String> symbols;
+    private final PollSettings settings;
+    private final Secret token;
+
+    /**
+     * A source of the symbols' quotes.
+     *
+     * @param baseUrl the service's address without a slash at its end
+     * @param symbols without repeats
+     * @param token where the token is
+     */
+    QuoteApiSource(String baseUrl, List<String> symbols, PollSettings settings, Secret token) {
+        this.baseUrl = baseUrl;
+        this.symbols = List.copyOf(symbols);
+        this.settings = settings;
+        this.token = token;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
+    @Override
+    public SourceReader<PolledQuote, SymbolSplit> createReader(SourceReaderContext context) {
+        String secret = token.require("quote API");
+        return new QuoteReader(
+                Set.copyOf(symbols),
+                baseUrl,
+                () -> new QuotePoller(baseUrl, secret, settings, context.metricGroup()),
+                context);
+    }
+
+    @Override
+    public SplitEnumerator<SymbolSplit, Set<String>> createEnumerator(
+            SplitEnumeratorContext<SymbolSplit> context) {
+        return restoreEnumerator(context, Set.of());
+    }
+
+    @Override
+    public SplitEnumerator<SymbolSplit, Set<String>> restoreEnumerator(
+            SplitEnumeratorContext<SymbolSplit> context, Set<String> assigned) {
+        return new SymbolEnumerator(context, symbols, assigned);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<SymbolSplit> getSplitSerializer() {
+        return new SymbolSplit.Serializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Set<String>> getEnumeratorCheckpointSerializer() {
+        return new SymbolEnumerator.Serializer();
+    }
+}

@@ -1,0 +1,212 @@
+package io.tidemark.quotesingest;
+
+import io.tidemark.common.http.BoundedBody;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls the symbols of one subtask in the fetcher's thread, which only starts requests and takes
+ * what came back: a slow answer holds up neither other symbols nor a checkpoint.
+ */
+final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> {
+
+    /** A body that came with status 200. */
+    record Answer(BoundedBody body, long readAt) {}
+
+    private record Outcome(
+            String symbol, HttpResponse<BoundedBody> response, Throwable error, Instant at) {}
+
+    private record Request(CompletableFuture<?> future, long deadline) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(QuotePoller.class);
+
+    /** How many requests of a subtask may be under way at once. */
+    private static final int MOST_AT_ONCE = 8;
+
+    private final QuoteEndpoint endpoint;
+    private final String baseUrl;
+    private final Duration answerTimeout;
+    private final PollSchedule schedule;
+    private final Counter requestsFailed;
+    private final Counter symbolsUnknown;
+
+    private final Map<String, Request> underWay = new HashMap<>();
+    private final Set<String> unknown = new HashSet<>();
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+
+    /** Has a permit when there is an outcome to take or {@link #wakeUp} was called. */
+    private final Semaphore signal = new Semaphore(0);
+
+    private volatile boolean awake;
+
+    QuotePoller(String baseUrl, String token, PollSettings settings, MetricGroup metrics) {
+        this.baseUrl = baseUrl;
+        this.endpoint = new QuoteEndpoint(baseUrl, token, settings.connectTimeout());
+        this.answerTimeout = settings.answerTimeout();
+        this.schedule = new PollSchedule(settings.interval(), settings.backoff());
+        this.requestsFailed = metrics.counter("requests-failed");
+        this.symbolsUnknown = metrics.counter("symbols-unknown");
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<SymbolSplit> added) {
+        added.splits().forEach(split -> schedule.add(split.symbol(), System.nanoTime()));
+    }
+
+    @Override
+    public RecordsWithSplitIds<Answer> fetch() throws IOException {
+        RecordsBySplits.Builder<Answer> answers = new RecordsBySplits.Builder<>();
+        boolean any = false;
+        while (!any && !awake) {
+            long now = System.nanoTime();
+            cancelOverdue(now);
+            askDue(now);
+            try {
+                if (signal.tryAcquire(untilNext(now), TimeUnit.NANOSECONDS)) {
+                    signal.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+            for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+                underWay.remove(outcome.symbol);
+                any |= take(outcome, answers);
+            }
+        }
+        awake = false;
+        return answers.build();
+    }
+
+    private void cancelOverdue(long now) {
+        underWay.values().stream()
+                .filter(request -> request.deadline <= now)
+                .forEach(request -> request.future.cancel(true));
+    }
+
+    private void askDue(long now) {
+        while (underWay.size() < MOST_AT_ONCE) {
+            String symbol = schedule.takeDue(now);
+            if (symbol == null) {
+                return;
+            }
+            CompletableFuture<HttpResponse<BoundedBody>> response = endpoint.ask(symbol);
+            underWay.put(symbol, new Request(response, now + answerTimeout.toNanos()));
+            // The outcome goes into the queue, so nobody needs the future of having put it there.
+            var unused =
+                    response.whenComplete(
+                            (answer, error) -> {
+                                outcomes.add(new Outcome(symbol, answer, error, Instant.now()));
+                                signal.release();
+                            });
+        }
+    }
+
+    private long untilNext(long now) {
+        long deadline =
+                underWay.values().stream()
+                        .mapToLong(request -> Math.max(0, request.deadline - now))
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+        return underWay.size() < MOST_AT_ONCE
+                ? Math.min(deadline, schedule.untilDue(now))
+                : deadline;
+    }
+
+    /** Takes note of an outcome; {@code true} if it was an answer. */
+    private boolean take(Outcome outcome, RecordsBySplits.Builder<Answer> answers) {
+        if (outcome.error != null) {
+            failed(outcome, reason(outcome.error), Duration.ZERO);
+            return false;
+        }
+        int status = outcome.response.statusCode();
+        switch (status) {
+            case 200 -> {
+                if (unknown.remove(outcome.symbol) || schedule.failures(outcome.symbol) > 0) {
+                    LOG.info("{} is answered again", address(outcome));
+                }
+                schedule.answered(outcome.symbol, System.nanoTime());
+                answers.add(
+                        outcome.symbol,
+                        new Answer(outcome.response.body(), outcome.at.toEpochMilli()));
+                return true;
+            }
+            case 401, 403 ->
+                    throw new SuppressRestartsException(
+                            new IOException(
+                                    address(outcome)
+                                            + " refuses our token (HTTP "
+                                            + status
+                                            + "); see --token-env and --token-file"));
+            case 404 -> {
+                requestsFailed.inc();
+                if (unknown.add(outcome.symbol)) {
+                    symbolsUnknown.inc();
+                    LOG.warn("{}: unknown symbol (HTTP 404); asking on", address(outcome));
+                }
+                schedule.answered(outcome.symbol, System.nanoTime());
+            }
+            default ->
+                    failed(
+                            outcome,
+                            "HTTP " + status,
+                            RetryAfter.of(outcome.response.headers(), outcome.at));
+        }
+        return false;
+    }
+
+    private void failed(Outcome outcome, String reason, Duration atLeast) {
+        requestsFailed.inc();
+        schedule.failed(outcome.symbol, System.nanoTime(), atLeast);
+        if (schedule.failures(outcome.symbol) == 1) {
+            LOG.warn("{} failed ({}); trying again with back-off", address(outcome), reason);
+        }
+    }
+
+    private String address(Outcome outcome) {
+        return QuoteEndpoint.address(baseUrl, outcome.symbol);
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause =
+                error instanceof CompletionException && error.getCause() != null
+                        ? error.getCause()
+                        : error;
+        return cause instanceof CancellationException
+                ? "no answer in time"
+                : cause.getClass().getSimpleName();
+    }
+
+    @Override
+    public void wakeUp() {
+        awake = true;
+        signal.release();
+    }
+
+    @Override
+    public void close() {
+        underWay.values().forEach(request -> request.future.cancel(true));
+    }
+}
