@@ -1,0 +1,142 @@
+package io.tidemark.wordcount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.common.console.Batch;
+import io.tidemark.common.console.Console;
+import io.tidemark.common.job.JobMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WordCountTest {
+
+    private static final Pattern ROW = Pattern.compile("\\('(.*)', (\\d+)\\)");
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private final StreamExecutionEnvironment env =
+            StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+
+    @Test
+    void wordsAreWhatStandsBetweenSpaces() {
+        assertThat(Words.of("  to be  or\tnot  ")).containsExactly("to", "be", "or\tnot");
+        assertThat(Words.of("")).isEmpty();
+    }
+
+    @Test
+    void theMostFrequentWordsComeFirst() {
+        CountRows rows = new CountRows();
+        Map<String, Long> counts = rows.empty();
+        for (String word : List.of("b", "a", "c", "c")) {
+            counts = rows.add(counts, word);
+        }
+        assertThat(rows.rows(counts)).containsExactly("('c', 2)", "('a', 1)", "('b', 1)");
+        for (int i = 0; i < 20; i++) {
+            counts = rows.add(counts, "w" + i);
+        }
+        assertThat(rows.rows(counts)).hasSize(Batch.ROWS + 1);
+    }
+
+    @Test
+    @Timeout(120)
+    void countsEveryWordOfABoundedSourceOnce() throws Exception {
+        List<Batch> batches = new ArrayList<>();
+        CloseableIterator<?>[] collected = new CloseableIterator<?>[1];
+        WordCount.define(
+                env,
+                new DataGeneratorSource<>(
+                        i -> i % 2 == 0 ? "to be or" : "not to be", 1000, Types.STRING),
+                Duration.ofMillis(50),
+                stream -> collected[0] = stream.collectAsync());
+        env.execute();
+        collected[0].forEachRemaining(batch -> batches.add((Batch) batch));
+
+        Map<String, Long> sum = new HashMap<>();
+        batches.forEach(batch -> addRows(batch, sum));
+        assertThat(sum).isEqualTo(Map.of("to", 1000L, "be", 1000L, "or", 500L, "not", 500L));
+        assertThat(batches).extracting(Batch::end).isSorted();
+    }
+
+    @Test
+    @Timeout(120)
+    void readsWhatAPersonTypesIntoAServer() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CloseableIterator<?>[] collected = new CloseableIterator<?>[1];
+            WordCount.define(
+                    env,
+                    new SocketSource("127.0.0.1", server.getLocalPort(), 1000),
+                    Duration.ofMillis(100),
+                    stream -> collected[0] = stream.collectAsync());
+            JobClient job = env.executeAsync();
+            CompletableFuture<Void> typed = CompletableFuture.runAsync(() -> type(server));
+
+            Map<String, Long> sum = new HashMap<>();
+            while (sum.getOrDefault("bye", 0L) < 1) {
+                addRows((Batch) collected[0].next(), sum);
+            }
+            typed.join();
+            job.cancel().get();
+            assertThat(sum).isEqualTo(Map.of("hello", 2L, "world", 1L, "bye", 1L));
+        }
+    }
+
+    /** Two connections, one after the other. */
+    private static void type(ServerSocket server) {
+        try {
+            try (Socket first = server.accept()) {
+                first.getOutputStream().write("hello world\r\nhel".getBytes(UTF_8));
+                first.getOutputStream().write("lo".getBytes(UTF_8));
+            }
+            try (Socket second = server.accept()) {
+                second.getOutputStream().write("bye\n".getBytes(UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void addRows(Batch batch, Map<String, Long> sum) {
+        for (String row : batch.rows()) {
+            Matcher matcher = ROW.matcher(row);
+            assertThat(matcher.matches()).as(row).isTrue();
+            sum.merge(matcher.group(1), Long.parseLong(matcher.group(2)), Long::sum);
+        }
+    }
+
+    @Test
+    void theUidsAreTheSavepointContract() {
+        WordCount.define(
+                env, new SocketSource("127.0.0.1", 1, 1000), Duration.ofSeconds(5), Console::print);
+        assertThat(env.getStreamGraph().getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .containsExactlyInAnyOrder("lines", "words", "counts-of-batch", "console");
+    }
+}
