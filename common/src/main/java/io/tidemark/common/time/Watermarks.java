@@ -1,6 +1,8 @@
 package io.tidemark.common.time;
 
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /** Watermark strategies from options. */
@@ -29,5 +31,25 @@ public final class Watermarks {
             strategy = strategy.withWatermarkAlignment(alignmentGroup, options.maxDrift());
         }
         return strategy;
+    }
+
+    /**
+     * For a stream that is a table, to be joined with events: it is idle from the start. Without
+     * watermarks it would stop event time behind the join, and with the greatest one it would make
+     * event time jump to the end as soon as the events are idle.
+     */
+    public static <T> WatermarkStrategy<T> ofTable() {
+        return context -> new AlwaysIdle<>();
+    }
+
+    private static final class AlwaysIdle<T> implements WatermarkGenerator<T> {
+
+        @Override
+        public void onEvent(T event, long eventTimestamp, WatermarkOutput output) {}
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {
+            output.markIdle();
+        }
     }
 }
