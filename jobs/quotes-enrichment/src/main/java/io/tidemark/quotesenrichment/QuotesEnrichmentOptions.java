@@ -1,0 +1,82 @@
+package io.tidemark.quotesenrichment;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.job.JobOptions;
+import io.tidemark.common.search.SearchOptions;
+import io.tidemark.common.time.TimeOptions;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@link QuotesEnrichment}. */
+@Command(
+        name = QuotesEnrichment.JOB,
+        description =
+                "Gives each quote its company's reference fields, and writes it to Kafka, exactly"
+                        + " once, and to a search index, id SYMBOL-latestUpdate.")
+final class QuotesEnrichmentOptions extends JobOptions {
+
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = "quotes",
+            description =
+                    "The quotes; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes what is none. Default: ${DEFAULT-VALUE}.")
+    String input;
+
+    @Option(
+            names = "--companies",
+            paramLabel = "TOPIC",
+            defaultValue = "companies",
+            description =
+                    "The companies, a compacted topic, key the symbol; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes what is none. Default: ${DEFAULT-VALUE}.")
+    String companies;
+
+    @Option(
+            names = "--lookup-wait",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "How long, at most, a quote of an unknown company waits while the companies are"
+                            + " still being read. Default: ${DEFAULT-VALUE}.")
+    Duration lookupWait;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = "quotes-enriched",
+            description = "Takes the enriched quotes. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    @Option(
+            names = "--index",
+            paramLabel = "NAME",
+            defaultValue = "quotes",
+            description = "Takes the enriched quotes, too. Default: ${DEFAULT-VALUE}.")
+    String index;
+
+    @Mixin TimeOptions time;
+    @Mixin SearchOptions search;
+
+    @Override
+    protected List<TopicOption> topics() {
+        return List.of(
+                new TopicOption("--input", input),
+                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
+                new TopicOption("--companies", companies),
+                new TopicOption("--companies", companies + DeadLetter.TOPIC_SUFFIX),
+                new TopicOption("--output", output));
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        search.validate();
+    }
+}
