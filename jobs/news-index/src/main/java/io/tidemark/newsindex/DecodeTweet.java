@@ -1,0 +1,32 @@
+package io.tidemark.newsindex;
+
+import io.tidemark.common.json.MalformedJsonException;
+import io.tidemark.common.json.RawJsonObject;
+import io.tidemark.common.kafka.KafkaRecord;
+
+/** Reads of a line of the tweet stream only what it is; all else passes as it is. */
+final class DecodeTweet {
+
+    private DecodeTweet() {}
+
+    /**
+     * Reads a line.
+     *
+     * @return {@code null} for a line that is no tweet but belongs to the stream: {@code limit} and
+     *     {@code delete}
+     */
+    static Tweet decode(KafkaRecord record) throws MalformedJsonException {
+        if (record.value() == null) {
+            throw new MalformedJsonException("the record has no value");
+        }
+        RawJsonObject line = RawJsonObject.parse(record.value());
+        String id = line.string("id_str");
+        if (id != null && !id.isEmpty()) {
+            return new Tweet(id, record);
+        }
+        if (line.has("limit") || line.has("delete")) {
+            return null;
+        }
+        throw new MalformedJsonException("the tweet has no id_str");
+    }
+}
