@@ -1,0 +1,66 @@
+package io.tidemark.cli;
+
+import io.tidemark.cli.flink.FlinkRest;
+import io.tidemark.cli.platform.PlatformState;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The Flink cluster that a command is for: the platform's, or any other. */
+final class ClusterOption {
+
+    @Option(
+            names = "--jobmanager",
+            paramLabel = "HOST:PORT",
+            description = "The REST address of any Flink cluster. Default: the platform's.")
+    private String jobManager;
+
+    /** Something that is done on a cluster. */
+    @FunctionalInterface
+    interface Action<T> {
+        T on(FlinkRest flink) throws IOException, InterruptedException;
+    }
+
+    /** Whether the cluster is that of the platform here. */
+    boolean isPlatform() {
+        return jobManager == null;
+    }
+
+    /**
+     * Does something on the cluster.
+     *
+     * @throws CliException if there is no cluster, or it does not answer
+     */
+    <T> T use(Optional<PlatformState> platform, Action<T> action) throws InterruptedException {
+        FlinkRest flink = new FlinkRest(address(platform));
+        try {
+            flink.overview();
+        } catch (IOException e) {
+            throw new CliException(
+                    CliException.UNREACHABLE,
+                    "no JobManager answers at %s: %s".formatted(flink.address(), e));
+        }
+        try {
+            return action.on(flink);
+        } catch (IOException e) {
+            throw CliException.failed(e.getMessage());
+        }
+    }
+
+    private URI address(Optional<PlatformState> platform) {
+        if (jobManager == null) {
+            return platform.map(state -> state.ports().flinkUrl())
+                    .orElseThrow(
+                            () ->
+                                    CliException.refused(
+                                            "no platform runs; start one with: tidemark up, or"
+                                                    + " name a cluster with --jobmanager"));
+        }
+        if (!jobManager.matches("[^:/\\s]+:\\d{1,5}")) {
+            throw CliException.refused(
+                    "--jobmanager: '" + jobManager + "' is not of the form HOST:PORT");
+        }
+        return URI.create("http://" + jobManager);
+    }
+}

@@ -1,0 +1,90 @@
+package io.tidemark.cli;
+
+import io.tidemark.cli.platform.Home;
+import io.tidemark.cli.platform.JobSpec;
+import io.tidemark.cli.platform.JobSubmitter;
+import io.tidemark.cli.platform.PlatformState;
+import io.tidemark.cli.platform.Submissions;
+import io.tidemark.cli.platform.Submissions.Submission;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code submit}: a job's fat jar to a Flink cluster. */
+@Command(
+        name = "submit",
+        customSynopsis = "tidemark submit JOB [options] [options of the job]",
+        description = {
+            "Submit a job to the platform, or to any Flink cluster.",
+            "Options that are not listed here are the job's own; see: tidemark submit JOB --help"
+        })
+final class SubmitCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            description = "Show this help, or with JOB that of the job, and exit.")
+    private boolean help;
+
+    @Parameters(arity = "0..1", paramLabel = "JOB", description = "The job, such as quotes-ingest.")
+    private String job;
+
+    @Mixin private ClusterOption cluster;
+
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "PATH",
+            description = "Start from a savepoint or a retained checkpoint.")
+    private String savepoint;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Default: that of the cluster's configuration.")
+    private Integer parallelism;
+
+    @Mixin private HomeOption homeOption;
+    @Unmatched private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = homeOption.home();
+        Optional<PlatformState> platform = homeOption.running();
+        if (help && job == null) {
+            spec.commandLine().usage(System.out);
+            return 0;
+        }
+        if (job == null) {
+            throw CliException.refused("which job? There are: " + String.join(", ", home.jobs()));
+        }
+        Path jar = home.jobJar(job);
+        if (help) {
+            return LocalJob.run(home, job, List.of("--help"), platform);
+        }
+        JobSpec spec = new JobSpec(job, arguments, Optional.ofNullable(parallelism));
+        Optional<String> start = Optional.ofNullable(savepoint);
+        String id =
+                cluster.use(
+                        platform,
+                        flink -> {
+                            String submitted = JobSubmitter.submit(flink, jar, spec, start);
+                            if (cluster.isPlatform()) {
+                                new Submissions(home.submissions())
+                                        .add(new Submission(spec, submitted, start));
+                            }
+                            return submitted;
+                        });
+        System.out.println(spec.name() + " runs as job " + id);
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.cli;
+
+import io.tidemark.cli.platform.Console;
+import io.tidemark.cli.platform.Demo;
+import io.tidemark.cli.platform.LocalPlatform;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What {@code up} leaves behind: the JVM that the platform runs under. */
+@Command(
+        name = "supervise",
+        hidden = true,
+        description = "Keep the platform running, in the foreground.")
+final class SuperviseCommand implements Callable<Integer> {
+
+    @Mixin private SimulatorOptions simulator;
+    @Mixin private PortOptions portOptions;
+    @Mixin private HomeOption homeOption;
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = new Console(System.out);
+        try (LocalPlatform platform =
+                LocalPlatform.prepare(
+                        "up", homeOption.home(), portOptions.ports(), console, false)) {
+            platform.start(Demo.withoutJobs(simulator.asArguments()));
+            platform.awaitFailure();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,97 @@
+package io.tidemark.cli;
+
+import io.tidemark.common.job.Durations;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line {@code tidemark}. */
+@Command(
+        name = "tidemark",
+        description = "Streams of trading and news on Apache Flink, on this machine.",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            ResetCommand.class,
+            LogsCommand.class,
+            RunCommand.class,
+            SubmitCommand.class,
+            StopCommand.class,
+            SuperviseCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 all went well, 1 something failed, 2 it cannot be done as asked, 3 a"
+                    + " service does not answer.",
+        })
+public final class Tidemark implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine =
+                new CommandLine(new Tidemark())
+                        .registerConverter(Duration.class, Tidemark::duration)
+                        .setUsageHelpAutoWidth(true)
+                        .setParameterExceptionHandler((error, arguments) -> refuse(error))
+                        .setExecutionExceptionHandler((error, command, result) -> fail(error));
+        addHelp(commandLine);
+        commandLine.getSubcommands().values().forEach(Tidemark::addHelp);
+        return commandLine;
+    }
+
+    private static void addHelp(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.usageMessage().sortOptions(false);
+        if (spec.findOption("--help") == null) {
+            spec.addOption(
+                    OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Show this help and exit.")
+                            .build());
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    private static int refuse(ParameterException error) {
+        System.err.println(
+                error.getMessage().replaceAll("\\s*\\R\\s*", "; ")
+                        + "; see "
+                        + error.getCommandLine().getCommandSpec().qualifiedName()
+                        + " --help");
+        return CliException.REFUSED;
+    }
+
+    private static int fail(Exception error) {
+        if (error instanceof CliException known) {
+            System.err.println(known.getMessage());
+            return known.exitCode();
+        }
+        error.printStackTrace();
+        return CliException.FAILED;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tidemark.cli.platform;
+
+import io.tidemark.common.job.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A demo as data: what is made on the platform, and which jobs run on it.
+ *
+ * @param title for a person to read
+ * @param topics created before anything runs
+ * @param indexes of the search node, each with its template
+ * @param simulatorArguments options of the simulator
+ * @param jobs submitted when all else is up
+ * @param firstResult the index whose first document shows that all of it works; empty for none
+ */
+public record Demo(
+        String title,
+        List<Topic> topics,
+        List<String> indexes,
+        List<String> simulatorArguments,
+        List<JobSpec> jobs,
+        Optional<String> firstResult) {
+
+    private static final List<Topic> TOPICS =
+            List.of(
+                    Topic.kept("quotes"),
+                    Topic.deadLettersOf("quotes"),
+                    Topic.kept("tweets"),
+                    Topic.deadLettersOf("tweets"),
+                    Topic.compacted("companies"),
+                    Topic.deadLettersOf("companies"),
+                    Topic.kept("quotes-enriched"));
+    private static final List<String> INDEXES = List.of("quotes", "tweets");
+
+    /** The platform with topics and indexes, and no job. */
+    public static Demo withoutJobs(List<String> simulatorArguments) {
+        return new Demo(
+                "platform", TOPICS, INDEXES, simulatorArguments, List.of(), Optional.empty());
+    }
+
+    /**
+     * The architecture that closes the course: quotes and tweets over Kafka and Flink into the
+     * search index.
+     *
+     * @param ports where the platform's services are
+     * @param pollInterval how often each quote is asked for
+     * @param checkpointInterval how often each job takes a checkpoint, and so commits to Kafka
+     */
+    public static Demo tradingAndNews(
+            Ports ports,
+            Duration pollInterval,
+            Duration checkpointInterval,
+            List<String> simulatorArguments) {
+        List<String> common =
+                List.of(
+                        "--bootstrap-servers",
+                        ports.bootstrapServers(),
+                        "--checkpoint-interval",
+                        Durations.format(checkpointInterval));
+        List<String> source = List.of("--base-url", ports.simulatorUrl().toString());
+        List<String> search = List.of("--search-url", ports.searchUrl().toString());
+        return new Demo(
+                "trading and news",
+                TOPICS,
+                INDEXES,
+                simulatorArguments,
+                List.of(
+                        job(
+                                "quotes-ingest",
+                                common,
+                                source,
+                                List.of("--poll-interval", Durations.format(pollInterval))),
+                        // One stream cannot be read by two.
+                        job("news-ingest", common, source).withParallelism(1),
+                        job("quotes-enrichment", common, search),
+                        job("news-index", common, search)),
+                Optional.of("quotes"));
+    }
+
+    @SafeVarargs
+    private static JobSpec job(String job, List<String>... arguments) {
+        List<String> all = new ArrayList<>();
+        for (List<String> each : arguments) {
+            all.addAll(each);
+        }
+        return new JobSpec(job, all, Optional.empty());
+    }
+}

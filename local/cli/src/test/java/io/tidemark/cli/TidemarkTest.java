@@ -1,0 +1,125 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.cli.platform.Demo;
+import io.tidemark.cli.platform.Topic;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TidemarkTest {
+
+    private final PrintStream systemOut = System.out;
+    private final PrintStream systemErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @TempDir Path directory;
+
+    @BeforeEach
+    void captureOutput() throws IOException {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        System.setProperty("tidemark.repository", directory.toString());
+        Files.createDirectories(directory.resolve("jobs/news-index/target"));
+        Files.createFile(directory.resolve("jobs/news-index/target/news-index.jar"));
+    }
+
+    @AfterEach
+    void restoreOutput() {
+        System.setOut(systemOut);
+        System.setErr(systemErr);
+        System.clearProperty("tidemark.repository");
+    }
+
+    static Set<String> commands() {
+        return new TreeSet<>(Tidemark.commandLine().getSubcommands().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelp(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out()).contains("tidemark " + command).contains("--help");
+        assertThat(err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --secnds 3",
+                "demo --poll-interval soon",
+                "demo --report x.json",
+                "up --kafka-port many",
+                "nothing",
+                "submit",
+                "submit no-such-job",
+                "submit news-index",
+                "run no-such-job",
+                "stop news-index",
+                "submit news-index --jobmanager nowhere",
+                "logs nobody"
+            })
+    void whatCannotBeDoneIsToldInOneLine(String line) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(2);
+        assertThat(err().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aJobManagerThatDoesNotAnswerIsNamed() {
+        assertThat(run("stop", "news-index", "--jobmanager", "127.0.0.1:1")).isEqualTo(3);
+        assertThat(err()).startsWith("no JobManager answers at http://127.0.0.1:1");
+    }
+
+    @Test
+    void withoutAPlatformStatusSaysSo() {
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(out()).contains("no platform runs in " + directory.resolve(".tidemark"));
+        assertThat(run("down")).isZero();
+    }
+
+    @Test
+    void resetWipesAllButTheLock() throws IOException {
+        Path state = directory.resolve("elsewhere");
+        Files.createDirectories(state.resolve("data/kafka"));
+        Files.writeString(state.resolve("data/kafka/log"), "x");
+
+        assertThat(run("reset", "--dir", state.toString())).isZero();
+
+        assertThat(state.toFile().list()).containsExactly("lock");
+    }
+
+    @Test
+    void everyTopicIsInTheTableForUsers() throws IOException {
+        String table = Files.readString(Path.of("../../docs/topics.md"));
+        for (Topic topic : Demo.withoutJobs(List.of()).topics()) {
+            assertThat(table).contains("| `%s` | %d |".formatted(topic.name(), topic.partitions()));
+        }
+    }
+
+    private static int run(String... arguments) {
+        return Tidemark.commandLine().execute(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
