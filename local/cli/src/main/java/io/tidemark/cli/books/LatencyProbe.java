@@ -26,6 +26,8 @@ final class LatencyProbe implements AutoCloseable {
     private final ConcurrentSkipListMap<Long, AtomicLong> timesByLatency =
             new ConcurrentSkipListMap<>();
 
+    private boolean begun;
+
     /** The latencies in ms; 0 samples if no quote was seen. */
     record Latency(long p50, long p99, long samples) {}
 
@@ -46,9 +48,11 @@ final class LatencyProbe implements AutoCloseable {
     }
 
     void observe(long now, Iterable<JsonNode> newest) {
+        boolean wasThereBefore = !begun;
+        begun = true;
         for (JsonNode hit : newest) {
             String id = hit.path("_id").asText();
-            if (seen.add(id)) {
+            if (seen.add(id) && !wasThereBefore) {
                 long made = Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
                 timesByLatency
                         .computeIfAbsent(now - made, latency -> new AtomicLong())

@@ -1,0 +1,100 @@
+package io.tidemark.integrationtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole demo on real processes, with unreadable bodies, error answers and dropped connections,
+ * and a TaskManager that is killed in the middle: from Kafka on all books still balance.
+ */
+@Tag("integration")
+@Tag("chaos")
+class DemoIT {
+
+    private static final int SECONDS = 45;
+    private static final int CHECKPOINTS_BEFORE_THE_KILL = 5;
+
+    @TempDir Path directory;
+
+    @Test
+    void everyRecordIsAccountedForAlthoughATaskManagerIsKilled() throws Exception {
+        Path report = directory.resolve("report.json");
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "demo",
+                                "--seconds=" + SECONDS,
+                                "--report=" + report,
+                                "--malformed-share=0.02",
+                                "--error-share=0.02",
+                                "--drop-interval=10s"));
+        Map<String, Integer> ports = TidemarkCommand.freePorts();
+        ports.forEach((option, port) -> arguments.add(option + "=" + port));
+        int flinkPort = ports.get("--flink-port");
+
+        try (TidemarkCommand demo = TidemarkCommand.start(directory.resolve("home"), arguments)) {
+            await().atMost(Duration.ofMinutes(3))
+                    .failFast("the demo ended", () -> !demo.isAlive())
+                    .until(() -> demo.state().isPresent());
+            ProcessHandle taskManager = demo.child("taskmanager");
+            await().atMost(Duration.ofMinutes(1)).until(() -> everyJobHasCheckpoints(flinkPort));
+            assertThat(taskManager.destroyForcibly()).isTrue();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> demo.child("taskmanager").pid() != taskManager.pid());
+
+            int exitCode = demo.awaitEnd(Duration.ofMinutes(4));
+
+            assertThat(report).as(demo.output()).exists();
+            JsonNode result = TidemarkCommand.JSON.readTree(report.toFile());
+            assertThat(result.path("problems")).as(demo.output()).isEmpty();
+            assertThat(result.path("ok").asBoolean()).isTrue();
+            assertThat(exitCode).isZero();
+            assertThat(result.path("restarts_by_process").path("taskmanager").asInt()).isOne();
+            Stream.of("quotes-ingest", "news-ingest", "quotes-enrichment", "news-index")
+                    .forEach(
+                            job ->
+                                    assertThat(result.path("restarts_by_job").path(job).asInt())
+                                            .as(job)
+                                            .isPositive());
+            // Each kind of trouble did occur, so that its book was not balanced by being empty.
+            assertThat(result.path("unreadable").path("dead_letters").asInt()).isPositive();
+            assertThat(result.path("error_answers").asInt()).isPositive();
+            assertThat(result.path("quotes").path("repeated").asInt()).isPositive();
+            assertThat(result.path("posts").path("filtered_out").asInt()).isPositive();
+            assertThat(demo.survivors()).isEmpty();
+        }
+    }
+
+    private static boolean everyJobHasCheckpoints(int flinkPort) throws Exception {
+        String jobs = "http://127.0.0.1:" + flinkPort + "/jobs/";
+        for (JsonNode job : get(jobs + "overview").path("jobs")) {
+            JsonNode checkpoints = get(jobs + job.path("jid").asText() + "/checkpoints");
+            if (checkpoints.path("counts").path("completed").asInt()
+                    < CHECKPOINTS_BEFORE_THE_KILL) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static JsonNode get(String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return TidemarkCommand.JSON.readTree(
+                HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+    }
+}

@@ -1,0 +1,141 @@
+package io.tidemark.integrationtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as its user starts it, in a directory and on ports of its own. */
+final class TidemarkCommand implements AutoCloseable {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final List<String> PORT_OPTIONS =
+            List.of(
+                    "--kafka-port",
+                    "--kafka-controller-port",
+                    "--flink-port",
+                    "--flink-rpc-port",
+                    "--search-port",
+                    "--search-transport-port",
+                    "--simulator-port",
+                    "--dashboard-port");
+
+    private final Path directory;
+    private final Path output;
+    private final Process process;
+    private final List<ProcessHandle> children = new ArrayList<>();
+
+    private TidemarkCommand(Path directory, Path output, Process process) {
+        this.directory = directory;
+        this.output = output;
+        this.process = process;
+    }
+
+    /** A free port for each option. */
+    static Map<String, Integer> freePorts() throws IOException {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (String option : PORT_OPTIONS) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports.put(option, socket.getLocalPort());
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+        return ports;
+    }
+
+    /**
+     * Starts a command; what it prints goes to a file in {@code directory}.
+     *
+     * @param directory what the command takes as --dir
+     */
+    static TidemarkCommand start(Path directory, List<String> arguments) throws IOException {
+        Files.createDirectories(directory);
+        Path cli = ROOT.resolve("local/cli/target");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dtidemark.repository=" + ROOT);
+        command.add("-cp");
+        command.add(cli.resolve("cli.jar") + ":" + cli.resolve("lib") + "/*");
+        command.add("io.tidemark.cli.Tidemark");
+        command.addAll(arguments);
+        command.add("--dir=" + directory);
+        Path output = directory.resolve("output.txt");
+        return new TidemarkCommand(
+                directory,
+                output,
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start());
+    }
+
+    /** What the platform says of its processes, once it is up. */
+    Optional<JsonNode> state() throws IOException {
+        Path state = directory.resolve("state.json");
+        if (!Files.exists(state)) {
+            return Optional.empty();
+        }
+        JsonNode read = JSON.readTree(Files.readAllBytes(state));
+        return read.path("up").asBoolean() ? Optional.of(read) : Optional.empty();
+    }
+
+    /** A process of the platform, by its name. */
+    ProcessHandle child(String name) throws IOException {
+        for (JsonNode child : state().orElseThrow().path("processes")) {
+            if (child.path("name").asText().equals(name)) {
+                return ProcessHandle.of(child.path("identity").path("pid").asLong()).orElseThrow();
+            }
+        }
+        throw new AssertionError("no process " + name + " in " + state());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the command's end; remembers the children that it had until then. */
+    int awaitEnd(Duration timeout) throws InterruptedException {
+        process.descendants().forEach(children::add);
+        assertThat(process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS))
+                .as("ends within %s", timeout)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Processes that the command had started and that still run. */
+    List<ProcessHandle> survivors() {
+        return children.stream().filter(ProcessHandle::isAlive).toList();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(children::add);
+        process.destroy();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).exceptionally(late -> null).join();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+}
