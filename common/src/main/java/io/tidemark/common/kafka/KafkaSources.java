@@ -4,6 +4,7 @@ import io.tidemark.common.job.JobOptions;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -21,8 +22,21 @@ public final class KafkaSources {
      */
     @SuppressWarnings("deprecation") // the connector's API still takes the deprecated strategy
     public static KafkaSource<KafkaRecord> of(JobOptions options, String topic) {
-        return of(
-                options, topic, OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
+        return builder(
+                        options,
+                        topic,
+                        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .build();
+    }
+
+    /**
+     * A source of what one topic holds when the job starts: from its beginning to the offsets that
+     * were its ends then. The job's consumer group plays no part.
+     */
+    public static KafkaSource<KafkaRecord> bounded(JobOptions options, String topic) {
+        return builder(options, topic, OffsetsInitializer.earliest())
+                .setBounded(OffsetsInitializer.latest())
+                .build();
     }
 
     /**
@@ -30,10 +44,10 @@ public final class KafkaSources {
      * compacted topics, which are tables.
      */
     public static KafkaSource<KafkaRecord> table(JobOptions options, String topic) {
-        return of(options, topic, OffsetsInitializer.earliest());
+        return builder(options, topic, OffsetsInitializer.earliest()).build();
     }
 
-    private static KafkaSource<KafkaRecord> of(
+    private static KafkaSourceBuilder<KafkaRecord> builder(
             JobOptions options, String topic, OffsetsInitializer start) {
         return KafkaSource.<KafkaRecord>builder()
                 .setProperties(options.kafka().properties())
@@ -43,8 +57,7 @@ public final class KafkaSources {
                 .setClientIdPrefix(options.clientId() + "-" + topic)
                 .setTopics(topic)
                 .setStartingOffsets(start)
-                .setDeserializer(new RawRecords())
-                .build();
+                .setDeserializer(new RawRecords());
     }
 
     private static final class RawRecords implements KafkaRecordDeserializationSchema<KafkaRecord> {

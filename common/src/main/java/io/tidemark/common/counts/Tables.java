@@ -1,0 +1,125 @@
+package io.tidemark.common.counts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Tables of running counts in compacted Kafka topics: the last record of a key is the key's row. A
+ * reader with {@code isolation.level=read_committed} sees a table as it was at a checkpoint, which
+ * no failure takes back.
+ *
+ * <p>Each record has the header {@value #WATERMARK_HEADER}: text, the time in ms since the epoch up
+ * to which the table is complete. Before each checkpoint, and at the end of the input, a marker
+ * tells that time also when no row has changed: a record with the key {@value #MARKER_KEY} and the
+ * header {@value #MARKER_HEADER}, in the same transaction as the rows before it.
+ */
+public final class Tables {
+
+    /** The header of each record with its watermark as text. */
+    public static final String WATERMARK_HEADER = "watermark";
+
+    /** The header that tells a marker from a row; its value is empty. */
+    public static final String MARKER_HEADER = "marker";
+
+    /** The key of markers, which no row may have. */
+    public static final String MARKER_KEY = "__watermark";
+
+    private Tables() {}
+
+    /** The rows, each with its watermark, and markers between them; all in one subtask. */
+    public static SingleOutputStreamOperator<TableRow> marked(DataStream<Count> rows, String uid) {
+        return rows.transform(uid, TypeInformation.of(TableRow.class), new Marker())
+                .uid(uid)
+                .name(uid)
+                .setParallelism(1)
+                .setMaxParallelism(1);
+    }
+
+    /** The Kafka record of a row or a marker in {@code topic}. */
+    public static SerializableFunction<TableRow, ProducerRecord<byte[], byte[]>> encoder(
+            String topic, CountJson json) {
+        return row -> {
+            boolean marker = row.row() == null;
+            byte[] value =
+                    marker
+                            ? ("{\"watermark\":" + row.watermark() + "}").getBytes(UTF_8)
+                            : json.encode(row.row());
+            String key = marker ? MARKER_KEY : row.row().key();
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+            record.headers().add(WATERMARK_HEADER, Long.toString(row.watermark()).getBytes(UTF_8));
+            if (marker) {
+                record.headers().add(MARKER_HEADER, new byte[0]);
+            }
+            return record;
+        };
+    }
+
+    static final class Marker extends AbstractStreamOperator<TableRow>
+            implements OneInputStreamOperator<Count, TableRow>, BoundedOneInput {
+
+        private transient ListState<Long> state;
+
+        /** Restored, so that no marker is behind an earlier one. */
+        private transient long watermark;
+
+        @Override
+        public void initializeState(StateInitializationContext context) throws Exception {
+            super.initializeState(context);
+            state =
+                    context.getOperatorStateStore()
+                            .getListState(new ListStateDescriptor<>("watermark", Types.LONG));
+            watermark = Long.MIN_VALUE;
+            for (long restored : state.get()) {
+                watermark = restored;
+            }
+        }
+
+        @Override
+        public void processElement(StreamRecord<Count> element) {
+            output.collect(new StreamRecord<>(new TableRow(element.getValue(), watermark)));
+        }
+
+        @Override
+        public void processWatermark(Watermark mark) throws Exception {
+            watermark = Math.max(watermark, mark.getTimestamp());
+            super.processWatermark(mark);
+        }
+
+        @Override
+        public void prepareSnapshotPreBarrier(long checkpoint) {
+            mark();
+        }
+
+        @Override
+        public void endInput() {
+            mark();
+        }
+
+        @Override
+        public void snapshotState(StateSnapshotContext context) throws Exception {
+            super.snapshotState(context);
+            state.update(List.of(watermark));
+        }
+
+        private void mark() {
+            output.collect(new StreamRecord<>(new TableRow(null, watermark)));
+        }
+    }
+}
