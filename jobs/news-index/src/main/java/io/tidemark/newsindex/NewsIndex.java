@@ -76,7 +76,7 @@ public final class NewsIndex {
         deadLetters.accept(decoded.getSideOutput(Decode.DEAD_LETTERS));
     }
 
-    private static void index(DataStream<Tweet> tweets, NewsIndexOptions options) {
+    static void index(DataStream<Tweet> tweets, NewsIndexOptions options) {
         String index = options.index;
         tweets.map(tweet -> toDocument(index, tweet))
                 .uid(MAKE_DOCUMENTS)
@@ -86,8 +86,7 @@ public final class NewsIndex {
                 .name(WRITE_DOCUMENTS);
     }
 
-    private static void writeDeadLetters(
-            DataStream<DeadLetter> deadLetters, NewsIndexOptions options) {
+    static void writeDeadLetters(DataStream<DeadLetter> deadLetters, NewsIndexOptions options) {
         deadLetters
                 .sinkTo(KafkaSinks.deadLetters(options, options.input))
                 .uid(WRITE_DEAD_LETTERS)

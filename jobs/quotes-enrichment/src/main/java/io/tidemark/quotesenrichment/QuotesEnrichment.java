@@ -119,15 +119,14 @@ public final class QuotesEnrichment {
                         .union(readCompanies.getSideOutput(Decode.DEAD_LETTERS)));
     }
 
-    private static void writeEnriched(
-            DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
+    static void writeEnriched(DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
         String topic = options.output;
         enriched.sinkTo(KafkaSinks.of(options, "enriched", topic, quote -> toRecord(topic, quote)))
                 .uid(WRITE_ENRICHED)
                 .name(WRITE_ENRICHED);
     }
 
-    private static void index(DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
+    static void index(DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
         String index = options.index;
         enriched.map(quote -> toDocument(index, quote))
                 .uid(MAKE_DOCUMENTS)
@@ -137,7 +136,7 @@ public final class QuotesEnrichment {
                 .name(WRITE_DOCUMENTS);
     }
 
-    private static void writeDeadLetters(
+    static void writeDeadLetters(
             DataStream<DeadLetter> deadLetters, QuotesEnrichmentOptions options) {
         deadLetters
                 .sinkTo(KafkaSinks.deadLetters(options, options.input, options.companies))

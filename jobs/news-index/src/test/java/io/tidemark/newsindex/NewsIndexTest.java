@@ -1,0 +1,225 @@
+package io.tidemark.newsindex;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.delivery.Origin;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.json.MalformedJsonException;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.kafka.KafkaSources;
+import io.tidemark.common.search.SearchDocument;
+import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestTopic;
+import io.tidemark.common.time.Watermarks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class NewsIndexTest {
+
+    private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
+                            .build());
+
+    /** Whether the map behind the tweets is to fail once. */
+    private static final AtomicBoolean FAIL = new AtomicBoolean();
+
+    private final TestTopic lines = new TestTopic("tweets");
+    private final CommittedLines tweets = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+
+    private void collectTweets(DataStream<Tweet> stream) {
+        stream.map(NewsIndexTest::failingOnce)
+                .uid("fail-once")
+                .map(tweet -> tweet.id() + " " + new String(tweet.record().value(), UTF_8))
+                .uid("describe-tweets")
+                .sinkTo(tweets)
+                .uid("collect-tweets");
+    }
+
+    private void collectDeadLetters(DataStream<DeadLetter> letters) {
+        letters.map(letter -> letter.topic() + " " + new String(letter.value(), UTF_8))
+                .uid("describe-dead-letters")
+                .sinkTo(deadLetters)
+                .uid("collect-dead-letters");
+    }
+
+    private static Tweet failingOnce(Tweet tweet) {
+        if (FAIL.compareAndSet(true, false)) {
+            throw new IllegalStateException("as the test asked");
+        }
+        return tweet;
+    }
+
+    private static void awaitLine(CommittedLines collected, String line) {
+        await(line).atMost(1, TimeUnit.MINUTES).until(() -> collected.get().contains(line));
+    }
+
+    private static long counter(JobClient job, String name) {
+        return METRICS.findJobMetricGroups(job.getJobID(), ".*" + name).stream()
+                .mapToLong(found -> ((Counter) found.f2).getCount())
+                .sum();
+    }
+
+    @Test
+    void eachTweetOnceThroughAFailure() throws Exception {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(2);
+        NewsIndex.define(
+                env,
+                lines,
+                WatermarkStrategy.noWatermarks(),
+                this::collectTweets,
+                this::collectDeadLetters);
+        lines.add(1, "1", "{\"id_str\":\"1\",\"x\":1.10}");
+        lines.add(2, null, "{\"limit\":{\"track\":283540}}");
+        lines.add(3, null, "{\"delete\":{\"status\":{}}}");
+        lines.add(4, "2", "no tweet");
+        JobClient job = env.executeAsync("test");
+        awaitLine(tweets, "1 {\"id_str\":\"1\",\"x\":1.10}");
+        awaitLine(deadLetters, "tweets.dead-letters no tweet");
+
+        FAIL.set(true);
+        lines.add(5, "3", "{\"id_str\":\"3\"}");
+        awaitLine(tweets, "3 {\"id_str\":\"3\"}");
+        assertThat(FAIL).isFalse();
+        job.cancel().get();
+
+        assertThat(tweets.get())
+                .containsExactly("1 {\"id_str\":\"1\",\"x\":1.10}", "3 {\"id_str\":\"3\"}");
+        assertThat(deadLetters.get()).containsExactly("tweets.dead-letters no tweet");
+        assertThat(counter(job, "records-skipped")).isEqualTo(2);
+        assertThat(counter(job, "records-malformed")).isEqualTo(1);
+    }
+
+    private static Tweet decode(String json) throws MalformedJsonException {
+        byte[] value = json == null ? null : json.getBytes(UTF_8);
+        return DecodeTweet.decode(new KafkaRecord("tweets", 1, 2, 3, null, value));
+    }
+
+    @Test
+    void aTweetThatSpeaksOfALimitIsATweet() throws Exception {
+        assertThat(decode("{\"id_str\":\"1\",\"limit\":5}").id()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"id_str\":\"1\"",
+                "{\"id_str\":null}",
+                "{\"id_str\":\"\"}",
+                "{\"id_str\":1}",
+                "{\"limit\":null}",
+                "{\"delete\":{}} and more"
+            })
+    void whatIsNoTweetIsRefused(String json) {
+        assertThatThrownBy(() -> decode(json)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void aRecordWithoutValueIsRefused() {
+        assertThatThrownBy(() -> decode(null)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void aTweetBecomesADocumentAsItIs() throws Exception {
+        Tweet tweet = decode("{\"id_str\":\"1\"}");
+        assertThat(NewsIndex.toDocument("news", tweet))
+                .isEqualTo(
+                        new SearchDocument(
+                                "news",
+                                "1",
+                                tweet.record().value(),
+                                Origin.kafka("tweets", 1, 2),
+                                null,
+                                null,
+                                3));
+    }
+
+    @Test
+    void uidsArePinned() {
+        NewsIndexOptions options = new NewsIndexOptions();
+        new OptionParser(options, Map.of()).parse();
+        options.validate();
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        NewsIndex.define(
+                env,
+                KafkaSources.of(options, options.input),
+                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
+                tweets -> NewsIndex.index(tweets, options),
+                letters -> NewsIndex.writeDeadLetters(letters, options));
+
+        StreamGraph graph = env.getStreamGraph();
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .containsExactlyInAnyOrder(
+                        "read-tweets",
+                        "decode-tweets",
+                        "make-documents",
+                        "write-documents",
+                        "write-dead-letters",
+                        "Sink Committer: write-dead-letters");
+        assertThat(graph.getStreamNodes())
+                .allSatisfy(node -> assertThat(node.getMaxParallelism()).isEqualTo(128));
+    }
+
+    @Test
+    void optionsHaveTheirDefaults() {
+        NewsIndexOptions options = new NewsIndexOptions();
+        new OptionParser(options, Map.of()).parse();
+        assertThat(options.jobName()).isEqualTo("news-index");
+        assertThat(options.index).isEqualTo("tweets");
+        assertThat(options.topics())
+                .extracting("topic")
+                .containsExactly("tweets", "tweets.dead-letters");
+    }
+
+    @Test
+    void recordsNeedNoKryo() {
+        assertThat(TypeInformation.of(Tweet.class).createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+}

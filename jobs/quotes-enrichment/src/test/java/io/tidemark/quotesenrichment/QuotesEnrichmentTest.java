@@ -1,0 +1,343 @@
+package io.tidemark.quotesenrichment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.delivery.Origin;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.kafka.KafkaSources;
+import io.tidemark.common.search.SearchDocument;
+import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestTopic;
+import io.tidemark.common.time.Watermarks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(180)
+class QuotesEnrichmentTest {
+
+    private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
+                            .build());
+
+    /** Whether the map behind the enriched quotes is to fail once. */
+    private static final AtomicBoolean FAIL = new AtomicBoolean();
+
+    private final TestTopic quotes = new TestTopic("quotes");
+    private final TestTopic companies = new TestTopic("companies");
+    private final CommittedLines toKafka = new CommittedLines();
+    private final CommittedLines toIndex = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+    private long now = 1_000;
+
+    private JobClient start(EnrichQuotes enrich) throws Exception {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(2);
+        QuotesEnrichment.define(
+                env,
+                quotes,
+                WatermarkStrategy.<KafkaRecord>forMonotonousTimestamps()
+                        .withIdleness(Duration.ofMillis(50)),
+                companies,
+                enrich,
+                this::collectForKafka,
+                this::collectWatermarks,
+                this::collectDeadLetters);
+        return env.executeAsync("test");
+    }
+
+    private void collectForKafka(DataStream<EnrichedQuote> enriched) {
+        enriched.map(QuotesEnrichmentTest::failingOnce)
+                .uid("fail-once")
+                .map(quote -> new String(quote.json(), UTF_8))
+                .uid("describe-quotes")
+                .sinkTo(toKafka)
+                .uid("collect-quotes");
+    }
+
+    private void collectWatermarks(DataStream<EnrichedQuote> enriched) {
+        enriched.process(new CurrentWatermark())
+                .uid("current-watermark")
+                .sinkTo(toIndex)
+                .uid("collect-watermarks");
+    }
+
+    private void collectDeadLetters(DataStream<DeadLetter> letters) {
+        letters.map(letter -> letter.topic() + " " + new String(letter.value(), UTF_8))
+                .uid("describe-dead-letters")
+                .sinkTo(deadLetters)
+                .uid("collect-dead-letters");
+    }
+
+    private static EnrichedQuote failingOnce(EnrichedQuote quote) {
+        if (FAIL.compareAndSet(true, false)) {
+            throw new IllegalStateException("as the test asked");
+        }
+        return quote;
+    }
+
+    private static final class CurrentWatermark extends ProcessFunction<EnrichedQuote, String> {
+        @Override
+        public void processElement(EnrichedQuote quote, Context context, Collector<String> out) {
+            out.collect(Long.toString(context.timerService().currentWatermark()));
+        }
+    }
+
+    private void quote(String symbol, int number) {
+        quotes.add(now++, symbol, "{\"symbol\":\"" + symbol + "\",\"n\":" + number + "}");
+    }
+
+    private void company(String symbol, String name) {
+        String json = "{\"symbol\":\"" + symbol + "\",\"companyName\":\"" + name + "\"}";
+        companies.add(0, symbol, json);
+    }
+
+    private static String line(String symbol, int number, String name) {
+        return "{\"symbol\":\"%s\",\"n\":%d,\"companyName\":\"%s\"}"
+                .formatted(symbol, number, name);
+    }
+
+    private static String miss(String symbol, int number) {
+        return "{\"symbol\":\"%s\",\"n\":%d}".formatted(symbol, number);
+    }
+
+    private static void awaitLine(CommittedLines lines, String line) {
+        await(line).atMost(1, TimeUnit.MINUTES).until(() -> lines.get().contains(line));
+    }
+
+    /** A counter's sum over all subtasks and all their lives. */
+    private static long counter(JobClient job, String name) {
+        return METRICS.findJobMetricGroups(job.getJobID(), ".*" + name).stream()
+                .mapToLong(found -> ((Counter) found.f2).getCount())
+                .sum();
+    }
+
+    private static EnrichQuotes enrich(long lastCompany) {
+        return new EnrichQuotes(
+                lastCompany < 0 ? Map.of() : Map.of(0, lastCompany), Duration.ofMinutes(10));
+    }
+
+    @Test
+    void eachQuoteOnceWithItsCompanyThroughAFailure() throws Exception {
+        // The quotes are there first, and the topic went to offset 1 when the job started.
+        quote("A", 1);
+        quote("X", 1);
+        quote("A", 2);
+        JobClient job = start(enrich(1));
+        companies.add(0, "B", "no company");
+        company("A", "one");
+        awaitLine(toKafka, line("A", 2, "one"));
+        awaitLine(toKafka, miss("X", 1));
+
+        quotes.add(now++, null, "no quote");
+        awaitLine(deadLetters, "quotes.dead-letters no quote");
+        FAIL.set(true);
+        quote("A", 3);
+        quote("X", 2);
+        awaitLine(toKafka, line("A", 3, "one"));
+        awaitLine(toKafka, miss("X", 2));
+        assertThat(FAIL).isFalse();
+        job.cancel().get();
+
+        assertThat(toKafka.get())
+                .containsExactlyInAnyOrder(
+                        line("A", 1, "one"),
+                        line("A", 2, "one"),
+                        line("A", 3, "one"),
+                        miss("X", 1),
+                        miss("X", 2));
+        assertThat(toKafka.get())
+                .containsSubsequence(line("A", 1, "one"), line("A", 2, "one"), line("A", 3, "one"));
+        assertThat(deadLetters.get())
+                .containsExactlyInAnyOrder(
+                        "quotes.dead-letters no quote", "companies.dead-letters no company");
+        assertThat(counter(job, "records-malformed")).isEqualTo(2);
+        assertThat(counter(job, "lookup-misses")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aChangedCompanyTakesEffectWhileTheJobRuns() throws Exception {
+        company("A", "one");
+        JobClient job = start(enrich(0));
+        quote("A", 0);
+        awaitLine(toKafka, line("A", 0, "one"));
+        company("A", "two");
+        awaitQuotes("A", line -> line.contains("two"));
+        companies.add(0, "A", null);
+        awaitQuotes("A", line -> !line.contains("companyName"));
+        job.cancel().get();
+    }
+
+    /** Adds quotes until one comes out as it is wanted. */
+    private void awaitQuotes(String symbol, Predicate<String> wanted) {
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(
+                        () -> {
+                            quote(symbol, 1);
+                            return toKafka.get().stream().anyMatch(wanted);
+                        });
+    }
+
+    @Test
+    void eventTimeGoesOnBesideATableThatIsStill() throws Exception {
+        JobClient job = start(enrich(-1));
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(
+                        () -> {
+                            quote("A", 1);
+                            return watermarks().stream().anyMatch(time -> time >= 1_000);
+                        });
+        job.cancel().get();
+        assertThat(watermarks())
+                .as("idle quotes must not let event time jump to the end")
+                .allMatch(time -> time < now);
+    }
+
+    private List<Long> watermarks() {
+        return toIndex.get().stream().map(Long::valueOf).toList();
+    }
+
+    private static QuotesEnrichmentOptions options(String... arguments) {
+        QuotesEnrichmentOptions options = new QuotesEnrichmentOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        options.validate();
+        return options;
+    }
+
+    @Test
+    void uidsArePinned() {
+        QuotesEnrichmentOptions options = options();
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        QuotesEnrichment.define(
+                env,
+                KafkaSources.of(options, options.input),
+                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
+                KafkaSources.table(options, options.companies),
+                enrich(0),
+                enriched -> QuotesEnrichment.writeEnriched(enriched, options),
+                enriched -> QuotesEnrichment.index(enriched, options),
+                letters -> QuotesEnrichment.writeDeadLetters(letters, options));
+
+        StreamGraph graph = env.getStreamGraph();
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .containsExactlyInAnyOrder(
+                        "read-quotes",
+                        "decode-quotes",
+                        "read-companies",
+                        "decode-companies",
+                        "enrich",
+                        "write-enriched",
+                        "Sink Committer: write-enriched",
+                        "make-documents",
+                        "write-documents",
+                        "write-dead-letters",
+                        "Sink Committer: write-dead-letters");
+        assertThat(graph.getStreamNodes())
+                .allSatisfy(node -> assertThat(node.getMaxParallelism()).isEqualTo(128));
+    }
+
+    @Test
+    void optionsHaveTheirDefaults() {
+        QuotesEnrichmentOptions options = options();
+        assertThat(options.jobName()).isEqualTo("quotes-enrichment");
+        assertThat(options.lookupWait).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.index).isEqualTo("quotes");
+        assertThat(options.topics())
+                .extracting("topic")
+                .containsExactly(
+                        "quotes",
+                        "quotes.dead-letters",
+                        "companies",
+                        "companies.dead-letters",
+                        "quotes-enriched");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--lookup-wait, soon", "--search-url, nowhere", "--search-batch-documents, 0"})
+    void badOptionsAreNamed(String option, String value) {
+        assertThatThrownBy(() -> options(option, value))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining(option)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void anEnrichedQuoteBecomesARecordAndADocument() {
+        byte[] json = {'{', '}'};
+        KafkaRecord record = new KafkaRecord("quotes", 2, 3, 4, new byte[] {'k'}, new byte[] {'v'});
+        EnrichedQuote enriched = new EnrichedQuote(new Quote("A", "A-4", record), json);
+
+        ProducerRecord<byte[], byte[]> toKafka = QuotesEnrichment.toRecord("out", enriched);
+        assertThat(toKafka.topic()).isEqualTo("out");
+        assertThat(toKafka.key()).isEqualTo(new byte[] {'A'});
+        assertThat(toKafka.value()).isEqualTo(json);
+        assertThat(toKafka.timestamp()).isEqualTo(4);
+        assertThat(QuotesEnrichment.toDocument("quotes", enriched))
+                .isEqualTo(
+                        new SearchDocument(
+                                "quotes",
+                                "A-4",
+                                json,
+                                Origin.kafka("quotes", 2, 3),
+                                record.key(),
+                                record.value(),
+                                4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {Quote.class, EnrichedQuote.class, WaitingQuote.class, CompanyChange.class})
+    void recordsNeedNoKryo(Class<?> type) {
+        assertThat(TypeInformation.of(type).createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+}
