@@ -3,7 +3,7 @@
 import {showHashtags} from './hashtags.js';
 import {ask, matchChildren, Panel, pause, repeat, setText} from './live.js';
 import {showJobs, showPlace, showStrip} from './platform.js';
-import {showCompany, showPrices} from './price.js';
+import {showPrices} from './price.js';
 import {themeButton} from './theme.js';
 import {showUsers} from './users.js';
 import {showVolumes} from './volumes.js';
@@ -55,6 +55,7 @@ function showSymbols({symbols}) {
     setText(option, item.company);
   });
   company.value = chosen.symbol;
+  setText(byId('price-title'), nameOf(chosen.symbol));
 }
 showSymbols({symbols: []});
 company.querySelector('option:not([data-key])')?.remove();
@@ -74,16 +75,15 @@ const prices = panel(
   PRICE_MS,
   answer => answer.points.length === 0,
   answer => {
-    const name = nameOf(answer.symbol);
     if (answer.points.length === 0) {
-      showCompany(name);
+      const name = nameOf(answer.symbol);
       document.title = 'Tidemark · market and news';
       const range = choice.querySelector('input:checked + span').textContent;
       const all = answer.range === 'all';
       setText(byId('price-empty'), all ? `There are no quotes of ${name} yet.` : `No quotes of ${name} in the last ${range}.`);
       byId('show-all').hidden = all;
     } else {
-      showPrices(answer, name);
+      showPrices(answer);
       document.title = `${answer.symbol} ${byId('price-figure').textContent} · Tidemark`;
     }
   });
@@ -92,7 +92,7 @@ choice.addEventListener('change', () => {
   chosen.symbol = company.value;
   chosen.range = choice.elements.range.value;
   history.replaceState(null, '', `?${new URLSearchParams(chosen)}`);
-  showCompany(nameOf(chosen.symbol));
+  setText(byId('price-title'), nameOf(chosen.symbol));
   prices.state.loading();
   prices.loop.now();
 });

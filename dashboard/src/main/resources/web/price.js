@@ -81,8 +81,8 @@ function style() {
   };
 }
 
-/** Shows the answer of /api/prices under the company's name. */
-export function showPrices(answer, company) {
+/** Shows the answer of /api/prices. */
+export function showPrices(answer) {
   points = answer.points;
   if (points.length === 0) {
     return;
@@ -98,24 +98,16 @@ export function showPrices(answer, company) {
       {id: 'now', data: [[points.at(-1).time, points.at(-1).price]]},
     ],
   });
-  showFacts(company);
+  showFacts();
   showReading();
 }
 
-/** Shows the name of a company of which there is no price yet, or none in this range. */
-export function showCompany(company) {
-  setText(byId('price-title'), company);
-  setText(byId('price-figure'), NONE);
-  setText(byId('price-change'), '');
-}
-
-function showFacts(company) {
+function showFacts() {
   const first = points[0].price;
   const last = points.at(-1);
   const difference = last.price - first;
   const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'level';
   const arrow = {up: '▲', down: '▼', level: '■'}[direction];
-  setText(byId('price-title'), company);
   setText(byId('price-figure'), price(last.price));
   setText(
     byId('price-change'),

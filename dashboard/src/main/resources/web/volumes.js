@@ -44,7 +44,7 @@ function draw() {
 function row() {
   const tr = document.createElement('tr');
   tr.innerHTML =
-    '<th scope="row"><span class="swatch" aria-hidden="true"></span><span class="name"></span></th>' +
+    '<th scope="row"><div class="company"><span class="swatch" aria-hidden="true"></span><span class="name"></span></div></th>' +
     '<td class="num"></td><td class="num"></td>';
   const dataIndex = () => [...rows.children].indexOf(tr);
   tr.addEventListener('pointerenter', () => chart.dispatchAction({type: 'highlight', dataIndex: dataIndex()}));
