@@ -27,7 +27,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "dashboard",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = "Serves the Tidemark dashboard.")
@@ -98,6 +97,13 @@ public final class Dashboard implements Callable<Integer> {
                     "The simulator; if it says so, the page says that its data is simulated."
                             + " Default: none.")
     private URI simulatorUrl;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help and exits.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -193,7 +199,8 @@ public final class Dashboard implements Callable<Integer> {
                                         client,
                                         deadline));
         Market market = new Market(search, clock);
-        Health health = new Health(market, new Jobs(flink), flink.address(), simulator, clock);
+        Health health =
+                new Health(market, new Jobs(flink, deadline), flink.address(), simulator, clock);
         return new DashboardServer(address, market, health);
     }
 

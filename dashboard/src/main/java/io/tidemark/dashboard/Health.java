@@ -67,22 +67,22 @@ final class Health {
                                 error -> new Flink(false, sentence(error), flinkUrl, List.of()));
         CompletableFuture<Boolean> fromSimulator =
                 simulator
-                        .map(upstream -> upstream.get("/health"))
-                        .map(
-                                answer ->
-                                        answer.thenApply(
-                                                health -> health.path("simulated").asBoolean()))
-                        .orElseGet(() -> CompletableFuture.completedFuture(false))
-                        .exceptionally(error -> simulated);
-        return search.thenCombine(
-                flink.thenCombine(
-                        fromSimulator,
-                        (flinkNow, simulatedNow) -> {
-                            simulated = simulatedNow;
-                            return flinkNow;
-                        }),
-                (searchNow, flinkNow) ->
-                        new Platform(clock.millis(), simulated, searchNow, flinkNow));
+                        .map(this::askSimulator)
+                        .orElseGet(() -> CompletableFuture.completedFuture(false));
+        return CompletableFuture.allOf(search, flink, fromSimulator)
+                .thenApply(
+                        done ->
+                                new Platform(
+                                        clock.millis(),
+                                        fromSimulator.join(),
+                                        search.join(),
+                                        flink.join()));
+    }
+
+    private CompletableFuture<Boolean> askSimulator(Upstream upstream) {
+        return upstream.get("/health")
+                .thenApply(health -> simulated = health.path("simulated").asBoolean())
+                .exceptionally(error -> simulated);
     }
 
     private Search search(Market.Contents contents) {

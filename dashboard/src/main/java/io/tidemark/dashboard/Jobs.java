@@ -3,6 +3,7 @@ package io.tidemark.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,9 +53,14 @@ final class Jobs {
     private static final String SOURCE_LAG = "pendingRecords";
 
     private final Upstream flink;
+    private final Duration deadline;
 
-    Jobs(Upstream flink) {
+    /**
+     * @param deadline how long the metrics of a job, which are several answers, may take together
+     */
+    Jobs(Upstream flink, Duration deadline) {
         this.flink = flink;
+        this.deadline = deadline;
     }
 
     /**
@@ -138,8 +145,11 @@ final class Jobs {
         if (ended) {
             return CompletableFuture.completedFuture(job.apply(Metrics.NONE));
         }
-        // A job that ends between two questions has no metrics any more; the rest still counts.
-        return metrics("/jobs/" + id).exceptionally(error -> Metrics.NONE).thenApply(job);
+        // A job that ends between two questions has no metrics any more; the rest still holds.
+        return metrics("/jobs/" + id)
+                .exceptionally(error -> Metrics.NONE)
+                .completeOnTimeout(Metrics.NONE, deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(job);
     }
 
     private record Metrics(

@@ -118,6 +118,17 @@ class HealthTest extends ServedTest {
     }
 
     @Test
+    void metricsThatNeverComeHideNoJob() throws Exception {
+        flink.hang(VERTEX);
+        serve(search.url(), Duration.ofMillis(500));
+
+        JsonNode job = health().at("/flink/jobs/1");
+
+        assertThat(job.get("state").asText()).isEqualTo("RUNNING");
+        assertThat(job.get("lag").isNull()).isTrue();
+    }
+
+    @Test
     void aClockAheadOfOursMakesNoNegativeLatency() throws Exception {
         search.answer(
                 QUOTES,
