@@ -31,6 +31,35 @@ final class SimulatorOptions {
             description = "How often the stream's connection is dropped, such as 20s.")
     private String dropInterval;
 
+    @Option(
+            names = "--cut-lines",
+            description = "A dropped connection breaks in the middle of a line.")
+    private boolean cutLines;
+
+    @Option(
+            names = "--duplicate-share",
+            paramLabel = "SHARE",
+            description = "Share of lines that are a post served before, such as 0.05.")
+    private String duplicateShare;
+
+    @Option(
+            names = "--late-share",
+            paramLabel = "SHARE",
+            description = "Share of quotes and posts that are older than others before them.")
+    private String lateShare;
+
+    @Option(
+            names = "--quote-interval",
+            paramLabel = "DURATION",
+            description = "How often each price moves, such as 500ms. Default: 1s.")
+    private String quoteInterval;
+
+    @Option(
+            names = "--post-rate",
+            paramLabel = "NUMBER",
+            description = "Lines of the stream per second. Default: 5.")
+    private String postRate;
+
     /** The options that were given, as the simulator takes them. */
     List<String> asArguments() {
         List<String> arguments = new ArrayList<>();
@@ -38,6 +67,13 @@ final class SimulatorOptions {
         add(arguments, "--malformed-share", malformedShare);
         add(arguments, "--error-share", errorShare);
         add(arguments, "--drop-interval", dropInterval);
+        if (cutLines) {
+            arguments.add("--cut-lines");
+        }
+        add(arguments, "--duplicate-share", duplicateShare);
+        add(arguments, "--late-share", lateShare);
+        add(arguments, "--quote-interval", quoteInterval);
+        add(arguments, "--post-rate", postRate);
         return arguments;
     }
 

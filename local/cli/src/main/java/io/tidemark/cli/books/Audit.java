@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Watches a demo from its start, and at its end draws up the {@link Report}: it has the simulator
@@ -46,7 +45,8 @@ public final class Audit implements AutoCloseable {
      *
      * @param deadline how long to wait at most until all has come through
      * @param restartsByProcess what the platform counted
-     * @throws IOException if the simulator, the search node or the dashboard does not answer
+     * @throws IOException if the simulator does not answer, or the search node still does not when
+     *     the deadline is over
      */
     public Report finish(Duration deadline, Map<String, Long> restartsByProcess)
             throws IOException, InterruptedException {
@@ -58,17 +58,26 @@ public final class Audit implements AutoCloseable {
             Findings before = null;
             int quietReadings = 0;
             while (true) {
-                Findings found = find(topics, index);
-                Balance balance =
-                        Books.balance(
-                                ledger(),
-                                found,
-                                outages.outages("quotes-ingest"),
-                                outages.outages("news-ingest"));
-                quietReadings = found.equals(before) && balance.ok() ? quietReadings + 1 : 0;
-                before = found;
-                if (quietReadings == QUIET_READINGS || System.nanoTime() > end) {
-                    return report(seconds, found, balance, restartsByProcess);
+                boolean isLast = System.nanoTime() > end;
+                try {
+                    Findings found = find(topics, index);
+                    Balance balance =
+                            Books.balance(
+                                    ledger(),
+                                    found,
+                                    outages.outages("quotes-ingest"),
+                                    outages.outages("news-ingest"));
+                    quietReadings = found.equals(before) && balance.ok() ? quietReadings + 1 : 0;
+                    before = found;
+                    if (quietReadings == QUIET_READINGS || isLast) {
+                        return report(seconds, found, balance, restartsByProcess);
+                    }
+                } catch (IOException e) {
+                    // A process that died is started again, also now.
+                    quietReadings = 0;
+                    if (isLast) {
+                        throw e;
+                    }
                 }
                 Thread.sleep(SETTLE_PAUSE.toMillis());
             }
@@ -93,61 +102,21 @@ public final class Audit implements AutoCloseable {
                 List.copyOf(topics.read("tweets", TopicReader::postId)),
                 List.copyOf(index.read("tweets", "id_str").keySet()),
                 List.copyOf(topics.read("quotes.dead-letters", TopicReader::sha256)),
-                List.copyOf(topics.read("tweets.dead-letters", TopicReader::sha256)));
+                List.copyOf(topics.read("tweets.dead-letters", TopicReader::sha256)),
+                List.copyOf(topics.read("companies.dead-letters", TopicReader::sha256)));
     }
 
     private Report report(
             long seconds, Findings found, Balance balance, Map<String, Long> restartsByProcess)
             throws InterruptedException {
-        List<String> problems = new ArrayList<>(balance.problems());
-        Map<String, Boolean> panels = panels();
-        panels.forEach(
-                (panel, hasData) -> {
-                    if (!hasData) {
-                        problems.add("the dashboard's panel " + panel + " has no data");
-                    }
-                });
-        long unenriched = balance.quotes().inIndex() - balance.quotes().enriched();
-        if (unenriched > 0) {
-            problems.add(unenriched + " quotes without their company");
-        }
-        LatencyProbe.Latency latencies = latency.result();
-        if (latencies.samples() == 0) {
-            problems.add("no quote became searchable");
-        }
-        return new Report(
-                problems.isEmpty(),
+        return Report.of(
                 seconds,
-                problems,
-                balance.quotes(),
-                balance.posts(),
-                balance.unreadable(),
-                balance.skippedLines(),
-                balance.errorAnswers(),
-                balance.lostAtSource(),
-                counts(
-                        Map.of(
-                                "quotes", found.quotes().size(),
-                                "quotes-enriched", found.enriched().size(),
-                                "tweets", found.posts().size())),
-                counts(
-                        Map.of(
-                                "quotes", found.indexedQuotes().size(),
-                                "tweets", found.indexedPosts().size())),
-                counts(
-                        Map.of(
-                                "quotes.dead-letters", found.deadQuoteBodies().size(),
-                                "tweets.dead-letters", found.deadLines().size())),
+                found,
+                balance,
                 outages.restarts(),
                 restartsByProcess,
-                latencies,
-                panels);
-    }
-
-    private static Map<String, Long> counts(Map<String, Integer> sizes) {
-        Map<String, Long> counts = new TreeMap<>();
-        sizes.forEach((name, size) -> counts.put(name, (long) size));
-        return counts;
+                latency.result(),
+                panels());
     }
 
     private Map<String, Boolean> panels() throws InterruptedException {

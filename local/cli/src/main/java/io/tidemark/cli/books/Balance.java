@@ -9,6 +9,7 @@ import java.util.List;
  * @param posts the posts
  * @param unreadable what could not be read, and is a dead letter
  * @param skippedLines lines of the stream that are no post: limits and deletes
+ * @param errorLines lines with which the stream announced its end
  * @param errorAnswers answers other than 200, and answers that were cut
  * @param lostAtSource ids of what was served in an outage and did not come through
  * @param problems what does not balance, in words; empty if all does
@@ -18,6 +19,7 @@ record Balance(
         Posts posts,
         Unreadable unreadable,
         long skippedLines,
+        long errorLines,
         long errorAnswers,
         List<String> lostAtSource,
         List<String> problems) {

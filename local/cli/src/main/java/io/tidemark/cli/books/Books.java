@@ -61,11 +61,13 @@ final class Books {
         Balance.Quotes quotes = quotes();
         Balance.Posts posts = posts();
         Balance.Unreadable unreadable = unreadable();
+        problem("dead letters in companies.dead-letters", new TreeSet<>(found.deadCompanies()));
         return new Balance(
                 quotes,
                 posts,
                 unreadable,
                 count(entry -> entry.kind().equals("limit") || entry.kind().equals("delete")),
+                count(entry -> entry.kind().equals("errors")),
                 count(entry -> entry.kind().equals("error") || entry.kind().equals("cut")),
                 List.copyOf(lost),
                 List.copyOf(problems));

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param indexedPosts ids of the documents in index {@code tweets}
  * @param deadQuoteBodies SHA-256 of the values in {@code quotes.dead-letters}, in hex
  * @param deadLines SHA-256 of the values in {@code tweets.dead-letters}, in hex
+ * @param deadCompanies SHA-256 of the values in {@code companies.dead-letters}, in hex
  */
 record Findings(
         List<String> quotes,
@@ -21,4 +22,5 @@ record Findings(
         List<String> posts,
         List<String> indexedPosts,
         List<String> deadQuoteBodies,
-        List<String> deadLines) {}
+        List<String> deadLines,
+        List<String> deadCompanies) {}

@@ -19,6 +19,7 @@ class BooksTest {
     private final List<String> indexedPosts = new ArrayList<>();
     private final List<String> deadBodies = new ArrayList<>();
     private final List<String> deadLines = new ArrayList<>();
+    private final List<String> deadCompanies = new ArrayList<>();
     private final List<Outage> quoteOutages = new ArrayList<>();
     private final List<Outage> newsOutages = new ArrayList<>();
 
@@ -36,6 +37,7 @@ class BooksTest {
         servedPost(2_300, "p3", true);
         served(2_400, "stream", "malformed", null, null, false, "bad-line");
         served(2_500, "stream", "limit", null, null, false, null);
+        served(2_550, "stream", "errors", null, null, false, null);
         served(2_600, "stream", "cut", "p4", null, true, "half-a-line");
         for (String id : List.of("IBM-10", "IBM-30", "GOOG-15")) {
             cameThrough(id);
@@ -84,7 +86,8 @@ class BooksTest {
                         posts,
                         indexedPosts,
                         deadBodies,
-                        deadLines),
+                        deadLines,
+                        deadCompanies),
                 quoteOutages,
                 newsOutages);
     }
@@ -103,6 +106,7 @@ class BooksTest {
         assertThat(balance.posts()).isEqualTo(new Balance.Posts(4, 3, 1, 1, 2, 2));
         assertThat(balance.unreadable()).isEqualTo(new Balance.Unreadable(1, 1, 2));
         assertThat(balance.skippedLines()).isEqualTo(1);
+        assertThat(balance.errorLines()).isEqualTo(1);
         assertThat(balance.errorAnswers()).isEqualTo(2);
         assertThat(balance.lostAtSource()).isEmpty();
     }
@@ -202,6 +206,12 @@ class BooksTest {
         deadLines.remove("bad-line");
         deadLines.add("sha of p1");
         assertProblem("of something readable: sha of p1");
+    }
+
+    @Test
+    void aCompanyThatCannotBeRead() {
+        deadCompanies.add("bad-company");
+        assertProblem("in companies.dead-letters: bad-company");
     }
 
     @Test
