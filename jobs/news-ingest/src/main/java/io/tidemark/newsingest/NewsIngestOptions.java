@@ -1,0 +1,126 @@
+package io.tidemark.newsingest;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.http.BaseUrls;
+import io.tidemark.common.job.JobOptions;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.job.Secret;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options of {@link NewsIngest}. */
+@Command(
+        name = NewsIngest.JOB,
+        description = {
+            "Reads X API v2's filtered stream and writes each post, in the shape of v1.1, to Kafka,"
+                    + " exactly once, key id_str, timestamp created_at. A line that cannot be read"
+                    + " goes to the dead letters.",
+            "A stream cannot be read again. Lost are: posts that are streamed while there is no"
+                    + " connection; the line in which a connection breaks; and, when the job fails"
+                    + " or is stopped, what came since the last completed checkpoint."
+        })
+final class NewsIngestOptions extends JobOptions {
+
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            required = true,
+            description =
+                    "The service that has /2/tweets/search/stream, such as https://api.x.com.")
+    String baseUrl;
+
+    @Option(
+            names = "--terms",
+            paramLabel = "TERM[,…]",
+            split = ",",
+            defaultValue = "google",
+            description =
+                    "Posts whose text has one of these, in upper or lower case. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    List<String> terms;
+
+    @Option(
+            names = "--lang",
+            paramLabel = "LANGUAGE",
+            defaultValue = "en",
+            description = "Posts in this language (BCP 47). Default: ${DEFAULT-VALUE}.")
+    String language;
+
+    @Option(
+            names = "--remember",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            description =
+                    "How long the ids of posts are remembered, so that one that is served twice is"
+                            + " written once; 0s: never. Default: ${DEFAULT-VALUE}.")
+    Duration remember;
+
+    @Option(
+            names = "--token-env",
+            paramLabel = "NAME",
+            defaultValue = "TIDEMARK_NEWS_TOKEN",
+            description =
+                    "The environment variable of the TaskManagers that holds the bearer token."
+                            + " Default: ${DEFAULT-VALUE}.")
+    String tokenEnv;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file on the TaskManagers that holds the token; wins over --token-env.")
+    String tokenFile;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = "tweets",
+            description =
+                    "Takes the posts; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes what cannot be read. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    Secret token() {
+        return new Secret(tokenEnv, tokenFile);
+    }
+
+    String baseUrl() {
+        return BaseUrls.checked(baseUrl);
+    }
+
+    List<String> terms() {
+        return terms.stream().map(String::strip).toList();
+    }
+
+    /** Our rule. Its tag is this deployment's, so that the rules of others stay. */
+    Rule rule() {
+        return Rule.of(terms(), language, clientId());
+    }
+
+    @Override
+    protected List<TopicOption> topics() {
+        return List.of(
+                new TopicOption("--output", output),
+                new TopicOption("--output", output + DeadLetter.TOPIC_SUFFIX));
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        BaseUrls.checked(baseUrl);
+        for (String term : terms()) {
+            if (term.isEmpty() || term.matches(".*[\"\\\\\\p{Cntrl}].*")) {
+                throw new OptionsException("--terms: '" + term + "' is no term");
+            }
+        }
+        if (!language.matches("[a-z]{2,3}(-[A-Za-z]{2,4})?")) {
+            throw new OptionsException("--lang: '" + language + "' is no language, such as en");
+        }
+        if (rule().value().length() > Rule.LONGEST) {
+            throw new OptionsException(
+                    "--terms: they make a rule of more than " + Rule.LONGEST + " characters");
+        }
+    }
+}

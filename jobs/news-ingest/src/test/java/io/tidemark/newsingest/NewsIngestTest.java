@@ -1,0 +1,367 @@
+package io.tidemark.newsingest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.delivery.Origin;
+import io.tidemark.common.http.Backoff;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.job.Secret;
+import io.tidemark.common.testing.CommittedLines;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class NewsIngestTest {
+
+    private static final Backoff AT_ONCE =
+            Backoff.linear(Duration.ofMillis(10), Duration.ofMillis(50));
+
+    private static final StreamTiming FAST =
+            new StreamTiming(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
+                    AT_ONCE,
+                    AT_ONCE,
+                    AT_ONCE);
+
+    private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
+                            .build());
+
+    /** Whether the map behind the posts is to fail once. */
+    private static final AtomicBoolean FAIL = new AtomicBoolean();
+
+    @TempDir Path folder;
+
+    private final CommittedLines posts = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+    private NewsServer server;
+    private Secret token;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new NewsServer();
+        token = token(NewsServer.TOKEN);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private Secret token(String text) throws Exception {
+        return new Secret(null, Files.writeString(folder.resolve("token"), text).toString());
+    }
+
+    private StreamExecutionEnvironment job(int attempts) {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, attempts);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(2);
+        NewsIngest.define(
+                env,
+                new FilteredStreamSource(
+                        server.baseUrl(), Rule.of(List.of("google"), "en", "ours"), FAST, token),
+                Origin.http("tweets", "the stream"),
+                new KeepWanted(List.of("google", "Alphabet"), "en"),
+                Duration.ofHours(1),
+                this::collectPosts,
+                this::collectDeadLetters);
+        return env;
+    }
+
+    private void collectPosts(DataStream<Post> stream) {
+        stream.map(NewsIngestTest::failingOnce)
+                .uid("fail-once")
+                .map(post -> post.id() + "@" + post.createdAt() + " " + post.text())
+                .uid("describe-posts")
+                .sinkTo(posts)
+                .uid("collect-posts");
+    }
+
+    private void collectDeadLetters(DataStream<DeadLetter> stream) {
+        stream.map(
+                        letter ->
+                                letter.topic()
+                                        + " "
+                                        + letter.origin().uri()
+                                        + " "
+                                        + new String(letter.value(), UTF_8))
+                .uid("describe-dead-letters")
+                .sinkTo(deadLetters)
+                .uid("collect-dead-letters");
+    }
+
+    private static Post failingOnce(Post post) {
+        if (post.text().contains("trouble") && FAIL.compareAndSet(true, false)) {
+            throw new IllegalStateException("as the test asked");
+        }
+        return post;
+    }
+
+    private static String line(int id, String text, String language) {
+        return "{\"data\":{\"id\":\"%d\",\"text\":\"%s\",\"lang\":\"%s\",\"created_at\":\"2023-11-14T22:13:20.%03dZ\"}}"
+                .formatted(id, text, language, id);
+    }
+
+    private static String described(int id, String text) {
+        return id + "@" + (1_700_000_000_000L + id) + " " + text;
+    }
+
+    /** A counter's sum over all subtasks and all their lives. */
+    private static long counter(JobClient job, String name) {
+        return METRICS.findJobMetricGroups(job.getJobID(), ".*" + name).stream()
+                .mapToLong(found -> ((Counter) found.f2).getCount())
+                .sum();
+    }
+
+    @Test
+    void eachWantedPostOnceThroughAFailure() throws Exception {
+        CompletableFuture<Void> firstAreIn = new CompletableFuture<>();
+        // Each connection brings all from the beginning, as a service does that plays safe.
+        server.onStream(
+                (number, answer) -> {
+                    answer.stream()
+                            .line("")
+                            .line(line(1, "Google one", "en"))
+                            .line(line(2, "about cats", "en"))
+                            .line(line(3, "google auf Deutsch", "de"))
+                            .line(line(4, "ALPHABET four", "en"))
+                            .line(line(1, "Google one", "en"))
+                            .line("{\"limit\":{\"track\":5}}");
+                    if (number == 1) {
+                        answer.line("{\"data\": nonsense");
+                    }
+                    firstAreIn.join();
+                    answer.line(line(5, "google trouble", "en")).line(line(6, "google six", "en"));
+                    if (number == 1) {
+                        answer.hold();
+                    } else if (number == 2) {
+                        answer.line("{\"errors\":[{\"title\":\"operational-disconnect\"}]}");
+                    } else {
+                        answer.line(line(7, "google last", "en")).hold();
+                    }
+                });
+        FAIL.set(true);
+        JobClient job = job(1).executeAsync("test");
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(
+                        () ->
+                                posts.get().contains(described(1, "Google one"))
+                                        && posts.get().contains(described(4, "ALPHABET four"))
+                                        && !deadLetters.get().isEmpty());
+        firstAreIn.complete(null);
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(() -> posts.get().contains(described(7, "google last")));
+        await().atMost(1, TimeUnit.MINUTES).until(() -> posts.get().size() >= 5);
+        job.cancel().get();
+
+        assertThat(FAIL).isFalse();
+        assertThat(posts.get())
+                .containsExactlyInAnyOrder(
+                        described(1, "Google one"),
+                        described(4, "ALPHABET four"),
+                        described(5, "google trouble"),
+                        described(6, "google six"),
+                        described(7, "google last"));
+        assertThat(deadLetters.get())
+                .containsExactly("tweets.dead-letters the stream {\"data\": nonsense");
+        // The failure ends the first reader's only connection; the second reader has two.
+        assertThat(server.streams()).isEqualTo(3);
+        assertThat(
+                        Stream.of(
+                                        "records-malformed",
+                                        "records-skipped",
+                                        "records-filtered-out",
+                                        "reconnects",
+                                        "stream-errors")
+                                .map(name -> name + " " + counter(job, name)))
+                .containsExactly(
+                        "records-malformed 1",
+                        "records-skipped 3",
+                        "records-filtered-out 6",
+                        "reconnects 1",
+                        "stream-errors 1");
+        assertThat(counter(job, "records-repeated")).isGreaterThanOrEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong-token", "token\u0001with-control"})
+    void aTokenThatCannotWorkFailsTheJobAtOnce(String wrong) throws Exception {
+        token = token(wrong);
+
+        assertThatThrownBy(() -> job(1000).execute())
+                .rootCause()
+                .hasMessageContaining("token")
+                .hasMessageNotContaining(wrong);
+        assertThat(server.streams()).isZero();
+    }
+
+    @Test
+    void theTokenIsNotInTheJobGraph() throws Exception {
+        JobGraph graph = job(1).getStreamGraph().getJobGraph();
+        String bytes = new String(InstantiationUtil.serializeObject(graph), ISO_8859_1);
+
+        assertThat(bytes).contains(token.file()).doesNotContain("sesame");
+    }
+
+    @Test
+    void uidsArePinned() {
+        NewsIngestOptions options = options("--base-url", "http://api.example");
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        NewsIngest.define(
+                env,
+                new FilteredStreamSource(
+                        options.baseUrl(),
+                        options.rule(),
+                        StreamTiming.DOCUMENTED,
+                        options.token()),
+                Origin.http("tweets", "the stream"),
+                new KeepWanted(options.terms(), options.language),
+                options.remember,
+                stream -> NewsIngest.writePosts(stream, options),
+                stream -> NewsIngest.writeDeadLetters(stream, options));
+        StreamGraph graph = env.getStreamGraph();
+
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .containsExactlyInAnyOrder(
+                        "listen-to-stream",
+                        "decode-posts",
+                        "keep-wanted",
+                        "drop-repeats",
+                        "write-posts",
+                        "Sink Committer: write-posts",
+                        "write-dead-letters",
+                        "Sink Committer: write-dead-letters");
+        assertThat(graph.getStreamNodes())
+                .allSatisfy(node -> assertThat(node.getMaxParallelism()).isEqualTo(128));
+    }
+
+    private static NewsIngestOptions options(String... arguments) {
+        NewsIngestOptions options = new NewsIngestOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        options.validate();
+        return options;
+    }
+
+    @Test
+    void optionsHaveTheCoursesDefaults() {
+        NewsIngestOptions options = options("--base-url", "http://api.example/");
+
+        assertThat(options.jobName()).isEqualTo("news-ingest");
+        assertThat(options.baseUrl()).isEqualTo("http://api.example");
+        assertThat(options.rule())
+                .isEqualTo(new Rule("(\"google\") lang:en", "tidemark-news-ingest-default"));
+        assertThat(options.remember).isEqualTo(Duration.ofHours(24));
+        assertThat(options.token()).isEqualTo(new Secret("TIDEMARK_NEWS_TOKEN", null));
+        assertThat(options.topics())
+                .extracting("topic")
+                .containsExactly("tweets", "tweets.dead-letters");
+        assertThat(options("--base-url", "http://a", "--terms", "a, b c").terms())
+                .containsExactly("a", "b c");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--terms, ' '",
+        "--terms, 'a,,b'",
+        "--terms, 'say \"hi\"'",
+        "--lang, EN",
+        "--lang, 'en OR lang:de'",
+        "--remember, soon",
+        "--base-url, api.example",
+    })
+    void badOptionsAreNamed(String option, String value) {
+        String[] arguments =
+                option.equals("--base-url")
+                        ? new String[] {option, value}
+                        : new String[] {"--base-url", "http://api.example", option, value};
+
+        assertThatThrownBy(() -> options(arguments))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining(option)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aRuleMustNotBeTooLong() {
+        String terms = "x".repeat(600);
+
+        assertThatThrownBy(() -> options("--base-url", "http://a", "--terms", terms))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("--terms");
+    }
+
+    @Test
+    void aPostBecomesARecord() {
+        byte[] json = "{}".getBytes(UTF_8);
+        ProducerRecord<byte[], byte[]> record =
+                NewsIngest.toRecord("tweets", new Post("12", "text", "en", 5, json));
+
+        assertThat(record.topic()).isEqualTo("tweets");
+        assertThat(record.key()).isEqualTo("12".getBytes(UTF_8));
+        assertThat(record.value()).isEqualTo(json);
+        assertThat(record.timestamp()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StreamLine.class, Post.class})
+    void recordsNeedNoKryo(Class<?> type) {
+        assertThat(TypeInformation.of(type).createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+}
