@@ -125,6 +125,7 @@ final class StreamConnection implements BodySubscriber<Void> {
             if (subscription != null) {
                 subscription.cancel();
             }
+            signal.run();
         }
     }
 

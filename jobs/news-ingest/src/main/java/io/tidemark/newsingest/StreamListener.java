@@ -3,6 +3,7 @@ package io.tidemark.newsingest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tidemark.common.http.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
 
     private final StreamEndpoint endpoint;
     private final String address;
+    private final String token;
     private final Rule rule;
     private final StreamTiming timing;
     private final Reconnects reconnects;
@@ -70,6 +72,7 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
     StreamListener(
             String baseUrl, String token, Rule rule, StreamTiming timing, MetricGroup metrics) {
         this.endpoint = new StreamEndpoint(baseUrl, token, timing);
+        this.token = token;
         this.address = StreamEndpoint.address(baseUrl);
         this.rule = rule;
         this.timing = timing;
@@ -157,7 +160,7 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
             throw new SuppressRestartsException(new IOException(error.getMessage()));
         }
         if (!(error instanceof StatusException answer)) {
-            pause(reconnects.afterNetworkError(), error.getClass().getSimpleName());
+            pause(reconnects.afterNetworkError(), Failures.describe(error, token));
             return;
         }
         switch (answer.status()) {
@@ -207,7 +210,7 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
                 toldErrors && !heardWell
                         ? reconnects.afterHttpError()
                         : reconnects.afterNetworkError(),
-                failure == null ? "the stream ended" : failure.getClass().getSimpleName());
+                failure == null ? "the stream ended" : Failures.describe(failure, token));
     }
 
     private void pause(Duration pause, String reason) {

@@ -50,7 +50,8 @@ class StreamListenerTest {
         return new StreamTiming(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(30),
+                // Longer than a test: no connection ends by silence unless it is meant to.
+                Duration.ofMinutes(5),
                 network,
                 http,
                 tooMany);
@@ -279,6 +280,20 @@ class StreamListenerTest {
                 .containsExactly(
                         "{\"data\":{},\"errors\":[{\"title\":\"of the post\"}]}", "after", "again");
         assertThat(counter("stream-errors")).isEqualTo(1);
+        assertThat(counter("reconnects")).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorsLineIsNotWaitedOn() {
+        server.onStream(
+                (number, answer) -> {
+                    if (number == 1) {
+                        answer.stream().line("{\"errors\":[]}").hold();
+                    }
+                    answer.stream().line("again").hold();
+                });
+        fetchUntil("again");
+
         assertThat(counter("reconnects")).isEqualTo(1);
     }
 

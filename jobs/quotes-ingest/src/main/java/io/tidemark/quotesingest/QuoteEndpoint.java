@@ -1,12 +1,11 @@
 package io.tidemark.quotesingest;
 
 import io.tidemark.common.http.BoundedBody;
+import io.tidemark.common.http.Failures;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,18 +34,14 @@ final class QuoteEndpoint {
 
     /** The address of a symbol's quote, without the token. */
     static String address(String baseUrl, String symbol) {
-        return baseUrl + "/stable/stock/" + encoded(symbol) + "/quote";
+        return baseUrl + "/stable/stock/" + Failures.encoded(symbol) + "/quote";
     }
 
     /** Asks for a symbol's quote. Cancelling the future drops the request. */
     CompletableFuture<HttpResponse<BoundedBody>> ask(String symbol) {
-        URI uri = URI.create(address(baseUrl, symbol) + "?token=" + encoded(token));
+        URI uri = URI.create(address(baseUrl, symbol) + "?token=" + Failures.encoded(token));
         HttpRequest request =
                 HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
         return client.sendAsync(request, BoundedBody.upTo(LONGEST_BODY));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

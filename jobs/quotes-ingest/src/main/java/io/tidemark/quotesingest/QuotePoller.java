@@ -1,6 +1,7 @@
 package io.tidemark.quotesingest;
 
 import io.tidemark.common.http.BoundedBody;
+import io.tidemark.common.http.Failures;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +47,7 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
 
     private final QuoteEndpoint endpoint;
     private final String baseUrl;
+    private final String token;
     private final Duration answerTimeout;
     private final PollSchedule schedule;
     private final Counter requestsFailed;
@@ -63,6 +64,7 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
 
     QuotePoller(String baseUrl, String token, PollSettings settings, MetricGroup metrics) {
         this.baseUrl = baseUrl;
+        this.token = token;
         this.endpoint = new QuoteEndpoint(baseUrl, token, settings.connectTimeout());
         this.answerTimeout = settings.answerTimeout();
         this.schedule = new PollSchedule(settings.interval(), settings.backoff());
@@ -189,14 +191,10 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
         return QuoteEndpoint.address(baseUrl, outcome.symbol);
     }
 
-    private static String reason(Throwable error) {
-        Throwable cause =
-                error instanceof CompletionException && error.getCause() != null
-                        ? error.getCause()
-                        : error;
-        return cause instanceof CancellationException
+    private String reason(Throwable error) {
+        return error instanceof CancellationException
                 ? "no answer in time"
-                : cause.getClass().getSimpleName();
+                : Failures.describe(error, token);
     }
 
     @Override
