@@ -26,12 +26,12 @@ export const percent = value => share.format(value);
 export const rate = known(value => (value >= 100 ? whole.format(Math.round(value)) : oneDigit.format(value)));
 export const time = known(value => fullTime.format(value));
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
 
 /** A moment, as short as the span of time around it allows; at most two lines. */
 export function moment(value, spanMs) {
-  if (spanMs < HOUR) return clock.format(value);
+  if (spanMs < 10 * MINUTE) return clock.format(value);
   return spanMs < DAY ? shortClock.format(value) : `${shortClock.format(value)}\n${day.format(value)}`;
 }
 
@@ -39,7 +39,7 @@ export function moment(value, spanMs) {
 export const duration = known(ms => {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${oneDigit.format(ms / 1000)} s`;
-  const minutes = Math.floor(ms / 60_000);
+  const minutes = Math.floor((ms + 50) / MINUTE);
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.floor(minutes / 60);
@@ -52,4 +52,4 @@ const pair = (large, largeUnit, small, smallUnit) =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
 /** How long ago, to the whole second, so that it does not flicker. */
-export const ago = known(ms => (ms < 1000 ? 'just now' : `${duration(ms < 60_000 ? Math.floor(ms / 1000) * 1000 : ms)} ago`));
+export const ago = known(ms => (ms < 1000 ? 'just now' : `${duration(ms < MINUTE ? Math.floor(ms / 1000) * 1000 : ms)} ago`));

@@ -58,7 +58,6 @@ function showSymbols({symbols}) {
   setText(byId('price-title'), nameOf(chosen.symbol));
 }
 showSymbols({symbols: []});
-company.querySelector('option:not([data-key])')?.remove();
 
 repeat(async () => {
   try {

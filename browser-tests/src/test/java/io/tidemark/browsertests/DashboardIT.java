@@ -393,6 +393,9 @@ class DashboardIT {
         page.click("#live");
         assertThat(page.text("#live")).isEqualTo("Paused");
         node.index(new Documents().quote("GOOG", "Alphabet", System.currentTimeMillis(), 99.0, 1));
+        // Longer than a refresh takes to come.
+        page.value("window.since = performance.now()");
+        page.await("performance.now() > since + 2500");
         assertThat(page.text("#price-figure")).isEqualTo("110.25");
 
         page.click("#live");
