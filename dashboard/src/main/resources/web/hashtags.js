@@ -6,12 +6,13 @@ import {matchChildren, setText} from './live.js';
 
 const cloud = document.getElementById('cloud');
 const SVG = 'http://www.w3.org/2000/svg';
+const pen = document.createElement('canvas').getContext('2d');
+
 /** Room around the cloud, in px. */
 const EDGE = 12;
 
 /** How much a small cloud may grow to fill its room. */
 const GROWTH = 1.4;
-const pen = document.createElement('canvas').getContext('2d');
 
 let tags = [];
 let layoutOf;
@@ -43,13 +44,13 @@ function draw() {
     const size = SIZES[step[index]];
     const posts = count(tag.posts);
     const width = widthOf(`#${tag.tag}`, size, 650) + 4 + widthOf(posts, countSize(size), 450);
-    return {...tag, text: tag.tag, label: posts, step: step[index], size, width, height: size * 1.1};
+    return {text: tag.tag, label: posts, step: step[index], size, width, height: size * 1.1};
   });
-  matchChildren(cloud, words, item => item.tag, word, (item, {tag, label, step: level, size}) => {
+  matchChildren(cloud, words, ({text}) => text, word, (item, {text, label, step: level, size}) => {
     const [name, posts] = item.firstChild.children;
     item.setAttribute('class', `cloud-word cloud-step-${level}`);
-    item.setAttribute('aria-label', `${tag}: ${label} posts`);
-    setText(name, `#${tag}`);
+    item.setAttribute('aria-label', `${text}: ${label} posts`);
+    setText(name, `#${text}`);
     setText(posts, label);
     name.style.fontSize = `${size}px`;
     posts.style.fontSize = `${countSize(size)}px`;
@@ -74,6 +75,7 @@ new ResizeObserver(draw).observe(cloud);
 
 /** Shows the answer of /api/hashtags. */
 export function showHashtags(answer) {
-  tags = answer.hashtags;
+  // By name, not by rank: an element that changes its place among the others would blink.
+  tags = answer.hashtags.toSorted((a, b) => (a.tag < b.tag ? -1 : 1));
   draw();
 }

@@ -96,9 +96,7 @@ export class Panel {
   }
 
   #show(state) {
-    if (this.#element.dataset.state !== state) {
-      this.#element.dataset.state = state;
-    }
+    this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(state === 'loading'));
   }
 
@@ -135,18 +133,18 @@ export function setText(element, text) {
  */
 export function matchChildren(parent, items, key, make, update) {
   const old = new Map([...parent.children].map(child => [child.dataset.key, child]));
+  const names = items.map(item => String(key(item)));
+  // What goes, goes first, so that nothing has to step aside for it.
+  old.forEach((child, name) => names.includes(name) || child.remove());
   items.forEach((item, index) => {
-    const name = String(key(item));
-    let child = old.get(name);
-    old.delete(name);
+    let child = old.get(names[index]);
     if (!child) {
       child = make(item);
-      child.dataset.key = name;
+      child.dataset.key = names[index];
     }
     if (parent.children[index] !== child) {
       parent.insertBefore(child, parent.children[index] ?? null);
     }
     update(child, item, index);
   });
-  old.forEach(child => child.remove());
 }

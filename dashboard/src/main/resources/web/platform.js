@@ -54,7 +54,6 @@ const wellWhenZero = value => (value === null ? 'unknown' : value === 0 ? 'good'
 /** Shows an answer of /api/health; null if there is none. */
 export function showStrip(health) {
   const jobs = health?.flink.jobs ?? [];
-  byId('strip').dataset.state = health ? 'ready' : 'error';
   const running = jobs.filter(job => job.state === 'RUNNING').length;
   if (!health?.flink.up) {
     tile('tile-jobs', NONE, 'unknown', health ? 'Flink is down' : '');

@@ -101,7 +101,8 @@ class DashboardIT {
     void nothingElseWasAskedAndNothingThrown() {
         assertThat(page.hosts()).containsOnly(url.getAuthority());
         // That an answer was 503 is for the browser to say; it is no error of the page.
-        assertThat(page.errors()).allMatch(error -> error.startsWith("network: Failed to load"));
+        assertThat(page.errors())
+                .allMatch(error -> error.startsWith("network: ") && error.contains("503"));
         page.close();
     }
 
@@ -130,6 +131,14 @@ class DashboardIT {
                                 + table
                                 + " tbody tr')].map(row => [...row.children].map(cell =>"
                                 + " cell.innerText.replace(/\\s+/g, ' ').trim()).join('|'))"));
+    }
+
+    private List<String> texts(String selector) {
+        return list(
+                page.value(
+                        "[...document.querySelectorAll('"
+                                + selector
+                                + "')].map(element => element.textContent)"));
     }
 
     private JsonNode chart(String id, String path) {
@@ -183,17 +192,13 @@ class DashboardIT {
                 .extracting(JsonNode::asText)
                 .containsExactly("Apple 14000", "Alphabet 6000");
 
-        assertThat(
-                        list(
-                                page.value(
-                                        "[...document.querySelectorAll('#cloud > g')].map(g => g.textContent)")))
-                .containsExactly("#google3", "#ai2", "#cloud1");
+        assertThat(texts("#cloud > g")).containsExactly("#ai2", "#cloud1", "#google3");
 
         assertThat(rows("#user-table"))
                 .satisfiesExactly(
                         row ->
                                 assertThat(row)
-                                        .matches("1\\|Ada Lovelace @ada\\|3\\|[1-5]?\\d s ago"),
+                                        .matches("1\\|Ada Lovelace @ada\\|3\\|\\d+ (s|min) ago"),
                         row ->
                                 assertThat(row)
                                         .matches("2\\|<b>Bob</b> @bob\\|1\\|2 h \\d min ago"));
@@ -222,7 +227,6 @@ class DashboardIT {
         assertThat(page.text("#tile-dead .figure")).isEqualTo("8");
         assertThat(page.text("#tile-restarts .figure")).isEqualTo("3");
         assertThat(page.text("#tile-latency .figure")).matches("[\\d.]+ m?s");
-        assertThat(page.errors()).isEmpty();
     }
 
     @Test
@@ -280,7 +284,6 @@ class DashboardIT {
         assertThat(page.text("#users .panel-empty")).contains("Nobody has written yet");
         assertThat(page.text("#jobs .panel-empty")).contains("No jobs yet");
         assertThat(page.text("#tile-jobs .figure")).isEqualTo("0 of 0");
-        assertThat(page.errors()).isEmpty();
     }
 
     @Test
@@ -365,12 +368,17 @@ class DashboardIT {
         page.value(
                 "window.kept = ['#price-chart canvas', '#volume-chart canvas', '#volume-table tr:nth-child(2)',"
                         + " '#user-table tbody tr', '#cloud > g', '#job-table tbody tr', '#price-figure']"
-                        + ".map(s => [s, document.querySelector(s)]); 0");
+                        + ".map(s => [s, document.querySelector(s)]);"
+                        + " window.gone = 0;"
+                        + " new MutationObserver(all => all.forEach(m => gone += m.removedNodes.length))"
+                        + ".observe(document.getElementById('cloud'), {childList: true})");
 
         node.index(
                 new Documents()
                         .quote("GOOG", "Alphabet", now + 60_000, 99.0, 94_000)
-                        .post("Ada Lovelace", "ada", now, "google", "new"));
+                        .post("Ada Lovelace", "ada", now, "cloud", "new")
+                        .post("Bert", "bert", now, "cloud")
+                        .post("Bert", "bert", now, "cloud"));
         page.await("document.getElementById('price-figure').innerText === '99.00'");
         page.await("document.querySelector('#user-table .posts').innerText === '4'");
         page.await("document.querySelectorAll('#cloud > g').length === 4");
@@ -383,7 +391,9 @@ class DashboardIT {
                                 page.value(
                                         "window.kept.filter(([, e]) => !e.isConnected).map(([s]) => s)")))
                 .isEmpty();
-        assertThat(page.value("window.kept[4][1].textContent").asText()).isEqualTo("#google4");
+        // An element that is moved would blink; the rank of words changes all the time.
+        assertThat(texts("#cloud > g")).containsExactly("#ai2", "#cloud4", "#google3", "#new1");
+        assertThat(page.value("gone").asInt()).isZero();
     }
 
     @Test
