@@ -78,6 +78,8 @@ class StreamListenerTest {
     }
 
     private void fetch() {
+        // What is fetched passes an interrupt on, so the loops below would go on after a time-out.
+        assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         RecordsWithSplitIds<StreamLine> batch = listener.fetch();
         for (String split = batch.nextSplit(); split != null; split = batch.nextSplit()) {
             StreamLine line;

@@ -72,6 +72,8 @@ class QuotePollerTest {
     }
 
     private void fetch() throws IOException {
+        // What is fetched passes an interrupt on, so the loops below would go on after a time-out.
+        assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         RecordsWithSplitIds<QuotePoller.Answer> batch = poller.fetch();
         for (String symbol = batch.nextSplit(); symbol != null; symbol = batch.nextSplit()) {
             QuotePoller.Answer answer;
