@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was served, in order. An entry is added once its bytes have been handed to the socket, and
- * never for bytes that could not be. It is kept in a temporary file, which is gone with the
- * process: a simulator may run for days.
+ * What was served. An entry is added once its bytes have been handed to the socket, and never for
+ * bytes that could not be; so of answers that were given at the same time the later may come first,
+ * and {@code at} tells their order. It is kept in a temporary file, which is gone with the process:
+ * a simulator may run for days.
  */
 final class Ledger implements AutoCloseable {
 
@@ -51,7 +52,8 @@ final class Ledger implements AutoCloseable {
      * One thing that was served. Times are ms since the epoch (UTC).
      *
      * @param seq from 1, without gaps
-     * @param at when it had been handed to the socket
+     * @param at when it was served: of an answer, when it began; of a line, when it had been handed
+     *     to the socket
      * @param api {@code quote} or {@code stream}
      * @param connection which connection of the stream, from 1
      * @param id {@code SYMBOL-latestUpdate} of a quote, the id of a post

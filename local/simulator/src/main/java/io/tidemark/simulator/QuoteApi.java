@@ -67,6 +67,8 @@ final class QuoteApi implements HttpHandler {
 
     private void answer(HttpExchange exchange, String symbol, Market.Answer answer)
             throws IOException {
+        // Before the answer: by the time it is in the ledger the next one may have been asked for.
+        long at = clock.millis();
         byte[] body = answer.body();
         if (answer.status() == 429) {
             exchange.getResponseHeaders().set("Retry-After", "1");
@@ -77,10 +79,10 @@ final class QuoteApi implements HttpHandler {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(half);
             exchange.getResponseBody().flush();
-            ledger.add(Ledger.Entry.ofAnswer(clock.millis(), symbol, answer, half));
+            ledger.add(Ledger.Entry.ofAnswer(at, symbol, answer, half));
             throw new IOException("the connection is cut");
         }
         Http.send(exchange, answer.status(), answer.status() == 200 ? Http.JSON : Http.TEXT, body);
-        ledger.add(Ledger.Entry.ofAnswer(clock.millis(), symbol, answer, body));
+        ledger.add(Ledger.Entry.ofAnswer(at, symbol, answer, body));
     }
 }

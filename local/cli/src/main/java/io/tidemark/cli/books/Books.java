@@ -1,5 +1,6 @@
 package io.tidemark.cli.books;
 
+import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
@@ -36,7 +37,7 @@ final class Books {
             Findings found,
             List<Outage> quoteOutages,
             List<Outage> newsOutages) {
-        this.ledger = ledger;
+        this.ledger = ledger.stream().sorted(comparingLong(LedgerEntry::at)).toList();
         this.found = found;
         this.quoteOutages = quoteOutages;
         this.newsOutages = newsOutages;
@@ -45,7 +46,7 @@ final class Books {
     /**
      * Balances the books.
      *
-     * @param ledger all that was served, in order
+     * @param ledger all that was served
      * @param quoteOutages the outages of quotes-ingest
      * @param newsOutages the outages of news-ingest
      */
@@ -126,7 +127,7 @@ final class Books {
     private static boolean isStale(
             LedgerEntry serving, List<LedgerEntry> ofSymbol, Set<String> passedOn) {
         return ofSymbol.stream()
-                .takeWhile(earlier -> earlier.seq() < serving.seq())
+                .takeWhile(earlier -> earlier != serving)
                 .anyMatch(
                         earlier ->
                                 earlier.latestUpdate() > serving.latestUpdate()

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 /**
  * One thing that the simulator served, as its ledger tells it.
  *
- * @param seq the place in the order of serving, from 1
+ * @param seq the place in the ledger, from 1
  * @param at when it was served, in ms since the epoch (UTC)
  * @param api {@code quote} or {@code stream}
  * @param kind what it was: a quote, a post, something malformed, an error answer, …

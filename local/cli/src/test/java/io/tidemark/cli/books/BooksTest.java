@@ -145,6 +145,16 @@ class BooksTest {
     }
 
     @Test
+    void theLedgerMayHoldALaterAnswerFirst() {
+        // An answer is written down when it has been sent; the next may overtake it there.
+        servedQuote(7_000, "ORCL", 60);
+        servedQuote(6_000, "ORCL", 50);
+        cameThrough("ORCL-50");
+        cameThrough("ORCL-60");
+        assertThat(balance().problems()).isEmpty();
+    }
+
+    @Test
     void aQuoteEnrichedTwiceOrNever() {
         enriched.add("IBM-30");
         assertProblem("twice in topic quotes-enriched: IBM-30");
