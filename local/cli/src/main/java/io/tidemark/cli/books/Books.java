@@ -127,7 +127,7 @@ final class Books {
     private static boolean isStale(
             LedgerEntry serving, List<LedgerEntry> ofSymbol, Set<String> passedOn) {
         return ofSymbol.stream()
-                .takeWhile(earlier -> earlier != serving)
+                .takeWhile(earlier -> !earlier.equals(serving))
                 .anyMatch(
                         earlier ->
                                 earlier.latestUpdate() > serving.latestUpdate()
