@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code demo}: the platform with everything on it, until Ctrl-C or for a while. */
 @Command(
@@ -54,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Time between checkpoints of each job. Default: ${DEFAULT-VALUE}.")
     private Duration checkpointInterval;
 
-    @Mixin private SimulatorOptions simulator;
+    @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
     @Mixin private HomeOption homeOption;
 
@@ -67,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
         Ports ports = portOptions.ports();
         Demo demo =
                 Demo.tradingAndNews(
-                        ports, pollInterval, checkpointInterval, simulator.asArguments());
+                        ports, pollInterval, checkpointInterval, SimulatorOptions.of(spec));
         try (LocalPlatform platform =
                 LocalPlatform.prepare("demo", homeOption.home(), ports, console, true)) {
             console.say("demo: " + demo.title() + "; logs in " + platform.home().logs());

@@ -2,84 +2,58 @@ package io.tidemark.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Options that go to the simulator as they are; it checks them. */
+/** Options of a command that go to the simulator as they are; it checks them. */
 final class SimulatorOptions {
 
-    @Option(
-            names = "--seed",
-            paramLabel = "NUMBER",
-            description = "The same seed makes the same market and the same posts.")
-    private String seed;
+    private record Passed(String name, String label, String description) {}
 
-    @Option(
-            names = "--malformed-share",
-            paramLabel = "SHARE",
-            description = "Share of bodies and lines that cannot be read, such as 0.01.")
-    private String malformedShare;
+    private static final String FLAG = "";
 
-    @Option(
-            names = "--error-share",
-            paramLabel = "SHARE",
-            description = "Share of requests that are answered with 429 or 5xx, such as 0.01.")
-    private String errorShare;
+    private static final List<Passed> ALL =
+            List.of(
+                    new Passed("--seed", "NUMBER", "What prices, posts and faults follow from."),
+                    new Passed("--market", "HOURS", "When the market is open: always-open or us-hours."),
+                    new Passed("--quote-interval", "DURATION", "How often each symbol moves."),
+                    new Passed("--post-rate", "N", "Lines of the stream per second."),
+                    new Passed("--malformed-share", "SHARE", "Of bodies and lines: unreadable."),
+                    new Passed("--error-share", "SHARE", "Of requests: answered with 429 or 503."),
+                    new Passed("--cut-share", "SHARE", "Of quote answers: cut in the middle."),
+                    new Passed("--late-share", "SHARE", "Of quotes and posts: older than others."),
+                    new Passed("--duplicate-share", "SHARE", "Of lines: a post served before."),
+                    new Passed("--off-filter-share", "SHARE", "Of posts: fail the filter."),
+                    new Passed("--noise-share", "SHARE", "Of lines: limit and delete notices."),
+                    new Passed("--drop-interval", "DURATION", "How long a stream stays up."),
+                    new Passed("--cut-lines", FLAG, "A dropped stream ends in the middle of a line."),
+                    new Passed("--heartbeat", "DURATION", "The stream's longest silence."));
 
-    @Option(
-            names = "--drop-interval",
-            paramLabel = "DURATION",
-            description = "How often the stream's connection is dropped, such as 20s.")
-    private String dropInterval;
+    private SimulatorOptions() {}
 
-    @Option(
-            names = "--cut-lines",
-            description = "A dropped connection breaks in the middle of a line.")
-    private boolean cutLines;
-
-    @Option(
-            names = "--duplicate-share",
-            paramLabel = "SHARE",
-            description = "Share of lines that are a post served before, such as 0.05.")
-    private String duplicateShare;
-
-    @Option(
-            names = "--late-share",
-            paramLabel = "SHARE",
-            description = "Share of quotes and posts that are older than others before them.")
-    private String lateShare;
-
-    @Option(
-            names = "--quote-interval",
-            paramLabel = "DURATION",
-            description = "How often each price moves, such as 500ms. Default: 1s.")
-    private String quoteInterval;
-
-    @Option(
-            names = "--post-rate",
-            paramLabel = "NUMBER",
-            description = "Lines of the stream per second. Default: 5.")
-    private String postRate;
-
-    /** The options that were given, as the simulator takes them. */
-    List<String> asArguments() {
-        List<String> arguments = new ArrayList<>();
-        add(arguments, "--seed", seed);
-        add(arguments, "--malformed-share", malformedShare);
-        add(arguments, "--error-share", errorShare);
-        add(arguments, "--drop-interval", dropInterval);
-        if (cutLines) {
-            arguments.add("--cut-lines");
+    /** Adds the options to a command. */
+    static void addTo(CommandSpec command) {
+        for (Passed option : ALL) {
+            command.addOption(
+                    OptionSpec.builder(option.name())
+                            .paramLabel(option.label())
+                            .type(option.label().equals(FLAG) ? Boolean.class : String.class)
+                            .description("Simulator: " + option.description())
+                            .build());
         }
-        add(arguments, "--duplicate-share", duplicateShare);
-        add(arguments, "--late-share", lateShare);
-        add(arguments, "--quote-interval", quoteInterval);
-        add(arguments, "--post-rate", postRate);
-        return arguments;
     }
 
-    private static void add(List<String> arguments, String option, String value) {
-        if (value != null) {
-            arguments.add(option + "=" + value);
+    /** The options that were given, as the simulator takes them. */
+    static List<String> of(CommandSpec command) {
+        List<String> arguments = new ArrayList<>();
+        for (Passed option : ALL) {
+            Object value = command.findOption(option.name()).getValue();
+            if (value instanceof String) {
+                arguments.add(option.name() + "=" + value);
+            } else if (value != null) {
+                arguments.add(option.name());
+            }
         }
+        return arguments;
     }
 }

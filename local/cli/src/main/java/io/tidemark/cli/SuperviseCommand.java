@@ -6,6 +6,8 @@ import io.tidemark.cli.platform.LocalPlatform;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** What {@code up} leaves behind: the JVM that the platform runs under. */
 @Command(
@@ -14,7 +16,7 @@ import picocli.CommandLine.Mixin;
         description = "Keep the platform running, in the foreground.")
 final class SuperviseCommand implements Callable<Integer> {
 
-    @Mixin private SimulatorOptions simulator;
+    @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
     @Mixin private HomeOption homeOption;
 
@@ -24,7 +26,7 @@ final class SuperviseCommand implements Callable<Integer> {
         try (LocalPlatform platform =
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
-            platform.start(Demo.withoutJobs(simulator.asArguments()));
+            platform.start(Demo.withoutJobs(SimulatorOptions.of(spec)));
             platform.awaitFailure();
         }
         return 0;

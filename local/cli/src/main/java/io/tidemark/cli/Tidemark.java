@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.common.job.Durations;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,11 @@ public final class Tidemark implements Runnable {
                         .setUsageHelpAutoWidth(true)
                         .setParameterExceptionHandler((error, arguments) -> refuse(error))
                         .setExecutionExceptionHandler((error, command, result) -> fail(error));
+        for (String command : List.of("demo", "up", "supervise")) {
+            SimulatorOptions.addTo(commandLine.getSubcommands().get(command).getCommandSpec());
+        }
+        // What comes behind the job is the job's.
+        commandLine.getSubcommands().get("run").setStopAtPositional(true);
         addHelp(commandLine);
         commandLine.getSubcommands().values().forEach(Tidemark::addHelp);
         return commandLine;

@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code up}: the platform in the background, with the data that it had. */
 @Command(
@@ -27,7 +29,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static final long POLL_MS = 100;
 
-    @Mixin private SimulatorOptions simulator;
+    @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
     @Mixin private HomeOption homeOption;
 
@@ -73,7 +75,7 @@ final class UpCommand implements Callable<Integer> {
                                 Tidemark.class.getName()),
                         List.of("supervise", "--dir", home.directory().toString()),
                         portOptions.asArguments(),
-                        simulator.asArguments());
+                        SimulatorOptions.of(spec));
         return new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)

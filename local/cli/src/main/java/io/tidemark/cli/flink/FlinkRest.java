@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The part of Flink's REST API that Tidemark needs, with types. Each call opens its own request; an
@@ -37,6 +39,8 @@ import java.util.UUID;
 public final class FlinkRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    // Such as pekko.tcp://flink@127.0.0.1:43210/user/rpc/taskmanager_0.
+    private static final Pattern RPC_ADDRESS = Pattern.compile("@([^:/]+):(\\d+)/");
     private static final String CAUSED_BY = "Caused by: ";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
@@ -68,6 +72,9 @@ public final class FlinkRest {
 
     /** What the cluster has. */
     public record Overview(int taskManagers, int slots, int freeSlots, int runningJobs) {}
+
+    /** A TaskManager that the JobManager knows; one that died is known until its heartbeat fails. */
+    public record TaskManager(String id, String host, int port, int slots) {}
 
     /**
      * A job that the cluster knows, running or ended.
@@ -104,6 +111,24 @@ public final class FlinkRest {
                 overview.path("slots-total").asInt(),
                 overview.path("slots-available").asInt(),
                 overview.path("jobs-running").asInt());
+    }
+
+    public List<TaskManager> taskManagers() throws IOException, InterruptedException {
+        List<TaskManager> taskManagers = new ArrayList<>();
+        for (JsonNode taskManager : get("/taskmanagers").path("taskmanagers")) {
+            String path = taskManager.path("path").asText();
+            Matcher address = RPC_ADDRESS.matcher(path);
+            if (!address.find()) {
+                throw new FlinkRestException(200, "no address in " + path);
+            }
+            taskManagers.add(
+                    new TaskManager(
+                            taskManager.path("id").asText(),
+                            address.group(1),
+                            Integer.parseInt(address.group(2)),
+                            taskManager.path("slotsNumber").asInt()));
+        }
+        return taskManagers;
     }
 
     /** All jobs that the cluster knows, ended ones too. */

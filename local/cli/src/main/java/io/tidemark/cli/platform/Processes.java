@@ -8,6 +8,7 @@ import io.tidemark.cli.flink.FlinkRest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -145,7 +146,7 @@ final class Processes {
                         "GET_TM_RESOURCE_PARAMS",
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"),
                 flinkEnvironment(),
-                () -> flink.overview().slots() > 0);
+                () -> flink.taskManagers().stream().anyMatch(Processes::listens));
     }
 
     ProcessSpec simulator(List<String> arguments) {
@@ -270,6 +271,15 @@ final class Processes {
             Map<String, String> environment,
             ProcessSpec.Ready ready) {
         return new ProcessSpec(name, address, command, environment, home.log(name), ready);
+    }
+
+    /** Whether a TaskManager is alive, and not only remembered. */
+    private static boolean listens(FlinkRest.TaskManager taskManager) {
+        try (Socket socket = new Socket(taskManager.host(), taskManager.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean answers(URI address) throws IOException, InterruptedException {

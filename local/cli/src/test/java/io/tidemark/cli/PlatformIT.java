@@ -1,0 +1,311 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.cli.flink.FlinkRest;
+import io.tidemark.cli.platform.PlatformState;
+import io.tidemark.cli.platform.PlatformState.ProcessState;
+import io.tidemark.cli.platform.ProcessIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The command line as its user has it, with all processes real. The tests go through one platform's
+ * life, in order: starting it is what takes time.
+ */
+@Tag("integration")
+@TestMethodOrder(OrderAnnotation.class)
+class PlatformIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String JOB = "news-index";
+
+    @TempDir static Path directory;
+    private static List<String> ports;
+
+    @BeforeAll
+    static void choosePorts() throws IOException {
+        ports = freePorts();
+    }
+
+    @AfterAll
+    static void stopWhateverIsLeft() throws Exception {
+        tidemark("down");
+    }
+
+    @Test
+    @Order(1)
+    void upStartsAllOfIt() throws Exception {
+        Result up = up();
+
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(state().processes())
+                .extracting(ProcessState::name)
+                .containsExactly(
+                        "kafka-broker",
+                        "search-node",
+                        "jobmanager",
+                        "taskmanager",
+                        "simulator",
+                        "dashboard");
+        Result status = tidemark("status");
+        assertThat(status.exitCode()).isZero();
+        assertThat(status.output()).contains("kafka-broker").contains(" MB ");
+    }
+
+    @Test
+    @Order(2)
+    void aSecondOneIsRefused() throws Exception {
+        for (String command : List.of("up", "demo")) {
+            Result second = tidemark(with(ports, command));
+            assertThat(second.exitCode()).isEqualTo(2);
+            assertThat(second.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("a platform runs already in " + directory);
+        }
+        assertThat(tidemark("reset").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    @Order(3)
+    void portsInUseAreFoundBeforeAnythingStarts() throws Exception {
+        Result elsewhere =
+                tidemark(with(ports, "up", "--dir", directory.resolve("other").toString()));
+
+        assertThat(elsewhere.exitCode()).isEqualTo(2);
+        assertThat(elsewhere.output()).contains("for Kafka, is in use").contains("--kafka-port");
+    }
+
+    @Test
+    @Order(4)
+    void aProcessThatIsKilledComesBackAndIsCounted() throws Exception {
+        List<String> victims = List.of("kafka-broker", "taskmanager");
+        PlatformState before = state();
+        for (String victim : victims) {
+            identity(before, victim).find().orElseThrow().destroyForcibly();
+        }
+
+        for (String victim : victims) {
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    !identity(state(), victim).equals(identity(before, victim))
+                                            && supervisorSays(victim + " is up") == 2);
+        }
+        assertThat(state().processes())
+                .allSatisfy(
+                        process ->
+                                assertThat(process.restarts())
+                                        .as(process.name())
+                                        .isEqualTo(victims.contains(process.name()) ? 1 : 0));
+    }
+
+    @Test
+    @Order(5)
+    void whatAJobCannotDoIsOneLine() throws Exception {
+        for (String command : List.of("submit", "run")) {
+            Result bad = tidemark(command, JOB, "--checkpoint-interval", "soon");
+            assertThat(bad.exitCode()).as(bad.output()).isEqualTo(2);
+            assertThat(lastLine(bad)).contains("--checkpoint-interval");
+
+            Result nobody =
+                    tidemark(
+                            command,
+                            JOB,
+                            "--bootstrap-servers=127.0.0.1:1",
+                            "--connect-timeout=1s");
+            assertThat(nobody.exitCode()).as(nobody.output()).isEqualTo(3);
+            assertThat(lastLine(nobody)).contains("127.0.0.1:1 did not answer within 1s");
+        }
+        assertThat(tidemark("submit", JOB, "--input", "no-such-topic").output().lines())
+                .singleElement()
+                .asString()
+                .contains("there is no topic 'no-such-topic'");
+    }
+
+    @Test
+    @Order(6)
+    void aJobIsSubmittedOnceAndComesBackAfterTheJobManagerDied() throws Exception {
+        Result submitted = tidemark("submit", JOB, "--checkpoint-interval=1s");
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        String first = runningJob();
+
+        Result again = tidemark("submit", JOB, "--checkpoint-interval=1s");
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.output()).contains("stop it first: tidemark stop " + JOB);
+
+        await().atMost(PATIENCE).until(() -> flink().checkpoints(first).latestPath().isPresent());
+        identity(state(), "jobmanager").find().orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> !runningJob().equals(first));
+        assertThat(supervisorSays(JOB + " goes on from file:")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(7)
+    void aJobIsStoppedWithASavepointAndGoesOnFromIt() throws Exception {
+        Result stopped = tidemark("stop", JOB, "--savepoint");
+        assertThat(stopped.exitCode()).as(stopped.output()).isZero();
+        String savepoint = lastLine(stopped);
+        assertThat(Path.of(URI.create(savepoint)).resolve("_metadata")).exists();
+        assertThat(flink().activeJob(JOB)).isEmpty();
+
+        Result submitted = tidemark("submit", JOB, "--from-savepoint", savepoint);
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        assertThat(runningJob()).isNotEmpty();
+        assertThat(tidemark("stop", JOB).exitCode()).isZero();
+    }
+
+    @Test
+    @Order(8)
+    void whatAKilledSupervisorLeftIsCleared() throws Exception {
+        PlatformState before = state();
+        ProcessHandle supervisor = before.supervisor().find().orElseThrow();
+        supervisor.destroyForcibly();
+        supervisor.onExit().join();
+        assertThat(before.processes()).allMatch(process -> process.identity().find().isPresent());
+        assertThat(tidemark("status").exitCode()).isEqualTo(1);
+
+        Result up = up();
+
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(up.output()).contains("ended what a killed platform had left running");
+        assertThat(before.processes()).allMatch(process -> process.identity().find().isEmpty());
+    }
+
+    @Test
+    @Order(9)
+    void downLeavesNoProcess() throws Exception {
+        PlatformState before = state();
+
+        assertThat(tidemark("down").exitCode()).isZero();
+
+        assertThat(before.supervisor().find()).isEmpty();
+        assertThat(before.processes()).allMatch(process -> process.identity().find().isEmpty());
+        assertThat(directory.resolve("state.json")).doesNotExist();
+        assertThat(tidemark("status").exitCode()).isEqualTo(1);
+        assertThat(tidemark("logs", "kafka-broker", "-n", "3").output().lines()).hasSize(3);
+    }
+
+    private record Result(int exitCode, String output) {}
+
+    private static Result up() throws Exception {
+        return tidemark(with(ports, "up"));
+    }
+
+    private static Result tidemark(String... arguments) throws Exception {
+        return tidemark(List.of(arguments));
+    }
+
+    /** Runs the command line as scripts/tidemark does, in a process of its own. */
+    private static Result tidemark(List<String> arguments) throws Exception {
+        Path output = Files.createTempFile(directory.getParent(), "tidemark", ".out");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "-Dtidemark.repository=" + Path.of("../..").toRealPath(),
+                                "-cp",
+                                Path.of("target/cli.jar").toRealPath() + ":target/lib/*",
+                                Tidemark.class.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("TIDEMARK_DIR", directory.toString());
+        Process process = builder.start();
+        int exitCode = process.waitFor();
+        String text = Files.readString(output);
+        Files.delete(output);
+        return new Result(exitCode, text);
+    }
+
+    private static List<String> with(List<String> more, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(more);
+        return all;
+    }
+
+    private static PlatformState state() {
+        return PlatformState.read(directory.resolve("state.json")).orElseThrow();
+    }
+
+    private static ProcessIdentity identity(PlatformState state, String process) {
+        return state.processes().stream()
+                .filter(each -> each.name().equals(process))
+                .findFirst()
+                .orElseThrow()
+                .identity();
+    }
+
+    private static FlinkRest flink() {
+        return new FlinkRest(state().ports().flinkUrl());
+    }
+
+    /** The id of the job, once all its tasks run. */
+    private static String runningJob() {
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            Optional<FlinkRest.Job> job = flink().activeJob(JOB);
+                            return job.isPresent() && flink().allTasksRun(job.get().id())
+                                    ? job.get().id()
+                                    : "";
+                        },
+                        id -> !id.isEmpty());
+    }
+
+    private static long supervisorSays(String line) throws IOException {
+        try (var lines = Files.lines(directory.resolve("logs/supervisor.log"))) {
+            return lines.filter(each -> each.contains(line)).count();
+        }
+    }
+
+    private static String lastLine(Result result) {
+        return result.output().lines().reduce((first, second) -> second).orElse("");
+    }
+
+    private static List<String> freePorts() throws IOException {
+        List<String> options =
+                List.of(
+                        "--kafka-port",
+                        "--kafka-controller-port",
+                        "--flink-port",
+                        "--flink-rpc-port",
+                        "--search-port",
+                        "--search-transport-port",
+                        "--simulator-port",
+                        "--dashboard-port");
+        List<ServerSocket> sockets = new ArrayList<>();
+        List<String> arguments = new ArrayList<>();
+        for (String option : options) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            arguments.add(option + "=" + socket.getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return arguments;
+    }
+}
