@@ -15,7 +15,10 @@ final class SimulatorOptions {
     private static final List<Passed> ALL =
             List.of(
                     new Passed("--seed", "NUMBER", "What prices, posts and faults follow from."),
-                    new Passed("--market", "HOURS", "When the market is open: always-open or us-hours."),
+                    new Passed(
+                            "--market",
+                            "HOURS",
+                            "When the market is open: always-open or us-hours."),
                     new Passed("--quote-interval", "DURATION", "How often each symbol moves."),
                     new Passed("--post-rate", "N", "Lines of the stream per second."),
                     new Passed("--malformed-share", "SHARE", "Of bodies and lines: unreadable."),
@@ -26,7 +29,8 @@ final class SimulatorOptions {
                     new Passed("--off-filter-share", "SHARE", "Of posts: fail the filter."),
                     new Passed("--noise-share", "SHARE", "Of lines: limit and delete notices."),
                     new Passed("--drop-interval", "DURATION", "How long a stream stays up."),
-                    new Passed("--cut-lines", FLAG, "A dropped stream ends in the middle of a line."),
+                    new Passed(
+                            "--cut-lines", FLAG, "A dropped stream ends in the middle of a line."),
                     new Passed("--heartbeat", "DURATION", "The stream's longest silence."));
 
     private SimulatorOptions() {}
@@ -50,7 +54,7 @@ final class SimulatorOptions {
             Object value = command.findOption(option.name()).getValue();
             if (value instanceof String) {
                 arguments.add(option.name() + "=" + value);
-            } else if (value != null) {
+            } else if (Boolean.TRUE.equals(value)) {
                 arguments.add(option.name());
             }
         }

@@ -73,7 +73,9 @@ public final class FlinkRest {
     /** What the cluster has. */
     public record Overview(int taskManagers, int slots, int freeSlots, int runningJobs) {}
 
-    /** A TaskManager that the JobManager knows; one that died is known until its heartbeat fails. */
+    /**
+     * A TaskManager that the JobManager knows; one that died is known until its heartbeat fails.
+     */
     public record TaskManager(String id, String host, int port, int slots) {}
 
     /**
