@@ -24,6 +24,8 @@ public final class LocalPlatform implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration SLOTS_TIMEOUT = Duration.ofMinutes(2);
+    private static final int RESUBMISSIONS = 10;
+    private static final Duration RESUBMISSION_PAUSE = Duration.ofSeconds(3);
     private static final Duration FIRST_RESULT_TIMEOUT = Duration.ofMinutes(3);
 
     private final String command;
@@ -37,7 +39,7 @@ public final class LocalPlatform implements AutoCloseable {
     private final long startedAt = System.nanoTime();
     private final Thread stopAtExit = new Thread(this::close, "stop");
     private volatile boolean up;
-    private boolean closed;
+    private volatile boolean closed;
 
     private LocalPlatform(
             String command, Home home, Ports ports, Console console, InstanceLock lock) {
@@ -107,7 +109,18 @@ public final class LocalPlatform implements AutoCloseable {
      * @throws CliException if one of them does not come up
      */
     public void start(Demo demo) throws Exception {
+        // Missing parts are found before anything starts.
+        demo.jobs().forEach(job -> home.jobJar(job.job()));
         Runtime.getRuntime().addShutdownHook(stopAtExit);
+        try {
+            startAll(demo);
+        } catch (Exception e) {
+            // After Ctrl-C that a process ended is no news.
+            throw closed ? CliException.failed("stopped while it started") : e;
+        }
+    }
+
+    private void startAll(Demo demo) throws Exception {
         Processes processes = new Processes(home, ports);
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
         SearchSetup search = new SearchSetup(ports.searchUrl());
@@ -192,23 +205,47 @@ public final class LocalPlatform implements AutoCloseable {
     private void submitAgain() {
         try {
             awaitSlots();
-            for (Submission submission : submissions.all()) {
+            for (int attempt = 1; !submittedAgain(); attempt++) {
+                if (attempt == RESUBMISSIONS) {
+                    throw CliException.failed(
+                            "no further attempt; submit them with: tidemark submit");
+                }
+                Thread.sleep(RESUBMISSION_PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | CliException e) {
+            console.say("jobs could not be submitted again: " + e.getMessage());
+        }
+    }
+
+    /** Submits the jobs that do not run; whether all of them were taken. */
+    private boolean submittedAgain() throws IOException, InterruptedException {
+        boolean all = true;
+        for (Submission submission : submissions.all()) {
+            JobSpec job = submission.job();
+            if (flink.activeJob(job.name()).isEmpty()) {
                 Optional<String> checkpoint =
                         RetainedCheckpoints.latest(home.checkpoints(), submission.jobId())
                                 .map(path -> path.toUri().toString())
                                 .or(submission::startedFrom);
-                submit(
-                        submission.job(),
-                        checkpoint,
-                        checkpoint
-                                .map(path -> "goes on from " + path)
-                                .orElse("begins anew: it had no checkpoint"));
+                try {
+                    submit(
+                            job,
+                            checkpoint,
+                            checkpoint
+                                    .map(path -> "goes on from " + path)
+                                    .orElse("begins anew: it had no checkpoint"));
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    // Other processes may have died, too, and not be back yet.
+                    console.say(job.name() + " is not back yet: " + e.getMessage());
+                    all = false;
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            console.say("jobs could not be submitted again: " + e.getMessage());
         }
+        return all;
     }
 
     private void awaitSlots() throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ final class ManagedProcess {
     private static final File NOTHING = new File("/dev/null");
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+    private static final int LAST_SIGNAL = 64;
     private static final long POLL_MS = 150;
 
     private final ProcessSpec spec;
@@ -69,7 +70,7 @@ final class ManagedProcess {
         while (!isReady()) {
             if (!process.isAlive()) {
                 throw CliException.failed(
-                        spec.name() + " " + ending() + " while it started; see " + spec.log());
+                        spec.name() + " " + ending() + " while it started; " + whyOrWhere());
             }
             if (System.nanoTime() > deadline) {
                 throw CliException.failed(
@@ -91,10 +92,28 @@ final class ManagedProcess {
         }
     }
 
+    /** What a process says of its options is for the user, who gave them; else where to look. */
+    private String whyOrWhere() {
+        if (process.exitValue() == CliException.REFUSED) {
+            try {
+                List<String> last = Tail.ofLast(1, spec.log()).next();
+                if (!last.isEmpty()) {
+                    return last.get(0);
+                }
+            } catch (IOException e) {
+                // Then the log is where to look.
+            }
+        }
+        return "see " + spec.log();
+    }
+
     /** How the process ended, in words. */
     String ending() {
         int code = process.exitValue();
-        return code > 128 ? "was ended by signal " + (code - 128) : "ended with exit code " + code;
+        int signal = code - 128;
+        return signal > 0 && signal <= LAST_SIGNAL
+                ? "was ended by signal " + signal
+                : "ended with exit code " + code;
     }
 
     /** Asks the process to end, makes it end if it does not, and waits until it has. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class FlinkConfigurationIT {
             try (JarFile file = new JarFile(jar.toFile())) {
                 for (JarEntry entry : Collections.list(file.entries())) {
                     String name = entry.getName();
-                    if (name.startsWith("org/apache/flink/") && name.endsWith("Options.class")) {
+                    if (isOptions(name)) {
                         add(options, load(flink, name));
                     }
                 }
@@ -78,13 +79,22 @@ class FlinkConfigurationIT {
         return options;
     }
 
+    private static boolean isOptions(String file) {
+        return file.startsWith("org/apache/flink/")
+                && !file.contains("/shaded/")
+                && file.endsWith("Options.class");
+    }
+
     private static Class<?> load(ClassLoader flink, String file) throws ClassNotFoundException {
         return flink.loadClass(file.replace('/', '.').replaceFirst("\\.class$", ""));
     }
 
     private static void add(Map<String, Boolean> options, Class<?> type) throws Exception {
         for (Field field : type.getDeclaredFields()) {
-            if (field.getType().getName().equals("org.apache.flink.configuration.ConfigOption")) {
+            if (Modifier.isStatic(field.getModifiers())
+                    && field.getType()
+                            .getName()
+                            .equals("org.apache.flink.configuration.ConfigOption")) {
                 field.setAccessible(true);
                 Object option = field.get(null);
                 String key = (String) option.getClass().getMethod("key").invoke(option);
