@@ -1,6 +1,5 @@
 package io.tidemark.common.search;
 
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -11,4 +10,4 @@ import java.time.Duration;
  *     letter
  * @param maxWait so long after the first document
  */
-public record Batching(int maxDocuments, int maxBytes, Duration maxWait) implements Serializable {}
+public record Batching(int maxDocuments, int maxBytes, Duration maxWait) {}

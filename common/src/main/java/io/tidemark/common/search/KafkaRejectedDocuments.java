@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class KafkaRejectedDocuments implements RejectedDocuments {
 
+    private static final int MAX_REQUEST_BYTES = 20_000_000;
+
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final List<Future<RecordMetadata>> pending = new ArrayList<>();
     private Producer<byte[], byte[]> producer;
@@ -34,6 +36,9 @@ final class KafkaRejectedDocuments implements RejectedDocuments {
      * One that reaches Kafka with {@code properties}, in which each writer resolves the secrets.
      */
     static Factory with(Properties properties) {
+        properties.setProperty("compression.type", "lz4");
+        // A record as large as its topic allows must still fit with the headers of a dead letter.
+        properties.setProperty("max.request.size", Integer.toString(MAX_REQUEST_BYTES));
         return () ->
                 new KafkaRejectedDocuments(
                         () ->

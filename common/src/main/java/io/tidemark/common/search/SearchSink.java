@@ -7,6 +7,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
@@ -23,8 +24,12 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  */
 public final class SearchSink extends AsyncSinkBase<SearchDocument, SearchDocument> {
 
+    /** One, so that documents go out in order. */
+    private static final int REQUESTS_IN_FLIGHT = 1;
+
+    private static final int BATCHES_BUFFERED = 4;
+
     private final SearchConnection connection;
-    private final Batching batching;
     private final RejectedDocuments.Factory rejected;
     private final String job;
 
@@ -39,17 +44,15 @@ public final class SearchSink extends AsyncSinkBase<SearchDocument, SearchDocume
             Batching batching,
             RejectedDocuments.Factory rejected,
             String job) {
-        // The writer configures itself from the batching; these are the same values.
         super(
                 (document, context) -> document,
                 batching.maxDocuments(),
-                1,
-                batching.maxDocuments() + 1,
+                REQUESTS_IN_FLIGHT,
+                batching.maxDocuments() * BATCHES_BUFFERED,
                 batching.maxBytes(),
                 batching.maxWait().toMillis(),
                 batching.maxBytes());
         this.connection = connection;
-        this.batching = batching;
         this.rejected = rejected;
         this.job = job;
     }
@@ -63,10 +66,28 @@ public final class SearchSink extends AsyncSinkBase<SearchDocument, SearchDocume
     public AsyncSinkWriter<SearchDocument, SearchDocument> restoreWriter(
             WriterInitContext context, Collection<BufferedRequestState<SearchDocument>> state) {
         try {
-            return new SearchWriter(context, connection, batching, rejected.get(), job, state);
+            return new SearchWriter(
+                    getElementConverter(),
+                    context,
+                    configuration(),
+                    connection,
+                    rejected.get(),
+                    job,
+                    state);
         } catch (IOException e) {
             throw new SuppressRestartsException(e);
         }
+    }
+
+    private AsyncSinkWriterConfiguration configuration() {
+        return AsyncSinkWriterConfiguration.builder()
+                .setMaxBatchSize(getMaxBatchSize())
+                .setMaxBatchSizeInBytes(getMaxBatchSizeInBytes())
+                .setMaxInFlightRequests(getMaxInFlightRequests())
+                .setMaxBufferedRequests(getMaxBufferedRequests())
+                .setMaxTimeInBufferMS(getMaxTimeInBufferMS())
+                .setMaxRecordSizeInBytes(getMaxRecordSizeInBytes())
+                .build();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.DequeRequestBuffer;
+import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.SimpleBatchCreator;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
@@ -30,14 +31,12 @@ import org.slf4j.LoggerFactory;
 final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchWriter.class);
-    private static final int REQUESTS_IN_FLIGHT = 1;
-    private static final int BATCHES_BUFFERED = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final SearchClient client;
     private final String url;
-    private final int maxBytes;
+    private final long maxBytes;
     private final RejectedDocuments rejected;
     private final String job;
     private final MailboxExecutor mailbox;
@@ -46,30 +45,24 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
     private Duration pause = FIRST_PAUSE;
 
     SearchWriter(
+            ElementConverter<SearchDocument, SearchDocument> converter,
             WriterInitContext context,
+            AsyncSinkWriterConfiguration configuration,
             SearchConnection connection,
-            Batching batching,
             RejectedDocuments rejected,
             String job,
             Collection<BufferedRequestState<SearchDocument>> restored)
             throws IOException {
         super(
-                (document, ignored) -> document,
+                converter,
                 context,
-                AsyncSinkWriterConfiguration.builder()
-                        .setMaxBatchSize(batching.maxDocuments())
-                        .setMaxBatchSizeInBytes(batching.maxBytes())
-                        .setMaxInFlightRequests(REQUESTS_IN_FLIGHT)
-                        .setMaxBufferedRequests(batching.maxDocuments() * BATCHES_BUFFERED)
-                        .setMaxTimeInBufferMS(batching.maxWait().toMillis())
-                        .setMaxRecordSizeInBytes(batching.maxBytes())
-                        .build(),
+                configuration,
                 restored,
-                new SimpleBatchCreator<>(batching.maxBytes()),
+                new SimpleBatchCreator<>(configuration.getMaxBatchSizeInBytes()),
                 new DequeRequestBuffer<>());
         this.client = new SearchClient(connection);
         this.url = connection.url();
-        this.maxBytes = batching.maxBytes();
+        this.maxBytes = configuration.getMaxRecordSizeInBytes();
         this.rejected = rejected;
         this.job = job;
         this.mailbox = context.getMailboxExecutor();
@@ -80,25 +73,16 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
     @Override
     public void write(SearchDocument document, Context context)
             throws IOException, InterruptedException {
-        // The base writer throws on a document that no request can hold.
-        if (getSizeInBytes(document) > maxBytes) {
-            reject(
-                    document,
-                    "its " + getSizeInBytes(document) + " bytes exceed a request's " + maxBytes);
-        } else if (document.id().isEmpty() || idBytes(document) > BulkBody.MAX_ID_BYTES) {
-            reject(
-                    document,
-                    "its id has "
-                            + idBytes(document)
-                            + " bytes, not 1 to "
-                            + BulkBody.MAX_ID_BYTES);
+        long bytes = getSizeInBytes(document);
+        int idBytes = document.id().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > maxBytes) {
+            // The base writer would throw.
+            reject(document, "its " + bytes + " bytes exceed a request's " + maxBytes);
+        } else if (idBytes < 1 || idBytes > BulkBody.MAX_ID_BYTES) {
+            reject(document, "its id has " + idBytes + " bytes, not 1 to " + BulkBody.MAX_ID_BYTES);
         } else {
             super.write(document, context);
         }
-    }
-
-    private static int idBytes(SearchDocument document) {
-        return document.id().getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Override

@@ -78,10 +78,19 @@ public final class JavaProcess implements AutoCloseable {
     /** Waits until the program listens. */
     public JavaProcess awaitPort(int port) {
         await("port " + port)
-                .atMost(2, TimeUnit.MINUTES)
-                .failFast("the process has ended, see " + log, () -> !process.isAlive())
-                .until(() -> listens(port));
+                .atMost(3, TimeUnit.MINUTES)
+                .until(
+                        () -> {
+                            if (!process.isAlive()) {
+                                throw failed();
+                            }
+                            return listens(port);
+                        });
         return this;
+    }
+
+    private IOException failed() throws IOException {
+        return new IOException("the process has ended:\n" + Files.readString(log));
     }
 
     private static boolean listens(int port) {
@@ -97,12 +106,13 @@ public final class JavaProcess implements AutoCloseable {
     /** Waits until the program has ended by itself. */
     public void awaitSuccess() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
-            throw new IOException("the process failed:\n" + Files.readString(log));
+            throw failed();
         }
     }
 
-    /** Ends it with SIGKILL. */
+    /** Ends it, and what it started, with SIGKILL. */
     public void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
     }
 

@@ -26,7 +26,7 @@ public final class SearchNodeProcess implements AutoCloseable {
     private JavaProcess process;
 
     /** Starts a node that keeps all it has in {@code folder}. */
-    public SearchNodeProcess(Path folder) throws IOException {
+    public SearchNodeProcess(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         port = JavaProcess.freePort();
         transportPort = JavaProcess.freePort();
@@ -34,7 +34,7 @@ public final class SearchNodeProcess implements AutoCloseable {
     }
 
     /** Starts it again after {@link #kill()}, with what it had. */
-    public void start() throws IOException {
+    public void start() throws IOException, InterruptedException {
         String elasticsearch = System.getProperty("elasticsearch.home", "");
         process = elasticsearch.isEmpty() ? openSearch() : elasticsearch(Path.of(elasticsearch));
         process.awaitPort(port);
@@ -55,7 +55,7 @@ public final class SearchNodeProcess implements AutoCloseable {
     }
 
     /** Elasticsearch refuses root, so root starts it as nobody. */
-    private JavaProcess elasticsearch(Path home) throws IOException {
+    private JavaProcess elasticsearch(Path home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(
@@ -67,6 +67,7 @@ public final class SearchNodeProcess implements AutoCloseable {
                         "ES_JAVA_HOME=" + System.getProperty("java.home"),
                         "ES_JAVA_OPTS=-Xms512m -Xmx512m",
                         home.resolve("bin/elasticsearch").toString(),
+                        "-Epath.data=" + home.resolve("data-" + port),
                         "-Ehttp.port=" + port,
                         "-Etransport.port=" + transportPort,
                         "-Ediscovery.type=single-node",

@@ -76,7 +76,9 @@ class NewsIndexIT {
 
     @AfterEach
     void stop() {
-        search.close();
+        if (search != null) {
+            search.close();
+        }
         kafka.close();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.common.delivery.DeadLetter;
 import io.tidemark.common.delivery.Origin;
 import io.tidemark.common.job.JobMain;
@@ -16,10 +17,13 @@ import io.tidemark.common.search.SearchDocument;
 import io.tidemark.common.testing.CommittedLines;
 import io.tidemark.common.testing.TestTopic;
 import io.tidemark.common.time.Watermarks;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -133,6 +137,42 @@ class NewsIndexTest {
         assertThat(counter(job, "records-malformed")).isEqualTo(1);
     }
 
+    @Test
+    void aNodeThatRefusesUsFailsTheJobAtOnce() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer node =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        node.createContext(
+                "/",
+                exchange -> {
+                    requests.incrementAndGet();
+                    exchange.sendResponseHeaders(403, -1);
+                    exchange.close();
+                });
+        node.start();
+        NewsIndexOptions options =
+                options("--search-url", "http://127.0.0.1:" + node.getAddress().getPort());
+        Configuration patient = JobMain.jobDefaults();
+        patient.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        patient.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
+        patient.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(patient);
+        lines.add(1, "1", "{\"id_str\":\"1\"}");
+        NewsIndex.define(
+                env,
+                lines,
+                WatermarkStrategy.noWatermarks(),
+                tweets -> NewsIndex.index(tweets, options),
+                this::collectDeadLetters);
+
+        assertThatThrownBy(env::execute)
+                .rootCause()
+                .hasMessageContaining("takes nothing from us: 403");
+        node.stop(0);
+        assertThat(requests).hasValue(1);
+    }
+
     private static Tweet decode(String json) throws MalformedJsonException {
         byte[] value = json == null ? null : json.getBytes(UTF_8);
         return DecodeTweet.decode(new KafkaRecord("tweets", 1, 2, 3, null, value));
@@ -179,11 +219,16 @@ class NewsIndexTest {
                                 3));
     }
 
+    private static NewsIndexOptions options(String... arguments) {
+        NewsIndexOptions options = new NewsIndexOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        options.validate();
+        return options;
+    }
+
     @Test
     void uidsArePinned() {
-        NewsIndexOptions options = new NewsIndexOptions();
-        new OptionParser(options, Map.of()).parse();
-        options.validate();
+        NewsIndexOptions options = options();
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
         NewsIndex.define(
@@ -208,8 +253,7 @@ class NewsIndexTest {
 
     @Test
     void optionsHaveTheirDefaults() {
-        NewsIndexOptions options = new NewsIndexOptions();
-        new OptionParser(options, Map.of()).parse();
+        NewsIndexOptions options = options();
         assertThat(options.jobName()).isEqualTo("news-index");
         assertThat(options.index).isEqualTo("tweets");
         assertThat(options.topics())

@@ -48,7 +48,7 @@ final class EnrichQuotes
             new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingQuote.class));
 
     private final Map<Integer, Long> lastOffsets;
-    private final Duration lookupWait;
+    private final long lookupWaitMs;
     private transient ListState<WaitingQuote> waiting;
     private transient Counter misses;
     private transient boolean nothingWaits;
@@ -62,7 +62,7 @@ final class EnrichQuotes
      */
     EnrichQuotes(Map<Integer, Long> lastOffsets, Duration lookupWait) {
         this.lastOffsets = Map.copyOf(lastOffsets);
-        this.lookupWait = lookupWait;
+        this.lookupWaitMs = lookupWait.toMillis();
     }
 
     @Override
@@ -76,7 +76,7 @@ final class EnrichQuotes
             throws Exception {
         byte[] company = context.getBroadcastState(COMPANIES).get(quote.symbol());
         if (company == null && !companiesAreRead(context.getBroadcastState(READ))) {
-            long until = context.timerService().currentProcessingTime() + lookupWait.toMillis();
+            long until = context.timerService().currentProcessingTime() + lookupWaitMs;
             waiting.add(new WaitingQuote(quote, until));
             context.timerService().registerProcessingTimeTimer(until);
         } else {

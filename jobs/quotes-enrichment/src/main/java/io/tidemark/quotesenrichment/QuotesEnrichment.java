@@ -144,12 +144,13 @@ public final class QuotesEnrichment {
                 .name(WRITE_DEAD_LETTERS);
     }
 
-    /** Key: the symbol; timestamp: that of the quote's record. */
+    /** Key: the symbol; timestamp: that of the quote's record, if it has one. */
     static ProducerRecord<byte[], byte[]> toRecord(String topic, EnrichedQuote enriched) {
+        long timestamp = enriched.quote().record().timestamp();
         return new ProducerRecord<>(
                 topic,
                 null,
-                enriched.quote().record().timestamp(),
+                timestamp < 0 ? null : timestamp,
                 enriched.quote().symbol().getBytes(StandardCharsets.UTF_8),
                 enriched.json());
     }
