@@ -75,17 +75,25 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the program listens. */
-    public JavaProcess awaitPort(int port) {
-        await("port " + port)
-                .atMost(3, TimeUnit.MINUTES)
-                .until(
-                        () -> {
-                            if (!process.isAlive()) {
-                                throw failed();
-                            }
-                            return listens(port);
-                        });
+    /** Waits until the program listens; ends it if it does not. */
+    public JavaProcess awaitPort(int port) throws InterruptedException {
+        boolean listens = false;
+        try {
+            await("port " + port)
+                    .atMost(3, TimeUnit.MINUTES)
+                    .until(
+                            () -> {
+                                if (!process.isAlive()) {
+                                    throw failed();
+                                }
+                                return listens(port);
+                            });
+            listens = true;
+        } finally {
+            if (!listens) {
+                kill();
+            }
+        }
         return this;
     }
 
