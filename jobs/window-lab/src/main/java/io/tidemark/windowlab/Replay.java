@@ -1,5 +1,6 @@
 package io.tidemark.windowlab;
 
+import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.window.Pane;
 import io.tidemark.common.window.PaneDefinition;
 import io.tidemark.common.window.PaneSimulation;
@@ -87,20 +88,18 @@ public final class Replay {
         return WRONG;
     }
 
-    /** Replays the files named; throws what is wrong, for a {@code main} never exits. */
+    /**
+     * Replays the files named.
+     *
+     * @throws OptionsException if a file cannot be read or is wrong: file, place, problem
+     */
     public static void main(String[] files) {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        int code =
-                run(
-                        List.of(files),
-                        System.in,
-                        out::println,
-                        problem -> {
-                            throw new IllegalArgumentException(problem);
-                        });
+        List<String> problems = new ArrayList<>();
+        run(List.of(files), System.in, out::println, problems::add);
         out.flush();
-        if (code != 0) {
-            throw new IllegalStateException("exit code " + code);
+        if (!problems.isEmpty()) {
+            throw new OptionsException(problems.get(0));
         }
     }
 
