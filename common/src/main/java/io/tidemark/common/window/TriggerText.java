@@ -54,6 +54,9 @@ final class TriggerText {
         skipSpace();
         int start = position;
         String word = word();
+        if (word.isEmpty()) {
+            throw wrong("a trigger");
+        }
         expect('(');
         DataflowTrigger trigger =
                 switch (word) {
