@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.windowing.PassThroughWindowFunction;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
@@ -100,9 +101,15 @@ public final class SlicedWindows<T, K> {
     /**
      * Windows over {@code stream}, which has timestamps and watermarks, by the key of each element.
      * The stream is not keyed yet, because elements are combined before they are shuffled.
+     *
+     * @throws IllegalArgumentException if it is
      */
     public static <T, K> Keyed<T, K> of(
             DataStream<T> stream, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
+        if (stream instanceof KeyedStream) {
+            throw new IllegalArgumentException(
+                    "sliced windows key the stream themselves, after combining: leave keyBy out");
+        }
         return new Keyed<>(stream, keySelector, keyType);
     }
 
