@@ -1,6 +1,7 @@
 package io.tidemark.common.window.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tidemark.common.testing.CommittedLines;
@@ -168,6 +169,17 @@ class SlicedWindowsJobTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> windows.aggregate(new Sum(), Types.LONG, Types.LONG))
                 .withMessageContaining("uid and a name");
+    }
+
+    @Test
+    void aKeyedStreamIsRefused() {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        DataStream<Event> keyed =
+                env.fromData(TypeInformation.of(Event.class), new Event(1, 1, 1))
+                        .keyBy(Event::key, Types.INT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SlicedWindows.of(keyed, Event::key, Types.INT))
+                .withMessageContaining("leave keyBy out");
     }
 
     @Test
