@@ -1,6 +1,7 @@
 package io.tidemark.common.search;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -74,7 +75,7 @@ public final class SearchSink extends AsyncSinkBase<SearchDocument, SearchDocume
                     rejected.get(),
                     job,
                     state);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new SuppressRestartsException(e);
         }
     }

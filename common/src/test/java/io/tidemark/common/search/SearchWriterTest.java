@@ -277,6 +277,16 @@ class SearchWriterTest {
     }
 
     @Test
+    void withoutItsSecretFileTheSinkDoesNotStart() {
+        SearchConnection connection =
+                new SearchConnection(
+                        node.url(), "me", new Secret("TIDEMARK_UNSET", "/not/there"), null, null);
+        assertThatThrownBy(() -> open(connection, null))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining("/not/there");
+    }
+
+    @Test
     void documentsNeedNoKryo() {
         assertThat(
                         TypeInformation.of(SearchDocument.class)
