@@ -17,6 +17,7 @@ public final class Audit implements AutoCloseable {
 
     private static final Duration SETTLE_PAUSE = Duration.ofSeconds(1);
     private static final int QUIET_READINGS = 3;
+    private static final int PANEL_READINGS = 10;
 
     private final Addresses addresses;
     private final JsonHttp simulator;
@@ -119,7 +120,17 @@ public final class Audit implements AutoCloseable {
                 panels());
     }
 
+    /** Which panels have data. The dashboard gives up soon on a busy search node: ask it again. */
     private Map<String, Boolean> panels() throws InterruptedException {
+        Map<String, Boolean> panels = panelsNow();
+        for (int left = PANEL_READINGS; left > 0 && panels.containsValue(false); left--) {
+            Thread.sleep(SETTLE_PAUSE.toMillis());
+            panels = panelsNow();
+        }
+        return panels;
+    }
+
+    private Map<String, Boolean> panelsNow() throws InterruptedException {
         Map<String, Boolean> panels = new LinkedHashMap<>();
         panels.put("price", hasData("/api/prices?symbol=GOOG", "/points"));
         panels.put("volume", hasData("/api/volumes", "/companies"));
