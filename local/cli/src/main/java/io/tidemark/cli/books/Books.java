@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.groupingBy;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,7 @@ final class Books {
         this.ledger = ledger.stream().sorted(comparingLong(LedgerEntry::at)).toList();
         this.found = found;
         this.quoteOutages = quoteOutages;
-        this.newsOutages = newsOutages;
+        this.newsOutages = newsOutages.stream().map(this::untilTheReconnect).toList();
     }
 
     /**
@@ -56,6 +58,25 @@ final class Books {
             List<Outage> quoteOutages,
             List<Outage> newsOutages) {
         return new Books(ledger, found, quoteOutages, newsOutages).balance();
+    }
+
+    /**
+     * A task that was given up may go on reading its connection after the job was restored, until
+     * the new one has a connection of its own: the first that began to be served after that.
+     */
+    private Outage untilTheReconnect(Outage outage) {
+        Map<Long, Long> firstServedAt = new HashMap<>();
+        for (LedgerEntry entry : ledger) {
+            if (entry.connection() > 0) {
+                firstServedAt.putIfAbsent(entry.connection(), entry.at());
+            }
+        }
+        return firstServedAt.values().stream()
+                .filter(at -> at > outage.to())
+                .min(Comparator.naturalOrder())
+                // What the new connection served is not excused.
+                .map(at -> outage.until(at - 1))
+                .orElse(outage);
     }
 
     private Balance balance() {

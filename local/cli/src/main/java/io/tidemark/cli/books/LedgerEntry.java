@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param seq the place in the ledger, from 1
  * @param at when it was served, in ms since the epoch (UTC)
  * @param api {@code quote} or {@code stream}
+ * @param connection of the stream, from 1; 0 for a quote and for a refused attempt to connect
  * @param kind what it was: a quote, a post, something malformed, an error answer, …
  * @param id of a quote {@code SYMBOL-latestUpdate}, of a post its id; {@code null} for the rest
  * @param symbol the symbol that was asked for; {@code null} for the stream
@@ -19,6 +20,7 @@ record LedgerEntry(
         long seq,
         long at,
         String api,
+        long connection,
         String kind,
         String id,
         String symbol,

@@ -9,6 +9,11 @@ package io.tidemark.cli.books;
  */
 record Outage(long from, long to) {
 
+    /** The same outage with a later end, if {@code later} is one. */
+    Outage until(long later) {
+        return new Outage(from, Math.max(to, later));
+    }
+
     boolean covers(LedgerEntry entry) {
         return from <= entry.at() && entry.at() <= to;
     }

@@ -23,6 +23,8 @@ class BooksTest {
     private final List<Outage> quoteOutages = new ArrayList<>();
     private final List<Outage> newsOutages = new ArrayList<>();
 
+    private long connection = 1;
+
     BooksTest() {
         servedQuote(1_000, "IBM", 10);
         servedQuote(1_100, "IBM", 10);
@@ -52,7 +54,8 @@ class BooksTest {
 
     private void served(
             long at, String api, String kind, String id, String symbol, boolean ok, String sha) {
-        ledger.add(new LedgerEntry(ledger.size() + 1, at, api, kind, id, symbol, ok, sha));
+        long line = api.equals("stream") ? connection : 0;
+        ledger.add(new LedgerEntry(ledger.size() + 1, at, api, line, kind, id, symbol, ok, sha));
     }
 
     private void servedQuote(long at, String symbol, long latestUpdate) {
@@ -265,5 +268,20 @@ class BooksTest {
         Balance balance = balance();
         assertThat(balance.problems()).isEmpty();
         assertThat(balance.lostAtSource()).containsExactly("GOOG-15");
+    }
+
+    @Test
+    void aPostServedToATaskThatWasGivenUpIsLostUntilTheReconnect() {
+        newsOutages.add(new Outage(3_000, 4_000));
+        servedPost(4_100, "old", true);
+        assertProblem("served and are not in topic tweets: old");
+
+        connection = 2;
+        servedPost(4_500, "p3", true);
+        assertThat(balance().problems()).isEmpty();
+        assertThat(balance().lostAtSource()).containsExactly("old");
+
+        servedPost(4_500, "new", true);
+        assertProblem("served and are not in topic tweets: new");
     }
 }

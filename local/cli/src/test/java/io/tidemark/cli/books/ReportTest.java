@@ -27,9 +27,11 @@ class ReportTest {
     private Report report() {
         List<LedgerEntry> ledger = new ArrayList<>();
         ledger.add(
-                new LedgerEntry(1, 1_000, "quote", "quote", "IBM-10", "IBM", false, "quote-hash"));
+                new LedgerEntry(
+                        1, 1_000, "quote", 0, "quote", "IBM-10", "IBM", false, "quote-hash"));
         for (String post : posts) {
-            ledger.add(new LedgerEntry(2, 2_000, "stream", "post", post, null, true, "post-hash"));
+            ledger.add(
+                    new LedgerEntry(2, 2_000, "stream", 1, "post", post, null, true, "post-hash"));
         }
         Findings found =
                 new Findings(
