@@ -51,11 +51,11 @@ class DemoIT {
             await().atMost(Duration.ofMinutes(3))
                     .failFast("the demo ended", () -> !demo.isAlive())
                     .until(() -> demo.state().isPresent());
-            ProcessHandle taskManager = demo.child("taskmanager");
+            long taskManager = demo.pid("taskmanager");
             await().atMost(Duration.ofMinutes(1)).until(() -> everyJobHasCheckpoints(flinkPort));
-            assertThat(taskManager.destroyForcibly()).isTrue();
+            assertThat(ProcessHandle.of(taskManager).orElseThrow().destroyForcibly()).isTrue();
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> demo.child("taskmanager").pid() != taskManager.pid());
+                    .until(() -> demo.pid("taskmanager") != taskManager);
 
             int exitCode = demo.awaitEnd(Duration.ofMinutes(4));
 

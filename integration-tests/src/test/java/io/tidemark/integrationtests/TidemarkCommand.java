@@ -98,11 +98,11 @@ final class TidemarkCommand implements AutoCloseable {
         return read.path("up").asBoolean() ? Optional.of(read) : Optional.empty();
     }
 
-    /** A process of the platform, by its name. */
-    ProcessHandle child(String name) throws IOException {
+    /** The pid of a process of the platform, which may have ended by now. */
+    long pid(String name) throws IOException {
         for (JsonNode child : state().orElseThrow().path("processes")) {
             if (child.path("name").asText().equals(name)) {
-                return ProcessHandle.of(child.path("identity").path("pid").asLong()).orElseThrow();
+                return child.path("identity").path("pid").asLong();
             }
         }
         throw new AssertionError("no process " + name + " in " + state());
