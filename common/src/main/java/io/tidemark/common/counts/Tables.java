@@ -79,6 +79,8 @@ public final class Tables {
         /** Restored, so that no marker is behind an earlier one. */
         private transient long watermark;
 
+        private transient boolean ended;
+
         @Override
         public void initializeState(StateInitializationContext context) throws Exception {
             super.initializeState(context);
@@ -104,12 +106,16 @@ public final class Tables {
 
         @Override
         public void prepareSnapshotPreBarrier(long checkpoint) {
-            mark();
+            // The last checkpoint comes after the end, when the sink takes nothing more.
+            if (!ended) {
+                mark();
+            }
         }
 
         @Override
         public void endInput() {
             mark();
+            ended = true;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.tidemark.common.counts;
 import io.tidemark.common.job.Durations;
 import io.tidemark.common.job.JobOptions;
 import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.ReadOptions;
 import io.tidemark.common.time.TimeOptions;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -30,10 +31,9 @@ public abstract class WindowedCountOptions extends JobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration trigger;
 
-    @Option(names = "--bounded", description = "Read what is in Kafka at the start, then end.")
-    boolean bounded;
-
     @Mixin TimeOptions time;
+
+    @Mixin ReadOptions read;
 
     /** The length of a window, from {@code --size}. */
     protected abstract Duration size();
@@ -41,16 +41,17 @@ public abstract class WindowedCountOptions extends JobOptions {
     /** The time between windows, from {@code --slide}. */
     protected abstract Duration slide();
 
-    protected final Counts.Settings counts() {
+    /** The windows, and how their counts are written. */
+    public final Counts.Settings counts() {
         return new Counts.Settings(size(), slide(), outputMode, trigger);
     }
 
-    protected final TimeOptions time() {
+    public final TimeOptions time() {
         return time;
     }
 
-    protected final boolean bounded() {
-        return bounded;
+    public final ReadOptions read() {
+        return read;
     }
 
     @Override

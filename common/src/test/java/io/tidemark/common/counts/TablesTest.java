@@ -30,6 +30,7 @@ class TablesTest {
             harness.prepareSnapshotPreBarrier(2);
             harness.processWatermark(Long.MAX_VALUE);
             harness.endInput();
+            harness.prepareSnapshotPreBarrier(3);
             assertThat(harness.extractOutputValues())
                     .containsExactly(
                             new TableRow(null, Long.MIN_VALUE),
