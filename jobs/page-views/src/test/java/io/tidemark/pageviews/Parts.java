@@ -1,0 +1,119 @@
+package io.tidemark.pageviews;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.records.PageView;
+import io.tidemark.common.testing.BoundedRecords;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+
+/** What the tests of the parts share: options, views, and an environment that fails once. */
+final class Parts {
+
+    static final long START = 1_538_127_300_000L;
+
+    /** Whether {@link #failingOnce} has failed; static, for operators run as copies. */
+    static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    private Parts() {}
+
+    /** The options of a part, as parsed from a command line. */
+    static <P> P part(Class<P> type, String... arguments) {
+        OptionParser parser = new OptionParser(PageViews.command(), Map.of());
+        parser.parse(arguments);
+        return type.cast(parser.selected());
+    }
+
+    /** An environment as the job's, with frequent checkpoints and two restarts. */
+    static StreamExecutionEnvironment environment() {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        return StreamExecutionEnvironment.getExecutionEnvironment(configuration).setParallelism(2);
+    }
+
+    /** Passes everything on, after having failed at its first element. */
+    static <T> DataStream<T> failingOnce(DataStream<T> stream) {
+        return stream.map(
+                        element -> {
+                            if (FAILED.compareAndSet(false, true)) {
+                                throw new IllegalStateException("to be tried again");
+                            }
+                            return element;
+                        })
+                .returns(stream.getType())
+                .setParallelism(stream.getParallelism())
+                .uid("fail-once");
+    }
+
+    static List<String> uids(StreamExecutionEnvironment env) {
+        return env.getStreamGraph().getStreamNodes().stream()
+                .map(StreamNode::getTransformationUID)
+                .sorted()
+                .toList();
+    }
+
+    /** Views over half an hour, at most five seconds out of order. */
+    static List<PageView> views(long seed, int count) {
+        Random random = new Random(seed);
+        List<PageView> views = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            views.add(
+                    new PageView(
+                            START + i * 1_800_000L / count - random.nextInt(5_000),
+                            "User_" + (1 + random.nextInt(9)),
+                            "Page_" + (10 + random.nextInt(90))));
+        }
+        return views;
+    }
+
+    /** The views as records, with a record that cannot be read before every hundredth. */
+    static BoundedRecords records(List<PageView> views) {
+        BoundedRecords records = new BoundedRecords("pageviews");
+        for (int i = 0; i < views.size(); i++) {
+            PageView view = views.get(i);
+            if (i % 100 == 0) {
+                // Far ahead in time: it must not move the watermark.
+                records.add(0, null, ("9999999999999,malformed-" + i).getBytes(UTF_8));
+            }
+            byte[] key = Long.toString(view.viewTime()).getBytes(UTF_8);
+            records.add(view.viewTime(), key, view.delimited().getBytes(UTF_8));
+        }
+        return records;
+    }
+
+    /** A recount that knows nothing of windows but what they mean: page, start, visits. */
+    static Map<String, Long> recount(List<PageView> views, long size, long slide) {
+        Map<String, Long> counts = new HashMap<>();
+        long first = Collections.min(views.stream().map(PageView::viewTime).toList());
+        long last = Collections.max(views.stream().map(PageView::viewTime).toList());
+        for (long start = first / slide * slide - size; start <= last; start += 1_000) {
+            if (start % slide != 0) {
+                continue;
+            }
+            for (PageView view : views) {
+                if (start <= view.viewTime() && view.viewTime() < start + size) {
+                    counts.merge(view.pageId() + "@" + start, 1L, Long::sum);
+                }
+            }
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,227 @@
+package io.tidemark.pageviews;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.common.console.Batch;
+import io.tidemark.common.records.PageView;
+import io.tidemark.common.testing.BoundedRecords;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The parts that show what is there: inspect, describe, by-user, odd-minutes. */
+@Timeout(300)
+class ShowTest {
+
+    /** No batch ends before the input does. */
+    private static final String ONE_BATCH = "10000d";
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private final StreamExecutionEnvironment env = Parts.environment().setParallelism(1);
+    private final List<CloseableIterator<?>> outputs = new ArrayList<>();
+
+    private void collect(DataStream<?> stream) {
+        outputs.add(stream.collectAsync());
+    }
+
+    private <T> List<T> run(Class<T> type) throws Exception {
+        env.execute();
+        List<T> all = new ArrayList<>();
+        outputs.get(0).forEachRemaining(element -> all.add(type.cast(element)));
+        return all;
+    }
+
+    private static BoundedRecords users() {
+        return new BoundedRecords("users")
+                .add(7, "User_1".getBytes(UTF_8), "50,User_1,Region_9,FEMALE".getBytes(UTF_8))
+                .add(8, "User_2".getBytes(UTF_8), "40,User_2,Region_1,OTHER".getBytes(UTF_8))
+                .add(9, null, "x".getBytes(UTF_8));
+    }
+
+    @Test
+    void inspectShowsRecordsAsTheyAre() throws Exception {
+        BoundedRecords views =
+                new BoundedRecords("pageviews")
+                        .add(0, "5".getBytes(UTF_8), "5,User_1,Page_1".getBytes(UTF_8))
+                        .add(0, null, new byte[] {'a', '\'', (byte) 0xff, 0})
+                        .add(0, null, null);
+        Parts.part(Inspect.class, "inspect", "--every", ONE_BATCH)
+                .define(env, views.source(), users().source(), this::collect);
+        List<Batch> batches = run(Batch.class);
+        batches.sort(Comparator.comparing(Batch::title));
+        assertThat(batches).extracting(Batch::title).containsExactly("pageviews", "users");
+        assertThat(batches.get(0).rows())
+                .containsExactly(
+                        "('5', '5,User_1,Page_1')", "(null, b'a\\x27\\xff\\x00')", "(null, null)");
+        assertThat(batches.get(1).rows()).hasSize(3);
+    }
+
+    @Test
+    void describeShowsColumnsTypesAndContent() throws Exception {
+        Parts.part(Describe.class, "describe", "--every", ONE_BATCH)
+                .define(
+                        env,
+                        Parts.records(List.of(view(9, "b", "y"), view(10, "a", "z"))).source(),
+                        users().source(),
+                        this::collect,
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        List<Batch> batches = run(Batch.class);
+        batches.sort(Comparator.comparing(Batch::title));
+        assertThat(batches.get(0).rows())
+                .containsExactly(
+                        "(column, type, meaning, rows, least, most)",
+                        "('viewtime', 'BIGINT', 'ms, UTC', 2, 9, 10)",
+                        "('userid', 'STRING', 'who', 2, 'a', 'b')",
+                        "('pageid', 'STRING', 'what', 2, 'y', 'z')");
+        assertThat(batches.get(1).rows())
+                .contains("('registertime', 'BIGINT', 'ms, UTC', 2, 40, 50)")
+                .contains("('gender', 'STRING', 'MALE, FEMALE, OTHER', 2, 'FEMALE', 'OTHER')");
+    }
+
+    @Test
+    void byUserOrdersABatch() throws Exception {
+        List<PageView> views = Parts.views(12, 500);
+        Parts.part(ByUser.class, "by-user", "--every", ONE_BATCH)
+                .define(
+                        env,
+                        Parts.records(views).source(),
+                        this::collect,
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        Batch batch = run(Batch.class).get(0);
+        assertThat(batch.rows())
+                .isEqualTo(
+                        views.stream()
+                                .sorted(
+                                        Comparator.comparing(PageView::userId)
+                                                .thenComparing(PageView::viewTime))
+                                .limit(10)
+                                .map(
+                                        v ->
+                                                "('%s', %d, '%s')"
+                                                        .formatted(
+                                                                v.userId(),
+                                                                v.viewTime(),
+                                                                v.pageId()))
+                                .toList());
+        assertThat(batch.more()).isTrue();
+    }
+
+    @Test
+    void oddMinutesPassesThoseOn() throws Exception {
+        List<PageView> views =
+                List.of(
+                        view(59_999, "a", "p"),
+                        view(60_000, "b", "p"),
+                        view(119_999, "c", "p"),
+                        view(120_000, "d", "p"),
+                        view(3_540_000, "e", "p"),
+                        view(3_600_000, "f", "p"));
+        Parts.part(OddMinutes.class, "odd-minutes")
+                .define(
+                        env,
+                        Parts.records(views).source(),
+                        this::collect,
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(run(PageView.class)).extracting(PageView::userId).containsExactly("b", "c", "e");
+    }
+
+    private static PageView view(long time, String user, String page) {
+        return new PageView(time, user, page);
+    }
+
+    @Test
+    void viewsAreWrittenAsJsonAndAsTheyCame() {
+        PageView view = view(5, "User_1", "Page_1");
+        assertThat(new String(ViewRecords.json("t").apply(view).value(), UTF_8))
+                .isEqualTo("{\"view_time\":5,\"user_id\":\"User_1\",\"page_id\":\"Page_1\"}");
+        assertThat(new String(ViewRecords.delimited("t").apply(view).value(), UTF_8))
+                .isEqualTo("5,User_1,Page_1");
+        assertThat(new String(ViewRecords.delimited("t").apply(view).key(), UTF_8)).isEqualTo("5");
+    }
+
+    @Test
+    void contentNeedsNoKryo() {
+        assertThat(
+                        TypeInformation.of(ColumnRows.Content.class)
+                                .createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+
+    @Test
+    void theUidsAreTheSavepointContract() {
+        StreamExecutionEnvironment inspect = Parts.environment();
+        Parts.part(Inspect.class, "inspect")
+                .define(
+                        inspect,
+                        users().source(),
+                        users().source(),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"));
+        assertThat(Parts.uids(inspect))
+                .containsExactly(
+                        "batches-of-pageviews",
+                        "batches-of-users",
+                        "out",
+                        "read-pageviews",
+                        "read-users");
+
+        StreamExecutionEnvironment describe = Parts.environment();
+        Parts.part(Describe.class, "describe")
+                .define(
+                        describe,
+                        users().source(),
+                        users().source(),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(Parts.uids(describe))
+                .containsExactly(
+                        "columns-of-pageviews",
+                        "columns-of-users",
+                        "decode-pageviews",
+                        "decode-users",
+                        "letters",
+                        "out",
+                        "read-pageviews",
+                        "read-users");
+
+        StreamExecutionEnvironment byUser = Parts.environment();
+        Parts.part(ByUser.class, "by-user")
+                .define(
+                        byUser,
+                        users().source(),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(Parts.uids(byUser))
+                .containsExactly(
+                        "batches-by-user", "decode-pageviews", "letters", "out", "read-pageviews");
+
+        StreamExecutionEnvironment odd = Parts.environment();
+        Parts.part(OddMinutes.class, "odd-minutes")
+                .define(
+                        odd,
+                        users().source(),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
+                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(Parts.uids(odd))
+                .containsExactly(
+                        "decode-pageviews", "letters", "odd-minutes", "out", "read-pageviews");
+    }
+}

@@ -1,0 +1,171 @@
+package io.tidemark.pageviews;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.records.PageView;
+import io.tidemark.common.testing.CommittedLines;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(300)
+class SlidingVisitsTest {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final StreamExecutionEnvironment env = Parts.environment();
+    private final CommittedLines visits = new CommittedLines();
+    private final CommittedLines late = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+
+    @BeforeEach
+    void failOnce() {
+        Parts.FAILED.set(false);
+    }
+
+    private void run(List<PageView> views, String... options) throws Exception {
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "sliding";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        Parts.part(SlidingVisits.class, arguments)
+                .define(
+                        env,
+                        Parts.records(views).source(),
+                        counts ->
+                                lines(
+                                        Parts.failingOnce(counts)
+                                                .map(
+                                                        count ->
+                                                                new String(
+                                                                        VisitCounts.JSON.encode(
+                                                                                count),
+                                                                        UTF_8))
+                                                .uid("json"),
+                                        visits,
+                                        "visits-sink"),
+                        views2 ->
+                                lines(
+                                        views2.map(PageView::delimited).uid("delimited"),
+                                        late,
+                                        "late-sink"),
+                        letters ->
+                                lines(
+                                        letters.map(l -> new String(l.value(), UTF_8)).uid("value"),
+                                        deadLetters,
+                                        "dead-sink"));
+        env.execute();
+        assertThat(Parts.FAILED).isTrue();
+    }
+
+    private static void lines(DataStream<String> stream, CommittedLines sink, String uid) {
+        stream.sinkTo(sink).uid(uid);
+    }
+
+    private Map<String, Long> rows(long batch) throws Exception {
+        Map<String, Long> rows = new HashMap<>();
+        for (String line : visits.get()) {
+            JsonNode row = JSON.readTree(line);
+            if (batch < 0 || row.get("batch").longValue() == batch) {
+                rows.put(
+                        row.get("page_id").textValue() + "@" + row.get("window_start").longValue(),
+                        row.get("visits").longValue());
+            }
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10m,5m,600000,300000", "5m,2m,300000,120000", "1m,1m,60000,60000"})
+    void eachWindowComesOnceAndEqualsAPlainRecount(
+            String size, String slide, long sizeMs, long slideMs) throws Exception {
+        List<PageView> views = Parts.views(7, 3_000);
+        run(views, "--size", size, "--slide", slide);
+        assertThat(rows(-1)).isEqualTo(Parts.recount(views, sizeMs, slideMs));
+        assertThat(visits.get()).doesNotHaveDuplicates().hasSameSizeAs(rows(-1).keySet());
+        assertThat(late.get()).isEmpty();
+        assertThat(deadLetters.get())
+                .hasSize(30)
+                .doesNotHaveDuplicates()
+                .allMatch(value -> value.startsWith("9999999999999,malformed-"));
+    }
+
+    @Test
+    void eachViewIsCountedOrLate() throws Exception {
+        List<PageView> views = Parts.views(8, 3_000);
+        run(views, "--size", "1s", "--slide", "1s", "--max-out-of-orderness", "0s");
+        long counted = rows(-1).values().stream().mapToLong(Long::longValue).sum();
+        assertThat(counted + late.get().size()).isEqualTo(views.size());
+    }
+
+    @Test
+    void theLastUpdateOfEachWindowEqualsAPlainRecount() throws Exception {
+        List<PageView> views = Parts.views(9, 3_000);
+        run(views, "--output-mode", "update", "--trigger", "20ms");
+        assertThat(rows(-1)).isEqualTo(Parts.recount(views, 600_000, 300_000));
+        assertThat(late.get()).isEmpty();
+    }
+
+    @Test
+    void theLastCompleteTableEqualsAPlainRecount() throws Exception {
+        List<PageView> views = Parts.views(10, 3_000);
+        run(
+                views,
+                "--output-mode",
+                "complete",
+                "--trigger",
+                "20ms",
+                "--max-out-of-orderness",
+                "0s");
+        long last = -1;
+        for (String line : visits.get()) {
+            last = Math.max(last, JSON.readTree(line).get("batch").longValue());
+        }
+        assertThat(rows(last)).isEqualTo(Parts.recount(views, 600_000, 300_000));
+        assertThat(visits.get()).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "append, decode-pageviews late letters read-pageviews rows visits visits-combine",
+        "update, decode-pageviews late letters read-pageviews rows visits visits-changed",
+        "complete, decode-pageviews letters read-pageviews rows visits visits-changed visits-table"
+    })
+    void theUidsAreTheSavepointContract(String mode, String uids) {
+        StreamExecutionEnvironment plain = Parts.environment();
+        Parts.part(SlidingVisits.class, "sliding", "--output-mode", mode)
+                .define(
+                        plain,
+                        Parts.records(Parts.views(1, 1)).source(),
+                        rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
+                        lateViews -> lateViews.sinkTo(new DiscardingSink<>()).uid("late"),
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(String.join(" ", Parts.uids(plain))).isEqualTo(uids);
+    }
+
+    @Test
+    void theJobIsNamedAfterItsPart() {
+        assertThat(Parts.part(SlidingVisits.class, "sliding").jobName())
+                .isEqualTo("page-views-sliding");
+    }
+}

@@ -1,0 +1,117 @@
+package io.tidemark.pageviews;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.common.counts.Count;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.PageView;
+import io.tidemark.common.testing.CommittedLines;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(300)
+class VisitCountsTest {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private final CommittedLines table = new CommittedLines();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update", "complete"})
+    void theTableEqualsAPlainRecountAndNeverGoesBack(String mode) throws Exception {
+        Parts.FAILED.set(false);
+        List<PageView> views = Parts.views(11, 5_000);
+        StreamExecutionEnvironment env = Parts.environment();
+        Parts.part(VisitCounts.class, "counts", "--output-mode", mode, "--trigger", "5ms")
+                .define(
+                        env,
+                        Parts.records(views).source(),
+                        rows ->
+                                Parts.failingOnce(rows)
+                                        .map(row -> row.watermark() + " " + text(row.row()))
+                                        .uid("text")
+                                        .setParallelism(1)
+                                        .sinkTo(table)
+                                        .uid("table")
+                                        .setParallelism(1),
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        env.execute();
+        assertThat(Parts.FAILED).isTrue();
+
+        Map<String, Long> expected = new HashMap<>();
+        views.forEach(view -> expected.merge(view.pageId(), 1L, Long::sum));
+        Map<String, Long> actual = new HashMap<>();
+        List<Long> watermarks = new ArrayList<>();
+        for (String line : table.get()) {
+            String[] fields = line.split(" ", -1);
+            watermarks.add(Long.parseLong(fields[0]));
+            if (fields.length > 1 && !fields[1].equals("marker")) {
+                long count = Long.parseLong(fields[2]);
+                assertThat(count).isGreaterThanOrEqualTo(actual.getOrDefault(fields[1], 0L));
+                actual.put(fields[1], count);
+            }
+        }
+        assertThat(actual).isEqualTo(expected);
+        assertThat(watermarks).isSorted();
+        assertThat(table.get()).last().isEqualTo(Long.MAX_VALUE + " marker");
+    }
+
+    private static String text(Count row) {
+        return row == null ? "marker" : row.key() + " " + row.count();
+    }
+
+    @Test
+    void appendHasNoMeaning() {
+        VisitCounts counts = Parts.part(VisitCounts.class, "counts", "--output-mode", "append");
+        assertThatThrownBy(counts::validate)
+                .isInstanceOf(OptionsException.class)
+                .hasMessageStartingWith("--output-mode: append");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "update, decode-pageviews letters read-pageviews rows table-rows visits visits-changed",
+        "complete, decode-pageviews letters read-pageviews rows table-rows visits visits-changed"
+                + " visits-table"
+    })
+    void theUidsAreTheSavepointContract(String mode, String uids) {
+        StreamExecutionEnvironment env = Parts.environment();
+        Parts.part(VisitCounts.class, "counts", "--output-mode", mode)
+                .define(
+                        env,
+                        Parts.records(Parts.views(1, 1)).source(),
+                        rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        assertThat(String.join(" ", Parts.uids(env))).isEqualTo(uids);
+    }
+
+    @Test
+    void aViewIsRefusedItsTimeOnlyIfItCannotBeRead() {
+        assertThat(Views.time(record("5,User_1,Page_1"))).isEqualTo(5);
+        assertThat(Views.time(record("9999999999999,User_1"))).isEqualTo(Long.MIN_VALUE);
+    }
+
+    private static KafkaRecord record(String value) {
+        return new KafkaRecord("pageviews", 0, 0, 0, null, value.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,18 @@
+package io.tidemark.uservisits;
+
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.MalformedRecordException;
+import io.tidemark.common.records.User;
+
+/**
+ * A user came by.
+ *
+ * @param user who
+ * @param time when, in ms since the epoch (UTC): the Kafka record's timestamp
+ */
+public record Access(User user, long time) {
+
+    static Access of(KafkaRecord record) throws MalformedRecordException {
+        return new Access(User.parse(record.value()), record.timestamp());
+    }
+}

@@ -1,0 +1,188 @@
+package io.tidemark.uservisits;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.testing.BoundedRecords;
+import io.tidemark.common.testing.CommittedLines;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(300)
+class UserVisitsTest {
+
+    private static final long START = 1_700_000_000_000L;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    private final CommittedLines visits = new CommittedLines();
+    private final CommittedLines late = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+    private final StreamExecutionEnvironment env =
+            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
+
+    private static Configuration configuration() {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        return configuration;
+    }
+
+    private static UserVisitsOptions options(String... arguments) {
+        UserVisitsOptions options = new UserVisitsOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        return options;
+    }
+
+    private void define(BoundedRecords records, UserVisitsOptions options) {
+        UserVisits.define(
+                env,
+                records.source(),
+                options.time(),
+                options.counts(),
+                counts ->
+                        counts.map(
+                                        count -> {
+                                            if (FAILED.compareAndSet(false, true)) {
+                                                throw new IllegalStateException("try again");
+                                            }
+                                            return new String(UserVisits.JSON.encode(count), UTF_8);
+                                        })
+                                .uid("json")
+                                .sinkTo(visits)
+                                .uid("visits-sink"),
+                accesses ->
+                        accesses.map(access -> access.user().delimited())
+                                .uid("delimited")
+                                .sinkTo(late)
+                                .uid("late-sink"),
+                letters ->
+                        letters.map(letter -> new String(letter.value(), UTF_8))
+                                .uid("value")
+                                .sinkTo(deadLetters)
+                                .uid("dead-sink"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"append", "update", "complete"})
+    void theCountsEqualAPlainRecount(String mode) throws Exception {
+        FAILED.set(false);
+        Random random = new Random(mode.hashCode());
+        BoundedRecords records = new BoundedRecords("users");
+        Map<String, Long> expected = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            String user = "User_" + (1 + random.nextInt(9));
+            long time = START + i * 600L - random.nextInt(5_000);
+            // Registered at any time of a year, in no order: it must play no part.
+            long registered = START - 31_536_000_000L + (long) (random.nextDouble() * 31e9);
+            if (i % 100 == 0) {
+                records.add(time, null, ("soon," + user + ",Region_1,OTHER").getBytes(UTF_8));
+            }
+            records.add(
+                    time,
+                    user.getBytes(UTF_8),
+                    (registered + "," + user + ",Region_1,OTHER").getBytes(UTF_8));
+            // Each even minute whose five minutes hold the access starts a window with it.
+            for (long minute = time / 60_000 - 5; minute <= time / 60_000; minute++) {
+                if (minute % 2 == 0 && time < (minute + 5) * 60_000) {
+                    expected.merge(user + "@" + minute * 60_000, 1L, Long::sum);
+                }
+            }
+        }
+        define(records, options("--output-mode", mode, "--trigger", "20ms"));
+        env.execute();
+        assertThat(FAILED).isTrue();
+
+        Map<String, Long> actual = new HashMap<>();
+        long batch = 0;
+        for (String line : visits.get()) {
+            JsonNode row = new ObjectMapper().readTree(line);
+            if (row.path("batch").longValue() > batch) {
+                batch = row.get("batch").longValue();
+                actual.clear();
+            }
+            assertThat(row.get("window_end").longValue() - row.get("window_start").longValue())
+                    .isEqualTo(300_000);
+            actual.put(
+                    row.get("user_id").textValue() + "@" + row.get("window_start").longValue(),
+                    row.get("visits").longValue());
+        }
+        assertThat(actual).isEqualTo(expected);
+        if (mode.equals("append")) {
+            assertThat(visits.get()).hasSameSizeAs(expected.keySet());
+        }
+        assertThat(late.get()).isEmpty();
+        assertThat(deadLetters.get()).hasSize(20).allMatch(value -> value.startsWith("soon,"));
+    }
+
+    @Test
+    void theDefaultsAreTheExercise() {
+        UserVisitsOptions options = options();
+        assertThat(options.counts().size()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.counts().slide()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.jobName()).isEqualTo("user-visits");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "append, dead-sink decode-users delimited json late-sink read-users value visits"
+                + " visits-combine visits-sink",
+        "update, dead-sink decode-users delimited json late-sink read-users value visits"
+                + " visits-changed visits-sink"
+    })
+    void theUidsAreTheSavepointContract(String mode, String uids) {
+        define(
+                new BoundedRecords("users").add(0, null, new byte[0]),
+                options("--output-mode", mode));
+        List<String> actual =
+                env.getStreamGraph().getStreamNodes().stream()
+                        .map(StreamNode::getTransformationUID)
+                        .filter(uid -> uid != null)
+                        // The test sink's own.
+                        .filter(uid -> !uid.startsWith("Sink Committer"))
+                        .distinct()
+                        .sorted()
+                        .toList();
+        assertThat(String.join(" ", actual)).isEqualTo(uids);
+    }
+
+    @Test
+    void anAccessNeedsNoKryo() {
+        assertThat(TypeInformation.of(Access.class).createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+}
