@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tidemark.dashboard.Route.Answer;
+import io.tidemark.dashboard.Route.Question;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +36,9 @@ final class DashboardServer implements AutoCloseable {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
                     + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** The longest body of a POST. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Market market;
@@ -46,8 +53,7 @@ final class DashboardServer implements AutoCloseable {
                         thread.setDaemon(true);
                         return thread;
                     });
-    private final Map<String, Function<Map<String, String>, CompletableFuture<Answer>>> api =
-            new HashMap<>();
+    private final List<Route> api = new ArrayList<>();
 
     /**
      * @param upstream null if the question is wrong
@@ -55,8 +61,6 @@ final class DashboardServer implements AutoCloseable {
     record Failure(String upstream, String message) {}
 
     record FailureAnswer(Failure error) {}
-
-    private record Answer(int status, Object body) {}
 
     /**
      * Binds the address and starts to answer.
@@ -67,23 +71,25 @@ final class DashboardServer implements AutoCloseable {
         this.market = market;
         this.health = health;
         // Says that this server is up, whatever is behind it.
-        route("/health", query -> CompletableFuture.completedFuture(Map.of("status", "ok")));
-        route("/api/symbols", query -> this.market.symbols());
+        route("/health", question -> CompletableFuture.completedFuture(Map.of("status", "ok")));
+        route("/api/symbols", question -> this.market.symbols());
         route(
                 "/api/prices",
-                query ->
+                question ->
                         this.market.prices(
-                                required(query, "symbol"),
-                                PriceRange.of(query.getOrDefault("range", "15m"))));
-        route("/api/volumes", query -> this.market.volumes());
-        route("/api/hashtags", query -> this.market.hashtags());
-        route("/api/users", query -> this.market.users());
-        api.put(
-                "/api/health",
-                query ->
-                        this.health
-                                .platform()
-                                .thenApply(now -> new Answer(now.up() ? 200 : 503, now)));
+                                question.required("symbol"),
+                                PriceRange.of(question.parameters().getOrDefault("range", "15m"))));
+        route("/api/volumes", question -> this.market.volumes());
+        route("/api/hashtags", question -> this.market.hashtags());
+        route("/api/users", question -> this.market.users());
+        api.add(
+                Route.of(
+                        "GET",
+                        "/api/health",
+                        question ->
+                                this.health
+                                        .platform()
+                                        .thenApply(now -> new Answer(now.up() ? 200 : 503, now))));
         // Without it, kept-alive connections wait 40 ms for each answer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(address, 0);
@@ -92,9 +98,17 @@ final class DashboardServer implements AutoCloseable {
         server.start();
     }
 
+    private <T> void route(String path, Function<Question, CompletableFuture<T>> ask) {
+        route("GET", path, ask);
+    }
+
     private <T> void route(
-            String path, Function<Map<String, String>, CompletableFuture<T>> question) {
-        api.put(path, query -> question.apply(query).thenApply(body -> new Answer(200, body)));
+            String method, String path, Function<Question, CompletableFuture<T>> ask) {
+        api.add(
+                Route.of(
+                        method,
+                        path,
+                        question -> ask.apply(question).thenApply(body -> new Answer(200, body))));
     }
 
     /** The port that it listens on. */
@@ -114,24 +128,60 @@ final class DashboardServer implements AutoCloseable {
             headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
             headers.set("X-Content-Type-Options", "nosniff");
             headers.set("Referrer-Policy", "no-referrer");
-            String method = exchange.getRequestMethod();
-            String path = exchange.getRequestURI().getPath();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                headers.set("Allow", "GET, HEAD");
-                send(exchange, 405, failure(null, "Only GET and HEAD are answered here."));
-            } else if (api.containsKey(path)) {
-                send(exchange, answer(path, exchange.getRequestURI().getRawQuery()));
-            } else {
-                asset(exchange, path);
-            }
+            reply(exchange);
         }
     }
 
-    private Answer answer(String path, String rawQuery) {
+    private void reply(HttpExchange exchange) throws IOException {
+        String method = exchange.getRequestMethod();
+        URI uri = exchange.getRequestURI();
+        Set<String> allowed = new TreeSet<>();
+        for (Route route : api) {
+            try {
+                var parameters = route.match(uri.getRawPath());
+                if (parameters.isPresent() && route.answers(method)) {
+                    Map<String, String> all = Route.query(uri.getRawQuery());
+                    all.putAll(parameters.get());
+                    send(exchange, answer(route, uri.getPath(), new Question(all, body(exchange))));
+                    return;
+                }
+                parameters.ifPresent(here -> allowed.add(route.method()));
+            } catch (BadRequestException e) {
+                send(exchange, e.status(), failure(null, e.getMessage()));
+                return;
+            }
+        }
+        if (allowed.isEmpty() || allowed.contains("GET")) {
+            allowed.add("GET");
+            allowed.add("HEAD");
+        }
+        if (allowed.contains(method)) {
+            asset(exchange, uri.getPath());
+        } else {
+            exchange.getResponseHeaders().set("Allow", String.join(", ", allowed));
+            String those = String.join(" and ", allowed);
+            String verb = allowed.size() == 1 ? " is" : " are";
+            send(exchange, 405, failure(null, "Only " + those + verb + " answered here."));
+        }
+    }
+
+    /** What was sent with a POST; nothing else is read. */
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            return new byte[0];
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            throw new BadRequestException(413, "More than 1 MiB is not taken.");
+        }
+        return body;
+    }
+
+    private static Answer answer(Route route, String path, Question question) {
         try {
-            return api.get(path).apply(parameters(rawQuery)).join();
+            return route.ask().apply(question).join();
         } catch (BadRequestException e) {
-            return new Answer(400, failure(null, e.getMessage()));
+            return new Answer(e.status(), failure(null, e.getMessage()));
         } catch (CompletionException e) {
             if (e.getCause() instanceof UpstreamException down) {
                 return new Answer(503, failure(down.upstream(), down.getMessage()));
@@ -190,35 +240,5 @@ final class DashboardServer implements AutoCloseable {
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
-    }
-
-    private static Map<String, String> parameters(String rawQuery) {
-        Map<String, String> parameters = new HashMap<>();
-        if (rawQuery != null) {
-            for (String pair : rawQuery.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals > 0) {
-                    parameters.put(
-                            decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-                }
-            }
-        }
-        return parameters;
-    }
-
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException("'" + text + "' is not encoded as URLs are.");
-        }
-    }
-
-    private static String required(Map<String, String> query, String name) {
-        String value = query.get(name);
-        if (value == null || value.isBlank()) {
-            throw new BadRequestException("The parameter '" + name + "' is missing.");
-        }
-        return value;
     }
 }
