@@ -17,14 +17,25 @@ public record JobSpec(String job, List<String> arguments, Optional<Integer> para
         arguments = List.copyOf(arguments);
     }
 
-    /** The job's name in Flink: that of the module, and the deployment unless it is the default. */
+    /**
+     * The job's name in Flink: that of the module, the part of it that the first argument names if
+     * it is no option, and the deployment unless it is the default.
+     */
     public String name() {
         String deployment = deployment();
-        return deployment.equals("default") ? job : job + "@" + deployment;
+        String name = part().map(part -> job + "-" + part).orElse(job);
+        return deployment.equals("default") ? name : name + "@" + deployment;
     }
 
     JobSpec withParallelism(int number) {
         return new JobSpec(job, arguments, Optional.of(number));
+    }
+
+    private Optional<String> part() {
+        return arguments.stream()
+                .limit(1)
+                .filter(argument -> !argument.startsWith("-") && !argument.startsWith("@"))
+                .findFirst();
     }
 
     private String deployment() {

@@ -69,4 +69,17 @@ class SubmissionsTest {
     private static JobSpec spec(String... arguments) {
         return new JobSpec("news-index", List.of(arguments), Optional.empty());
     }
+
+    @Test
+    void eachPartOfAJobIsAJobOfItsOwn() {
+        assertThat(name("page-views", "counts", "--trigger", "1s")).isEqualTo("page-views-counts");
+        assertThat(name("page-views", "counts", "--deployment", "b"))
+                .isEqualTo("page-views-counts@b");
+        assertThat(name("user-visits", "--slide=1m")).isEqualTo("user-visits");
+        assertThat(name("user-visits", "@options")).isEqualTo("user-visits");
+    }
+
+    private static String name(String job, String... arguments) {
+        return new JobSpec(job, List.of(arguments), Optional.empty()).name();
+    }
 }
