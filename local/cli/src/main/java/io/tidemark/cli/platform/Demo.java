@@ -32,7 +32,26 @@ public record Demo(
                     Topic.deadLettersOf("tweets"),
                     Topic.compacted("companies"),
                     Topic.deadLettersOf("companies"),
-                    Topic.kept("quotes-enriched"));
+                    Topic.kept("quotes-enriched"),
+                    Topic.kept("orders"),
+                    Topic.deadLettersOf("orders"),
+                    Topic.lateOf("orders"),
+                    Topic.kept("shipments"),
+                    Topic.compacted("campaign-pulse"),
+                    Topic.kept("lab-elements"),
+                    Topic.deadLettersOf("lab-elements"),
+                    Topic.lateOf("lab-elements"),
+                    Topic.kept("lab-panes"),
+                    Topic.kept("pageviews"),
+                    Topic.deadLettersOf("pageviews"),
+                    Topic.lateOf("pageviews"),
+                    Topic.kept("pageviews-odd-minutes"),
+                    Topic.compacted("counts-by-page"),
+                    Topic.kept("page-visits"),
+                    Topic.kept("users"),
+                    Topic.deadLettersOf("users"),
+                    Topic.lateOf("users"),
+                    Topic.kept("user-visits"));
     private static final List<String> INDEXES = List.of("quotes", "tweets");
 
     /** The platform with topics and indexes, and no job. */

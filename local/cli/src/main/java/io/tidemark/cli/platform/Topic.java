@@ -14,6 +14,7 @@ public record Topic(String name, int partitions, Map<String, String> configurati
     private static final int DEFAULT_PARTITIONS = 2;
     private static final int KEPT_DAYS = 7;
     private static final int DEAD_LETTERS_KEPT_DAYS = 30;
+    private static final String LATE_SUFFIX = ".late";
 
     /** A topic whose records are kept for a week. */
     public static Topic kept(String name) {
@@ -28,6 +29,11 @@ public record Topic(String name, int partitions, Map<String, String> configurati
     /** The topic of the dead letters of another; they are kept for a month. */
     public static Topic deadLettersOf(String name) {
         return kept(name + DeadLetter.TOPIC_SUFFIX, DEAD_LETTERS_KEPT_DAYS);
+    }
+
+    /** The topic of the records of another that came too late; they are kept for a week. */
+    public static Topic lateOf(String name) {
+        return kept(name + LATE_SUFFIX);
     }
 
     private static Topic kept(String name, int days) {
