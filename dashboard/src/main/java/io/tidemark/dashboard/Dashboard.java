@@ -201,7 +201,7 @@ public final class Dashboard implements Callable<Integer> {
         Market market = new Market(search, clock);
         Health health =
                 new Health(market, new Jobs(flink, deadline), flink.address(), simulator, clock);
-        return new DashboardServer(address, market, health);
+        return new DashboardServer(address, market, health, new Lab(deadline));
     }
 
     private Optional<String> authorization() {

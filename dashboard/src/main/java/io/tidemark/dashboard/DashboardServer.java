@@ -1,5 +1,7 @@
 package io.tidemark.dashboard;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
@@ -43,6 +45,7 @@ final class DashboardServer implements AutoCloseable {
 
     private final Market market;
     private final Health health;
+    private final Lab lab;
     private final Assets assets = new Assets();
     private final HttpServer server;
     private final ExecutorService threads =
@@ -67,11 +70,13 @@ final class DashboardServer implements AutoCloseable {
      *
      * @throws IOException if the address cannot be bound
      */
-    DashboardServer(InetSocketAddress address, Market market, Health health) throws IOException {
+    DashboardServer(InetSocketAddress address, Market market, Health health, Lab lab)
+            throws IOException {
         this.market = market;
         this.health = health;
+        this.lab = lab;
         // Says that this server is up, whatever is behind it.
-        route("/health", question -> CompletableFuture.completedFuture(Map.of("status", "ok")));
+        route("/health", question -> completedFuture(Map.of("status", "ok")));
         route("/api/symbols", question -> this.market.symbols());
         route(
                 "/api/prices",
@@ -90,6 +95,11 @@ final class DashboardServer implements AutoCloseable {
                                 this.health
                                         .platform()
                                         .thenApply(now -> new Answer(now.up() ? 200 : 503, now))));
+        route("/api/scenarios", question -> completedFuture(this.lab.scenarios()));
+        route(
+                "/api/scenarios/{name}",
+                question -> completedFuture(this.lab.scenario(question.required("name"))));
+        route("POST", "/api/replay", question -> this.lab.replay(question.body()));
         // Without it, kept-alive connections wait 40 ms for each answer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(address, 0);
@@ -119,6 +129,7 @@ final class DashboardServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        lab.close();
         threads.shutdownNow();
     }
 
@@ -183,6 +194,9 @@ final class DashboardServer implements AutoCloseable {
         } catch (BadRequestException e) {
             return new Answer(e.status(), failure(null, e.getMessage()));
         } catch (CompletionException e) {
+            if (e.getCause() instanceof BadRequestException wrong) {
+                return new Answer(wrong.status(), failure(null, wrong.getMessage()));
+            }
             if (e.getCause() instanceof UpstreamException down) {
                 return new Answer(503, failure(down.upstream(), down.getMessage()));
             }

@@ -84,6 +84,15 @@ abstract class ServedTest {
         return ask("GET", path);
     }
 
+    final HttpResponse<String> post(String path, String body)
+            throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** The JSON of a good answer. */
     final JsonNode good(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = get(path);

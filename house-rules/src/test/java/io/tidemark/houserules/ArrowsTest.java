@@ -66,6 +66,21 @@ class ArrowsTest {
     }
 
     @Test
+    void theDashboardKnowsTheReplayOfTheWindowLabAndNoOtherModule() {
+        classes()
+                .that()
+                .resideInAPackage("io.tidemark.dashboard..")
+                .should()
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("io.tidemark.."))
+                                .or(
+                                        resideInAnyPackage(
+                                                "io.tidemark.dashboard..",
+                                                "io.tidemark.windowlab..")))
+                .check(production);
+    }
+
+    @Test
     void windowsAndTimeKnowNoConnector() {
         noClasses()
                 .that()

@@ -36,7 +36,7 @@ public final class Replay {
      * @param scenario JSON in UTF-8; not closed by this
      * @param out gets each line, without its end
      * @throws ScenarioException if the scenario is wrong; unless a sum outgrows 64 bits, before any
-     *     line came out
+     *     line came out; or if the thread is interrupted
      */
     public static void run(InputStream scenario, Consumer<String> out)
             throws IOException, ScenarioException {
@@ -128,6 +128,9 @@ public final class Replay {
                                                 .toString()));
         for (int i = 0; i < scenario.steps().size(); i++) {
             current[0] = i;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ScenarioException("steps[" + i + "]", "the replay was interrupted");
+            }
             try {
                 Scenario.Step step = scenario.steps().get(i);
                 if (step instanceof Scenario.Element element) {

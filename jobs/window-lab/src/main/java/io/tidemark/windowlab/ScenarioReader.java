@@ -65,7 +65,7 @@ final class ScenarioReader {
                     at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr(),
                     e.getOriginalMessage().replaceAll("\\s+", " "));
         }
-        if (root.isMissingNode()) {
+        if (root == null) {
             throw new ScenarioException("", "the scenario is empty");
         }
         Map<String, JsonNode> fields =

@@ -204,6 +204,19 @@ class ReplayTest {
     }
 
     @Test
+    void anEmptyFileIsNoScenario() {
+        assertThatThrownBy(() -> run(" ")).hasMessage("the scenario is empty");
+    }
+
+    @Test
+    void anInterruptStopsAReplay() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> lines(step("{\"value\": 1, \"timestamp\": 1}")))
+                .hasMessage("steps[0]: the replay was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void aSumThatOutgrows64BitsNamesItsStep() {
         String max = step("{\"value\": 9223372036854775807, \"timestamp\": 1}");
         String scenario =
