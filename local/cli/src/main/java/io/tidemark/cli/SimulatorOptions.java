@@ -21,17 +21,34 @@ final class SimulatorOptions {
                             "When the market is open: always-open or us-hours."),
                     new Passed("--quote-interval", "DURATION", "How often each symbol moves."),
                     new Passed("--post-rate", "N", "Lines of the stream per second."),
-                    new Passed("--malformed-share", "SHARE", "Of bodies and lines: unreadable."),
+                    new Passed(
+                            "--malformed-share",
+                            "SHARE",
+                            "Of bodies, lines and records of topics: unreadable."),
                     new Passed("--error-share", "SHARE", "Of requests: answered with 429 or 503."),
                     new Passed("--cut-share", "SHARE", "Of quote answers: cut in the middle."),
-                    new Passed("--late-share", "SHARE", "Of quotes and posts: older than others."),
+                    new Passed(
+                            "--late-share",
+                            "SHARE",
+                            "Of quotes, posts and records of topics: older than others."),
                     new Passed("--duplicate-share", "SHARE", "Of lines: a post served before."),
                     new Passed("--off-filter-share", "SHARE", "Of posts: fail the filter."),
                     new Passed("--noise-share", "SHARE", "Of lines: limit and delete notices."),
                     new Passed("--drop-interval", "DURATION", "How long a stream stays up."),
                     new Passed(
                             "--cut-lines", FLAG, "A dropped stream ends in the middle of a line."),
-                    new Passed("--heartbeat", "DURATION", "The stream's longest silence."));
+                    new Passed("--heartbeat", "DURATION", "The stream's longest silence."),
+                    new Passed("--orders-rate", "N", "Records per second to the topic orders."),
+                    new Passed("--pageviews-rate", "N", "Likewise to pageviews."),
+                    new Passed("--users-rate", "N", "Likewise to users."),
+                    new Passed("--elements-rate", "N", "Likewise to lab-elements."),
+                    new Passed("--disorder", "DURATION", "Within which records are shuffled."),
+                    new Passed("--late-by", "DURATION", "How old late records are."),
+                    new Passed("--constant-answers", FLAG, "As many of each key in every window."),
+                    new Passed(
+                            "--empty-partitions", "N", "Of each topic: the last ones get nothing."),
+                    new Passed("--talk-port", "PORT", "Sends lines of words to who connects."),
+                    new Passed("--talk-rate", "N", "Lines per second of it."));
 
     private SimulatorOptions() {}
 

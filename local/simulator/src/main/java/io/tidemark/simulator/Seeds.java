@@ -11,4 +11,10 @@ final class Seeds {
     static SplittableRandom random(long seed, String purpose) {
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + purpose.hashCode());
     }
+
+    /** The random numbers of the n-th thing of a purpose. */
+    static SplittableRandom random(long seed, String purpose, long n) {
+        // Another factor than the generator's own step: neighbours must not share their numbers.
+        return new SplittableRandom(random(seed, purpose).nextLong() + n * 0xD1342543DE82EF95L);
+    }
 }

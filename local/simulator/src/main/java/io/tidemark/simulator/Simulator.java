@@ -11,10 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -31,20 +35,45 @@ public final class Simulator implements AutoCloseable {
     private final HttpServer server;
     private final ScheduledExecutorService time = Executors.newScheduledThreadPool(1, daemon());
     private final ExecutorService requests = Executors.newCachedThreadPool(daemon());
+    private final Topics topics;
+    private final Optional<Talk> talk;
     private volatile boolean drained;
 
     /**
      * A simulator that runs.
      *
      * @param clock what all times are read from
-     * @throws BindException if the port is in use
+     * @param onFailure told why a topic cannot be written any further
+     * @throws BindException if the port is in use; the message names the option
      */
-    Simulator(SimulatorOptions options, InstantSource clock) throws IOException {
+    Simulator(SimulatorOptions options, InstantSource clock, Consumer<Exception> onFailure)
+            throws IOException {
         // Without it each small answer would wait for the acknowledgement of its headers.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port), 0);
+                bound(
+                        "--port",
+                        options.port,
+                        port ->
+                                HttpServer.create(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(), port),
+                                        0));
+        Integer talkPort = options.streams.talkPort;
+        talk =
+                talkPort == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                bound(
+                                        "--talk-port",
+                                        talkPort,
+                                        port ->
+                                                new Talk(
+                                                        port,
+                                                        options.seed,
+                                                        options.streams.talkRate,
+                                                        daemon())));
+        topics = new Topics(options);
         ledger = new Ledger();
         market =
                 new Market(
@@ -85,7 +114,27 @@ public final class Simulator implements AutoCloseable {
         server.setExecutor(requests);
         market.start(time);
         stream.start(time);
+        topics.start(clock, daemon(), onFailure);
+        talk.ifPresent(Talk::start);
         server.start();
+    }
+
+    /** Opens something on a port. */
+    private interface Opening<T> {
+        T on(int port) throws IOException;
+    }
+
+    private static <T> T bound(String option, int port, Opening<T> opening) throws IOException {
+        try {
+            return opening.on(port);
+        } catch (BindException e) {
+            throw new BindException(option + ": " + port + " is in use");
+        }
+    }
+
+    /** Where it talks; empty if it does not. */
+    OptionalInt talkPort() {
+        return talk.map(Talk::port).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /** Where it listens. */
@@ -134,9 +183,11 @@ public final class Simulator implements AutoCloseable {
         summary.put("connections_opened", stream.opened());
         summary.put("heartbeats", stream.heartbeats());
         // Before the counts: what is no longer pending must be in them.
-        summary.put("pending", quotes.underWay() + stream.pending());
+        summary.put("pending", quotes.underWay() + stream.pending() + topics.pending());
         summary.put("last_seq", ledger.lastSeq());
         summary.set("served", Http.MAPPER.valueToTree(ledger.counts()));
+        summary.set("written", Http.MAPPER.valueToTree(topics.counts()));
+        summary.set("words", Http.MAPPER.valueToTree(talk.map(Talk::counts).orElse(Map.of())));
         Http.sendJson(exchange, 200, summary);
     }
 
@@ -144,6 +195,8 @@ public final class Simulator implements AutoCloseable {
         this.drained = drained;
         market.setDrained(drained);
         stream.setDrained(drained);
+        topics.setDrained(drained);
+        talk.ifPresent(each -> each.setDrained(drained));
         Http.sendJson(exchange, 200, Http.MAPPER.createObjectNode().put("drained", drained));
     }
 
@@ -154,13 +207,23 @@ public final class Simulator implements AutoCloseable {
         time.shutdownNow();
         requests.shutdownNow();
         ledger.close();
+        topics.close();
+        if (talk.isPresent()) {
+            talk.get().close();
+        }
     }
 
-    /** Runs until it is killed. Exit code 2 for a bad option or a port in use, with one line. */
+    /**
+     * Runs until it is killed, or with {@code --count} until all is written. Exit code 2 for a bad
+     * option or a port in use, 1 if Kafka refuses what is written, with one line.
+     */
     public static void main(String[] arguments) throws IOException {
         SimulatorOptions options = new SimulatorOptions();
         CommandLine commandLine =
-                new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+                new CommandLine(options)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        // The last one counts: a demo gives its own before its user's.
+                        .setOverwrittenOptionsAllowed(true);
         try {
             commandLine.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(commandLine.getParseResult())) {
@@ -170,18 +233,41 @@ public final class Simulator implements AutoCloseable {
         } catch (ParameterException | IllegalArgumentException e) {
             refuse(e.getMessage().replaceAll("\\s*\\R\\s*", "; "));
         }
+        if (options.streams.count != null) {
+            writeAll(options);
+            return;
+        }
         try {
-            Simulator simulator = new Simulator(options, InstantSource.system());
+            Simulator simulator = new Simulator(options, InstantSource.system(), Simulator::giveUp);
             System.out.printf(
                     "simulator at %s: simulated data, seed %d%n",
                     simulator.address(), options.seed);
         } catch (BindException e) {
-            refuse("--port: " + options.port + " is in use");
+            refuse(e.getMessage());
         }
     }
 
+    private static void writeAll(SimulatorOptions options) throws IOException {
+        try (Topics topics = new Topics(options)) {
+            topics.writeAll(options.streams.count, InstantSource.system());
+            System.out.println(Http.MAPPER.writeValueAsString(topics.counts()));
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            giveUp(e);
+        }
+    }
+
+    private static void giveUp(Exception failure) {
+        end(1, "a topic cannot be written: " + failure.getMessage());
+    }
+
     private static void refuse(String message) {
+        end(2, message);
+    }
+
+    private static void end(int exitCode, String message) {
         System.err.println("simulator: " + message);
-        System.exit(2);
+        System.exit(exitCode);
     }
 }

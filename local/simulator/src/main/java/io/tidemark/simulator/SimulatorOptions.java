@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,7 +16,8 @@ import picocli.CommandLine.TypeConversionException;
         usageHelpAutoWidth = true,
         description = {
             "Speaks the IEX quote API and X API v2's filtered stream on loopback, with made-up data,"
-                    + " and keeps a ledger of what it served.",
+                    + " and keeps a ledger of what it served. Writes the topics of the exercises to"
+                    + " Kafka, and talks to who connects, if told so.",
             "Durations are written like 500ms, 5s, 10m, 24h; shares from 0 to 1."
         })
 final class SimulatorOptions {
@@ -69,7 +71,7 @@ final class SimulatorOptions {
     @Option(
             names = "--malformed-share",
             defaultValue = "0",
-            description = "Of quote answers and of lines: cannot be read.")
+            description = "Of quote answers, lines and records of the topics: cannot be read.")
     double malformed;
 
     @Option(
@@ -89,7 +91,7 @@ final class SimulatorOptions {
             defaultValue = "0",
             description =
                     "Of quote answers: older than one served before. Of posts: created minutes"
-                            + " ago.")
+                            + " ago. Of records of the topics: late, see --late-by.")
     double late;
 
     @Option(
@@ -144,6 +146,8 @@ final class SimulatorOptions {
             description = "The token that the stream asks for. Default: none.")
     String bearerToken;
 
+    @Mixin StreamOptions streams;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -177,6 +181,7 @@ final class SimulatorOptions {
                 dropInterval == null || !dropInterval.isZero(),
                 "--drop-interval: must be longer than 0");
         require(postRate >= 0 && postRate <= 10_000, "--post-rate: must be 0 to 10000");
+        streams.validate();
         require(terms.stream().noneMatch(String::isBlank), "--terms: a term is empty");
     }
 
@@ -184,7 +189,7 @@ final class SimulatorOptions {
         require(share >= 0 && share <= 1, option + ": must be 0 to 1");
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

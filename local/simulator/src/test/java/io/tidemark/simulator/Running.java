@@ -42,7 +42,11 @@ final class Running implements AutoCloseable {
         SimulatorOptions options = options(arguments);
         options.validate();
         options.port = 0;
-        return new Running(new Simulator(options, clock));
+        return new Running(new Simulator(options, clock, Running::fail));
+    }
+
+    private static void fail(Exception failure) {
+        throw new IllegalStateException(failure);
     }
 
     static SimulatorOptions options(String... arguments) {

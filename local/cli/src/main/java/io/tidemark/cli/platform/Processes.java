@@ -159,7 +159,11 @@ final class Processes {
                                 List.of(),
                                 home.classPath("local/simulator"),
                                 "io.tidemark.simulator.Simulator"),
-                        List.of("--port", Integer.toString(ports.simulator())),
+                        List.of(
+                                "--port",
+                                Integer.toString(ports.simulator()),
+                                "--bootstrap-servers",
+                                ports.bootstrapServers()),
                         arguments),
                 Map.of(),
                 () -> answers(ports.simulatorUrl().resolve("/health")));

@@ -1,0 +1,129 @@
+package io.tidemark.simulator;
+
+import io.tidemark.simulator.SimulatorOptions.DurationConverter;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options of what is written to Kafka, and of the socket that talks. */
+final class StreamOptions {
+
+    @Option(
+            names = "--bootstrap-servers",
+            defaultValue = "127.0.0.1:9092",
+            description =
+                    "Kafka, for the topics that have a rate; they must exist. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String bootstrapServers;
+
+    @Option(
+            names = "--orders-rate",
+            defaultValue = "0",
+            description = "Records per second to the topic orders. Default: ${DEFAULT-VALUE}.")
+    double orders;
+
+    @Option(
+            names = "--pageviews-rate",
+            defaultValue = "0",
+            description = "Records per second to the topic pageviews. Default: ${DEFAULT-VALUE}.")
+    double pageViews;
+
+    @Option(
+            names = "--users-rate",
+            defaultValue = "0",
+            description = "Records per second to the topic users. Default: ${DEFAULT-VALUE}.")
+    double users;
+
+    @Option(
+            names = "--elements-rate",
+            defaultValue = "0",
+            description =
+                    "Records per second to the topic lab-elements. Default: ${DEFAULT-VALUE}.")
+    double elements;
+
+    @Option(
+            names = "--disorder",
+            defaultValue = "2s",
+            converter = DurationConverter.class,
+            description =
+                    "Records of the topics are shuffled within this time. Late and malformed ones"
+                            + " (--late-share, --malformed-share) come on top of the rates. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration disorder;
+
+    @Option(
+            names = "--late-by",
+            defaultValue = "1m",
+            converter = DurationConverter.class,
+            description = "How old late records of the topics are. Default: ${DEFAULT-VALUE}.")
+    Duration lateBy;
+
+    @Option(
+            names = "--constant-answers",
+            description =
+                    "Product types (5, each with its quantity), pages (90), users (9) and keys (3)"
+                            + " come in turn: as many of each in every window that is as long as a"
+                            + " whole number of turns.")
+    boolean constantAnswers;
+
+    @Option(
+            names = "--empty-partitions",
+            defaultValue = "0",
+            description =
+                    "How many partitions of each topic, the last ones, get no record. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    int emptyPartitions;
+
+    @Option(
+            names = "--count",
+            description =
+                    "Write so many records to each topic that has a rate as fast as Kafka takes"
+                            + " them (the rate then only spreads their times), print what was"
+                            + " written as JSON, and end.")
+    Long count;
+
+    @Option(
+            names = "--start",
+            description =
+                    "When the first record of each topic happened, ms since the epoch (UTC)."
+                            + " Default: now; with --count so that the last one happens now.")
+    Long start;
+
+    @Option(
+            names = "--talk-port",
+            description =
+                    "A TCP port that sends lines of words to each who connects. Default: none.")
+    Integer talkPort;
+
+    @Option(
+            names = "--talk-rate",
+            defaultValue = "5",
+            description = "Lines per second to each who connects. Default: ${DEFAULT-VALUE}.")
+    double talkRate;
+
+    /** Whether any topic is written. */
+    boolean any() {
+        return orders + pageViews + users + elements > 0;
+    }
+
+    void validate() {
+        requireRate("--orders-rate", orders);
+        requireRate("--pageviews-rate", pageViews);
+        requireRate("--users-rate", users);
+        requireRate("--elements-rate", elements);
+        SimulatorOptions.require(!lateBy.isZero(), "--late-by: must be longer than 0");
+        SimulatorOptions.require(emptyPartitions >= 0, "--empty-partitions: must be 0 or more");
+        SimulatorOptions.require(count == null || count > 0, "--count: must be 1 or more");
+        SimulatorOptions.require(
+                count == null || any(), "--count: no topic has a rate, such as --pageviews-rate");
+        SimulatorOptions.require(start == null || start >= 0, "--start: must be 0 or more");
+        SimulatorOptions.require(
+                talkPort == null || (talkPort >= 0 && talkPort <= 65_535),
+                "--talk-port: must be 0 to 65535");
+        SimulatorOptions.require(
+                talkRate > 0 && talkRate <= 10_000, "--talk-rate: must be above 0, up to 10000");
+    }
+
+    private static void requireRate(String option, double rate) {
+        SimulatorOptions.require(rate >= 0 && rate <= 100_000, option + ": must be 0 to 100000");
+    }
+}
