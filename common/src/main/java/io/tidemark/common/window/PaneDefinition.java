@@ -10,7 +10,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 /**
  * How elements are windowed and what is computed.
  *
- * @param assigner of event-time windows, or {@link GlobalWindows}
+ * @param assigner of event-time windows, of processing-time windows, or {@link GlobalWindows},
+ *     which end with event time
  * @param latenessMs how long after its end a window still takes elements, 0 or more
  * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
  * @param evictor only with a function
@@ -26,12 +27,6 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         implements Serializable {
 
     public PaneDefinition {
-        if (!assigner.isEventTime() && !(assigner instanceof GlobalWindows)) {
-            throw new IllegalArgumentException(
-                    "Panes need event-time or global windows, not "
-                            + assigner
-                            + "; for processing time, let the source stamp the time of arrival");
-        }
         if (latenessMs < 0) {
             throw new IllegalArgumentException(
                     "The allowed lateness must be 0 or more, not " + latenessMs + " ms");
@@ -42,5 +37,13 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         if (aggregate != null && evictor != null) {
             throw new IllegalArgumentException("An evictor needs elements, not an accumulator");
         }
+    }
+
+    /**
+     * Whether the windows end with the machine's clock. The watermark is then the clock less 1 ms:
+     * the current ms can still bring elements, the ones before it cannot.
+     */
+    boolean endsWithTheClock() {
+        return !assigner.isEventTime() && !(assigner instanceof GlobalWindows);
     }
 }

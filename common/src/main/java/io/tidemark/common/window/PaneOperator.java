@@ -24,9 +24,11 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalListState;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -41,12 +43,15 @@ import org.apache.flink.util.OutputTag;
  * operator's watermark; this one does ({@code progress}, by key group), because what is late and
  * how a pane is labelled must not depend on a restart.
  *
+ * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
+ * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
+ *
  * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
  * panes-late}, {@code panes-retracted}. Panes carry their window's last ms as timestamp.
  */
 final class PaneOperator<K, T, ACC, V, W extends Window>
         extends AbstractStreamOperator<Pane<K, V, W>>
-        implements OneInputStreamOperator<T, Pane<K, V, W>>, Triggerable<K, W> {
+        implements OneInputStreamOperator<T, Pane<K, V, W>>, Triggerable<K, W>, BoundedOneInput {
 
     private final PaneDefinition<T, ACC, V, W> definition;
     private final TypeSerializer<ACC> accumulators;
@@ -57,6 +62,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     private transient PaneEngine<K, T, ACC, V, W> engine;
     private transient InternalTimerService<W> timers;
+
+    /** Of windows that end with the clock; otherwise null. */
+    @Nullable private transient InternalTimerService<W> clockEnds;
+
+    private transient boolean inputEnded;
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, List<W>> sessions;
@@ -153,6 +163,9 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         timers = getInternalTimerService("windows", windows, this);
+        if (definition.endsWithTheClock()) {
+            clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
+        }
         late = metrics.counter("records-late");
         retracted = metrics.counter("panes-retracted");
         panes = new EnumMap<>(PaneTiming.class);
@@ -177,6 +190,40 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         engine.onProcessingTimer(timer.getNamespace(), timer.getTimestamp());
     }
 
+    @Override
+    public void endInput() throws Exception {
+        if (clockEnds == null) {
+            return;
+        }
+        inputEnded = true;
+        List<InternalTimer<K, W>> left = new ArrayList<>();
+        clockEnds.forEachProcessingTimeTimer(
+                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
+        for (InternalTimer<K, W> end : left) {
+            setCurrentKey(end.getKey());
+            new ClockEnds().onProcessingTime(end);
+        }
+    }
+
+    /**
+     * Ends and expiries of windows, one ms later on the clock than a watermark would reach them.
+     */
+    private final class ClockEnds implements Triggerable<K, W> {
+
+        @Override
+        public void onEventTime(InternalTimer<K, W> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+            engine.onEventTimer(timer.getNamespace(), timer.getTimestamp() - 1);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private K key() {
+        return (K) getCurrentKey();
+    }
+
     private KeyGroupRange keyGroups() {
         TaskInfo task = getRuntimeContext().getTaskInfo();
         return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
@@ -194,13 +241,15 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     private final class Host implements PaneHost<K, T, ACC, V, W> {
 
         @Override
-        @SuppressWarnings("unchecked")
         public K key() {
-            return (K) getCurrentKey();
+            return PaneOperator.this.key();
         }
 
         @Override
         public long watermark() {
+            if (clockEnds != null) {
+                return inputEnded ? Long.MAX_VALUE : timers.currentProcessingTime() - 1;
+            }
             long current = timers.currentWatermark();
             if (current >= furthestRestored) {
                 return current;
@@ -279,12 +328,20 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
         @Override
         public void registerEventTimer(W window, long time) {
-            timers.registerEventTimeTimer(window, time);
+            if (clockEnds == null) {
+                timers.registerEventTimeTimer(window, time);
+            } else {
+                clockEnds.registerProcessingTimeTimer(window, Clamped.add(time, 1));
+            }
         }
 
         @Override
         public void deleteEventTimer(W window, long time) {
-            timers.deleteEventTimeTimer(window, time);
+            if (clockEnds == null) {
+                timers.deleteEventTimeTimer(window, time);
+            } else {
+                clockEnds.deleteProcessingTimeTimer(window, Clamped.add(time, 1));
+            }
         }
 
         @Override

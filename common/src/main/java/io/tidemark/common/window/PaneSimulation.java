@@ -40,11 +40,19 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
     private long processingTime;
     private long arrivals;
 
-    /** A simulation that hands on what comes out as it comes. */
+    /**
+     * A simulation that hands on what comes out as it comes.
+     *
+     * @throws IllegalArgumentException if windows end with the clock: here the two times are apart
+     */
     public PaneSimulation(
             PaneDefinition<T, ACC, V, W> definition,
             Consumer<Pane<K, V, W>> panes,
             LateElements<K, T> late) {
+        if (definition.endsWithTheClock()) {
+            throw new IllegalArgumentException(
+                    "A simulation needs windows of event time, not " + definition.assigner());
+        }
         this.engine = new PaneEngine<>(definition, new Host());
         this.panes = panes;
         this.late = late;

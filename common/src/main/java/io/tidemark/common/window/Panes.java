@@ -66,7 +66,9 @@ public final class Panes<K, T, W extends Window> {
         /**
          * Says what windows there are.
          *
-         * @param assigner of event-time windows (merging ones too) or {@code GlobalWindows}
+         * @param assigner of event-time or processing-time windows (merging ones too) or {@code
+         *     GlobalWindows}; {@code afterWatermark()} in a processing-time window fires when the
+         *     clock reaches the window's end
          */
         public <W extends Window> Panes<K, T, W> window(WindowAssigner<? super T, W> assigner) {
             return new Panes<>(input, assigner);

@@ -58,7 +58,7 @@ class PanesOperatorTest {
 
     @Test
     void onRocksDbThePanesAreThoseOfTheRules() throws Exception {
-        for (long seed = 0; seed < 10; seed++) {
+        for (long seed = 0; seed < 1_000; seed++) {
             check(seed, seed % 2 == 0, new EmbeddedRocksDBStateBackend());
         }
     }

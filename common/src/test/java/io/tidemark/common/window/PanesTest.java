@@ -3,7 +3,6 @@ package io.tidemark.common.window;
 import static io.tidemark.common.window.Triggers.afterCount;
 import static io.tidemark.common.window.Triggers.afterWatermark;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.common.job.JobMain;
 import java.time.Duration;
@@ -103,13 +102,15 @@ class PanesTest {
     }
 
     @Test
-    void windowsOfProcessingTimeAreRefused() {
+    void windowsOfProcessingTimeComeOutWholeWhenTheInputEnds() throws Exception {
         var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
-        var panes =
-                Panes.of(keyed(env))
-                        .window(TumblingProcessingTimeWindows.of(Duration.ofMillis(10)));
-        assertThatThrownBy(() -> panes.aggregate("sums", "Sums", new Sum()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("event-time or global windows");
+        assertThat(
+                        Panes.of(keyed(env))
+                                .window(TumblingProcessingTimeWindows.of(Duration.ofDays(36_500)))
+                                .trigger(afterWatermark())
+                                .aggregate("sums", "Sums of a century", new Sum())
+                                .executeAndCollect(100))
+                .extracting(Pane::value)
+                .containsExactly(20L);
     }
 }
