@@ -3,7 +3,8 @@ package io.tidemark.common.records;
 /** A record's text is not what its format says; the message tells a person what is wrong. */
 public final class MalformedRecordException extends Exception {
 
-    MalformedRecordException(String message) {
+    /** Tells a person what is wrong. */
+    public MalformedRecordException(String message) {
         super(message);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.common.time;
 
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -40,6 +41,28 @@ public final class Watermarks {
      */
     public static <T> WatermarkStrategy<T> ofTable() {
         return context -> new AlwaysIdle<>();
+    }
+
+    /**
+     * Ingestion time: each event is stamped with the clock of the source that reads it, and the
+     * watermark follows that clock, also while nothing comes. Nothing is late unless the clock goes
+     * back; after a failure, what is read again gets new times.
+     */
+    public static <T> WatermarkStrategy<T> ofIngestion() {
+        return WatermarkStrategy.<T>forGenerator(context -> new FollowsTheClock<>())
+                .withTimestampAssigner((event, none) -> System.currentTimeMillis());
+    }
+
+    private static final class FollowsTheClock<T> implements WatermarkGenerator<T> {
+
+        @Override
+        public void onEvent(T event, long eventTimestamp, WatermarkOutput output) {}
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {
+            // The current ms can still bring events.
+            output.emitWatermark(new Watermark(System.currentTimeMillis() - 1));
+        }
     }
 
     private static final class AlwaysIdle<T> implements WatermarkGenerator<T> {

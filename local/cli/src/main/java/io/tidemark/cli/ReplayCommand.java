@@ -2,7 +2,6 @@ package io.tidemark.cli;
 
 import io.tidemark.cli.platform.Home;
 import io.tidemark.cli.platform.Java;
-import io.tidemark.cli.platform.JobSubmitter;
 import io.tidemark.common.job.LocalRun;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +18,9 @@ import picocli.CommandLine.Parameters;
             "Prints one JSON object a line. scenarios/ has some to begin with."
         })
 final class ReplayCommand implements Callable<Integer> {
+
+    /** In the fat jar of window-lab, beside the job. */
+    private static final String REPLAY = "io.tidemark.windowlab.Replay";
 
     @Mixin private HomeOption homeOption;
 
@@ -38,7 +40,7 @@ final class ReplayCommand implements Callable<Integer> {
                                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                                         jar + ":" + home.classPath("local/flink-cluster"),
                                         LocalRun.class.getName()),
-                                List.of(JobSubmitter.mainClass(jar)),
+                                List.of(REPLAY),
                                 files))
                 .inheritIO()
                 .start()

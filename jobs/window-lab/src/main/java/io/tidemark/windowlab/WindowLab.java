@@ -1,0 +1,162 @@
+package io.tidemark.windowlab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.delivery.KafkaSinks;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.kafka.Decode;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.MalformedRecordException;
+import io.tidemark.common.time.Watermarks;
+import io.tidemark.common.window.Pane;
+import io.tidemark.common.window.Panes;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.util.OutputTag;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * When does a window fire, what is late, and what does each accumulation mode emit? Exercise 2 on
+ * live data. It shows windows, time domains, watermarks, triggers, allowed lateness and panes, each
+ * as an option; {@link Replay} is the same on paper.
+ */
+public final class WindowLab {
+
+    static final String JOB = "window-lab";
+
+    private static final OutputTag<LabElement> LATE =
+            new OutputTag<>("late", TypeInformation.of(LabElement.class));
+
+    private WindowLab() {}
+
+    /** Runs the job; {@code --help} shows its options. */
+    public static void main(String[] arguments) throws Exception {
+        JobMain.run(new WindowLabOptions(), arguments, WindowLab::defineWithKafka);
+    }
+
+    private static void defineWithKafka(StreamExecutionEnvironment env, WindowLabOptions options) {
+        String output = options.output;
+        String lateOutput = options.lateOutput;
+        define(
+                env,
+                options.read.source(options, options.input),
+                options,
+                panes ->
+                        panes.sinkTo(
+                                        KafkaSinks.of(
+                                                options,
+                                                "panes",
+                                                output,
+                                                pane -> toRecord(output, pane)))
+                                .uid("write-panes")
+                                .name("write-panes"),
+                late ->
+                        late.sinkTo(
+                                        KafkaSinks.of(
+                                                options,
+                                                "late",
+                                                lateOutput,
+                                                element -> toRecord(lateOutput, element)))
+                                .uid("write-late")
+                                .name("write-late"),
+                letters ->
+                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
+                                .uid("write-dead-letters")
+                                .name("write-dead-letters"));
+    }
+
+    /** The dataflow. */
+    static void define(
+            StreamExecutionEnvironment env,
+            Source<KafkaRecord, ?, ?> records,
+            WindowLabOptions options,
+            Consumer<DataStream<LabPane>> panes,
+            Consumer<DataStream<LabElement>> late,
+            Consumer<DataStream<DeadLetter>> deadLetters) {
+        SingleOutputStreamOperator<LabElement> elements =
+                env.fromSource(records, watermarks(options), "read-elements")
+                        .uid("read-elements")
+                        .process(new Decode<>(LabElement.class, LabElement::parse, JOB))
+                        .uid("decode-elements")
+                        .name("decode-elements");
+        SingleOutputStreamOperator<LabPane> fired =
+                windowed(
+                        elements.keyBy(LabElement::key, Types.STRING),
+                        options,
+                        options.windows(),
+                        late);
+        panes.accept(fired);
+        deadLetters.accept(elements.getSideOutput(Decode.DEAD_LETTERS));
+    }
+
+    private static <W extends Window> SingleOutputStreamOperator<LabPane> windowed(
+            KeyedStream<LabElement, String> elements,
+            WindowLabOptions options,
+            WindowAssigner<Object, W> windows,
+            Consumer<DataStream<LabElement>> late) {
+        SingleOutputStreamOperator<Pane<String, Map<String, BigDecimal>, W>> panes =
+                Panes.of(elements)
+                        .window(windows)
+                        .trigger(options.trigger())
+                        .mode(options.mode)
+                        .allowedLateness(options.allowedLateness)
+                        .sideOutputLateData(LATE)
+                        .aggregate(
+                                "window", options.window, new Totals(), Totals.TYPE, Totals.TYPE);
+        late.accept(panes.getSideOutput(LATE));
+        return panes.map(LabPane::of, TypeInformation.of(LabPane.class)).uid("panes").name("panes");
+    }
+
+    private static WatermarkStrategy<KafkaRecord> watermarks(WindowLabOptions options) {
+        return switch (options.domain) {
+            case EVENT ->
+                    Watermarks.of(options.time, (record, none) -> eventTime(record), options.input);
+            case INGESTION -> Watermarks.ofIngestion();
+            case PROCESSING -> WatermarkStrategy.noWatermarks();
+        };
+    }
+
+    /** A record that cannot be read moves no watermark. */
+    private static long eventTime(KafkaRecord record) {
+        try {
+            return LabElement.parse(record).timestamp();
+        } catch (MalformedRecordException e) {
+            return Long.MIN_VALUE;
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabPane pane) {
+        return new ProducerRecord<>(topic, key(pane.key()), pane.json().getBytes(UTF_8));
+    }
+
+    /** Can be sent again. */
+    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabElement element) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("value", LabPane.json(element.value()));
+        json.put("timestamp", element.timestamp());
+        if (!element.key().isEmpty()) {
+            json.put("key", element.key());
+        }
+        return new ProducerRecord<>(topic, key(element.key()), json.toString().getBytes(UTF_8));
+    }
+
+    @Nullable
+    private static byte[] key(String key) {
+        return key.isEmpty() ? null : key.getBytes(UTF_8);
+    }
+}

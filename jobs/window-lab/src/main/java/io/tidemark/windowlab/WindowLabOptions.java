@@ -1,0 +1,129 @@
+package io.tidemark.windowlab;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.job.JobOptions;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.ReadOptions;
+import io.tidemark.common.time.TimeOptions;
+import io.tidemark.common.window.AccumulationMode;
+import io.tidemark.common.window.DataflowTrigger;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of window-lab. */
+@Command(
+        name = WindowLab.JOB,
+        description = "Sums elements in windows: when does each fire, and what comes out?")
+final class WindowLabOptions extends JobOptions {
+
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = "lab-elements",
+            description =
+                    "The topic of elements, JSON such as {\"value\":3,\"timestamp\":7,\"key\":\"a\"}."
+                            + " Default: ${DEFAULT-VALUE}.")
+    String input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = "lab-panes",
+            description = "The topic that takes the panes, as JSON. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    @Option(
+            names = "--late-output",
+            paramLabel = "TOPIC",
+            defaultValue = "lab-elements.late",
+            description =
+                    "The topic that takes the elements that no window took. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String lateOutput;
+
+    @Option(
+            names = "--window",
+            paramLabel = "WINDOW",
+            defaultValue = "tumbling(10s)",
+            description =
+                    "tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP) or global(). Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String window;
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "TRIGGER",
+            defaultValue = "default()",
+            description =
+                    "When panes come out, such as"
+                            + " afterWatermark().withEarlyFirings(afterCount(3)). Words: default,"
+                            + " never, afterWatermark, withEarlyFirings, withLateFirings,"
+                            + " afterCount, afterProcessingTime, repeatedly, afterFirst, afterAll,"
+                            + " afterEach, orFinally. Default: ${DEFAULT-VALUE}.")
+    String trigger;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "accumulating",
+            description =
+                    "How the panes of one window relate: discarding, accumulating or retracting."
+                            + " Default: ${DEFAULT-VALUE}.")
+    AccumulationMode mode;
+
+    @Option(
+            names = "--time",
+            defaultValue = "event",
+            description =
+                    "event: when it happened, says the element. ingestion: when Flink read it."
+                            + " processing: when it is windowed. Default: ${DEFAULT-VALUE}.")
+    TimeDomain domain;
+
+    @Option(
+            names = "--allowed-lateness",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description =
+                    "How long after its end a window takes elements. Default: ${DEFAULT-VALUE}.")
+    Duration allowedLateness;
+
+    @Mixin TimeOptions time;
+
+    @Mixin ReadOptions read;
+
+    @Override
+    protected List<TopicOption> topics() {
+        return List.of(
+                new TopicOption("--input", input),
+                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
+                new TopicOption("--output", output),
+                new TopicOption("--late-output", lateOutput));
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        windows();
+        trigger();
+    }
+
+    WindowAssigner<Object, ? extends Window> windows() {
+        try {
+            return WindowText.parse(window, domain == TimeDomain.PROCESSING);
+        } catch (IllegalArgumentException e) {
+            throw new OptionsException("--window: " + e.getMessage());
+        }
+    }
+
+    DataflowTrigger trigger() {
+        try {
+            return DataflowTrigger.parse(trigger);
+        } catch (IllegalArgumentException e) {
+            throw new OptionsException("--trigger: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.tidemark.windowlab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.MalformedRecordException;
+import io.tidemark.common.testing.BoundedRecords;
+import io.tidemark.common.testing.CommittedLines;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(300)
+class WindowLabTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    private final CommittedLines panes = new CommittedLines();
+    private final CommittedLines late = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+    private final StreamExecutionEnvironment env =
+            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
+
+    private static Configuration configuration() {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        return configuration;
+    }
+
+    private static WindowLabOptions options(String... arguments) {
+        WindowLabOptions options = new WindowLabOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        options.validate();
+        return options;
+    }
+
+    private void define(BoundedRecords records, WindowLabOptions options) {
+        WindowLab.define(
+                env,
+                records.source(),
+                options,
+                fired ->
+                        fired.map(
+                                        pane -> {
+                                            if (FAILED.compareAndSet(false, true)) {
+                                                throw new IllegalStateException("try again");
+                                            }
+                                            return pane.json();
+                                        })
+                                .uid("json")
+                                .sinkTo(panes)
+                                .uid("panes-sink"),
+                elements ->
+                        elements.map(element -> element.value().get("").toString())
+                                .uid("value")
+                                .sinkTo(late)
+                                .uid("late-sink"),
+                letters ->
+                        letters.map(letter -> new String(letter.value(), UTF_8))
+                                .uid("letter")
+                                .sinkTo(deadLetters)
+                                .uid("dead-sink"));
+    }
+
+    private static BoundedRecords courseTable() {
+        BoundedRecords records = new BoundedRecords("lab-elements");
+        for (String value :
+                List.of("{\"A\":5}", "{\"B\":8}", "{\"C\":15}", "{\"B\":10}", "{\"A\":2}")) {
+            records.add(1, null, ("{\"value\":" + value + ",\"timestamp\":1}").getBytes(UTF_8));
+        }
+        return records;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "discarding | {A=5, B=8} {B=10, C=15} {A=2}",
+                "accumulating | {A=5, B=8} {A=5, B=18, C=15} {A=7, B=18, C=15}",
+                "retracting | {A=5, B=8} -{A=5, B=8} {A=5, B=18, C=15} -{A=5, B=18, C=15} {A=7, B=18,"
+                        + " C=15}"
+            })
+    void theCoursesTableComesOutFigureForFigure(String mode, String expected) throws Exception {
+        FAILED.set(true);
+        env.setParallelism(1);
+        define(
+                courseTable(),
+                options(
+                        "--window",
+                        "global()",
+                        "--trigger",
+                        "repeatedly(afterCount(2))",
+                        "--mode",
+                        mode));
+        env.execute();
+        StringBuilder actual = new StringBuilder();
+        for (String line : panes.get()) {
+            JsonNode pane = JSON.readTree(line);
+            actual.append(actual.isEmpty() ? "" : " ")
+                    .append(pane.has("retraction") ? "-" : "")
+                    .append(JSON.convertValue(pane.get("sum"), java.util.TreeMap.class));
+        }
+        assertThat(actual).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tumbling(10s), discarding",
+        "tumbling(10s), accumulating",
+        "tumbling(10s), retracting",
+        "'sliding(10s, 4s)', discarding",
+        "'sliding(10s, 4s)', retracting",
+    })
+    void thePanesAddUpToAPlainRecount(String window, String mode) throws Exception {
+        FAILED.set(false);
+        Random random = new Random(window.hashCode());
+        BoundedRecords records = new BoundedRecords("lab-elements");
+        Map<String, Long> expected = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            long time = 1_700_000_000_000L + i * 100L - random.nextInt(5_000);
+            String key = "k" + random.nextInt(4);
+            if (i % 100 == 0) {
+                records.add(
+                        time,
+                        null,
+                        ("{\"value\":\"many\",\"timestamp\":" + time + "}").getBytes(UTF_8));
+            }
+            records.add(
+                    time,
+                    null,
+                    ("{\"key\":\"" + key + "\",\"value\":" + i + ",\"timestamp\":" + time + "}")
+                            .getBytes(UTF_8));
+            long slide = window.startsWith("sliding") ? 4_000 : 10_000;
+            for (long start = time - time % slide; start > time - 10_000; start -= slide) {
+                expected.merge(key + "@" + start, (long) i, Long::sum);
+            }
+        }
+        define(
+                records,
+                options(
+                        "--window",
+                        window,
+                        "--mode",
+                        mode,
+                        "--trigger",
+                        "afterWatermark().withEarlyFirings(afterCount(7)).withLateFirings(afterCount(1))"));
+        env.execute();
+        assertThat(FAILED).isTrue();
+
+        Map<String, Long> actual = new HashMap<>();
+        for (String line : panes.get()) {
+            JsonNode pane = JSON.readTree(line);
+            String at = pane.get("key").textValue() + "@" + pane.get("window").get(0).longValue();
+            long sum = pane.get("sum").longValue();
+            if (mode.equals("accumulating")) {
+                actual.merge(at, sum, Math::max);
+            } else {
+                actual.merge(at, pane.has("retraction") ? -sum : sum, Long::sum);
+            }
+        }
+        assertThat(actual).isEqualTo(expected);
+        assertThat(late.get()).isEmpty();
+        assertThat(deadLetters.get()).hasSize(20).allMatch(value -> value.contains("many"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingestion", "processing"})
+    void byTheClockNothingIsLate(String domain) throws Exception {
+        FAILED.set(true);
+        BoundedRecords records = new BoundedRecords("lab-elements");
+        for (int i = 1; i <= 100; i++) {
+            long backwards = 1_000_000L - i * 10_000L;
+            records.add(
+                    0,
+                    null,
+                    ("{\"value\":" + i + ",\"timestamp\":" + backwards + "}").getBytes(UTF_8));
+        }
+        define(
+                records,
+                options("--time", domain, "--window", "tumbling(100ms)", "--mode", "discarding"));
+        env.execute();
+        long sum = 0;
+        for (String line : panes.get()) {
+            JsonNode pane = JSON.readTree(line);
+            sum += pane.get("sum").longValue();
+            assertThat(pane.get("window").get(0).longValue()).isGreaterThan(1_700_000_000_000L);
+        }
+        assertThat(sum).isEqualTo(5_050);
+        assertThat(late.get()).isEmpty();
+    }
+
+    @Test
+    void whatComesTooLateIsHandedOn() throws Exception {
+        FAILED.set(true);
+        env.setParallelism(1);
+        BoundedRecords records = new BoundedRecords("lab-elements");
+        // A trigger that is finished takes nothing more: no watermark has to come in between.
+        for (int i = 1; i <= 3; i++) {
+            records.add(0, null, ("{\"value\":" + i + ",\"timestamp\":5}").getBytes(UTF_8));
+        }
+        define(records, options("--trigger", "afterCount(2)"));
+        env.execute();
+        assertThat(panes.get())
+                .containsExactly(
+                        "{\"window\": [0, 10000], \"sum\": 3, \"timing\": \"EARLY\", \"index\": 0,"
+                                + " \"isFirst\": true, \"isLast\": true}");
+        assertThat(late.get()).containsExactly("3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1] | no JSON object",
+                "{\"value\":1 | no JSON: Unexpected end-of-input",
+                "{\"value\":1,\"timestamp\":-1} | timestamp: expected ms since the epoch up to the year"
+                        + " 9999",
+                "{\"value\":1,\"timestamp\":1.5} | timestamp: expected ms since the epoch up to the year"
+                        + " 9999",
+                "{\"value\":1,\"timestamp\":9223372036854775807} | timestamp: expected ms since the"
+                        + " epoch up to the year 9999",
+                "{\"timestamp\":1} | value: expected a number",
+                "{\"value\":{\"A\":\"x\"},\"timestamp\":1} | value.A: expected a number",
+                "{\"value\":1e999,\"timestamp\":1} | value: more than 38 digits before or behind the"
+                        + " point",
+                "{\"value\":1,\"timestamp\":1,\"key\":7} | key: expected a string"
+            })
+    void whatIsNoElementIsRefused(String value, String message) {
+        KafkaRecord record = new KafkaRecord("lab-elements", 0, 0, 0, null, value.getBytes(UTF_8));
+        assertThatThrownBy(() -> LabElement.parse(record))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void numbersStayExact() throws Exception {
+        LabElement element =
+                LabElement.parse(
+                        new KafkaRecord(
+                                "lab-elements",
+                                0,
+                                0,
+                                0,
+                                null,
+                                "{\"value\":{\"b\":1e3,\"a\":0.1},\"timestamp\":7,\"key\":null,\"more\":1}"
+                                        .getBytes(UTF_8)));
+        assertThat(element.key()).isEmpty();
+        assertThat(LabPane.json(element.value())).hasToString("{\"a\":0.1,\"b\":1000}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--window | tumbling(0s) | --window: '0s' is not from 1ms to a century",
+                "--window | tumbling(1s, 2s) | --window: 'tumbling(1s, 2s)' is none of tumbling(SIZE),"
+                        + " sliding(SIZE, SLIDE), session(GAP), global()",
+                "--window | sliding(1s, 2s) | --window: a slide longer than the size leaves elements in"
+                        + " no window",
+                "--window | sliding(1h, 1ms) | --window: an element would be in more than 1000 windows",
+                "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole number"
+                        + " of 1 or more at character 12"
+            })
+    void aWrongOptionIsNamed(String option, String value, String message) {
+        assertThatThrownBy(() -> options(option, value))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void theUidsAreTheSavepointContract() {
+        define(new BoundedRecords("lab-elements").add(0, null, new byte[0]), options());
+        List<String> uids =
+                env.getStreamGraph().getStreamNodes().stream()
+                        .map(StreamNode::getTransformationUID)
+                        .filter(uid -> uid != null)
+                        // The test sink's own.
+                        .filter(uid -> !uid.startsWith("Sink Committer"))
+                        .distinct()
+                        .sorted()
+                        .toList();
+        assertThat(String.join(" ", uids))
+                .isEqualTo(
+                        "dead-sink decode-elements json late-sink letter panes panes-sink read-elements"
+                                + " value window");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {LabElement.class, LabPane.class})
+    void noTypeNeedsKryo(Class<?> type) {
+        assertThat(TypeInformation.of(type).createSerializer(new SerializerConfigImpl()))
+                .isInstanceOf(PojoSerializer.class);
+    }
+}
