@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public final class RawJsonObject {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final String NULL = "null";
+    private static final int MOST_DIGITS = 38;
 
     private final Map<String, String> fields;
 
@@ -114,6 +116,37 @@ public final class RawJsonObject {
         } catch (NumberFormatException e) {
             throw new MalformedJsonException(name + " is no whole number");
         }
+    }
+
+    /**
+     * A field's number, exactly as it is written: {@code 12.50} has two decimal places.
+     *
+     * @return {@code null} if the field is absent or null
+     * @throws MalformedJsonException if it is no number, or has more than {@value #MOST_DIGITS}
+     *     digits or decimal places
+     */
+    public BigDecimal decimal(String name) throws MalformedJsonException {
+        if (!has(name)) {
+            return null;
+        }
+        String number = fields.get(name);
+        char first = number.charAt(0);
+        if (first != '-' && (first < '0' || first > '9')) {
+            throw new MalformedJsonException(name + " is no number");
+        }
+        // Looked at first: to read a number takes time that grows with the square of its length.
+        if (number.length() <= 2 * MOST_DIGITS) {
+            try {
+                BigDecimal decimal = new BigDecimal(number);
+                if (decimal.precision() <= MOST_DIGITS
+                        && Math.abs((long) decimal.scale()) <= MOST_DIGITS) {
+                    return decimal;
+                }
+            } catch (NumberFormatException e) {
+                // An exponent of more than 32 bits.
+            }
+        }
+        throw new MalformedJsonException(name + " has more than " + MOST_DIGITS + " digits");
     }
 
     /**

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 final class Delimited {
 
     /** The end of the year 9999: what lies behind is no date but a mistake. */
-    private static final long LATEST = 253_402_300_799_999L;
+    static final long LATEST = 253_402_300_799_999L;
 
     private Delimited() {}
 

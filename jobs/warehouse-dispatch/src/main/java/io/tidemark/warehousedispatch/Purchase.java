@@ -1,0 +1,20 @@
+package io.tidemark.warehousedispatch;
+
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.MalformedRecordException;
+import io.tidemark.common.records.Order;
+
+/**
+ * A record of the topic of orders: one product to ship. Topic, partition and offset are what makes
+ * it one; an order id alone can come with several products.
+ *
+ * @param order what was bought
+ * @param partition of the record
+ * @param offset of the record in its partition
+ */
+public record Purchase(Order order, int partition, long offset) {
+
+    static Purchase of(KafkaRecord record) throws MalformedRecordException {
+        return new Purchase(Order.parse(record.value()), record.partition(), record.offset());
+    }
+}

@@ -1,0 +1,159 @@
+package io.tidemark.warehousedispatch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.delivery.KafkaSinks;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.kafka.Decode;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.Order;
+import io.tidemark.common.records.Orders;
+import io.tidemark.common.time.TimeOptions;
+import io.tidemark.common.time.Watermarks;
+import io.tidemark.common.window.DataflowTrigger;
+import io.tidemark.common.window.Pane;
+import io.tidemark.common.window.Panes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.OutputTag;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Which products, bought in the same four hours, leave the warehouse together? Exercise 1a. It
+ * shows a tumbling window whose panes discard: what comes late leaves in a later pane, which holds
+ * only what no pane before it held, so that everything is shipped and nothing twice.
+ */
+public final class WarehouseDispatch {
+
+    static final String JOB = "warehouse-dispatch";
+
+    private static final OutputTag<Purchase> LATE =
+            new OutputTag<>("late", TypeInformation.of(Purchase.class));
+
+    private WarehouseDispatch() {}
+
+    /**
+     * What is packed together, and when it leaves.
+     *
+     * @param window the length of a window
+     * @param trigger of the windows' panes
+     * @param allowedLateness how long after its end a window takes purchases
+     */
+    record Settings(Duration window, DataflowTrigger trigger, Duration allowedLateness) {}
+
+    /** Runs the job; {@code --help} shows its options. */
+    public static void main(String[] arguments) throws Exception {
+        JobMain.run(new WarehouseDispatchOptions(), arguments, WarehouseDispatch::defineWithKafka);
+    }
+
+    private static void defineWithKafka(
+            StreamExecutionEnvironment env, WarehouseDispatchOptions options) {
+        String output = options.output;
+        String lateOutput = options.lateOutput;
+        define(
+                env,
+                options.read.source(options, options.input),
+                options.time,
+                options.settings(),
+                parcels ->
+                        parcels.sinkTo(
+                                        KafkaSinks.of(
+                                                options,
+                                                "shipments",
+                                                output,
+                                                parcel -> toRecord(output, parcel)))
+                                .uid("write-shipments")
+                                .name("write-shipments"),
+                late ->
+                        late.sinkTo(
+                                        KafkaSinks.of(
+                                                options,
+                                                "late",
+                                                lateOutput,
+                                                order -> Orders.late(lateOutput, order, JOB)))
+                                .uid("write-late")
+                                .name("write-late"),
+                letters ->
+                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
+                                .uid("write-dead-letters")
+                                .name("write-dead-letters"));
+    }
+
+    /** The dataflow. */
+    static void define(
+            StreamExecutionEnvironment env,
+            Source<KafkaRecord, ?, ?> records,
+            TimeOptions time,
+            Settings settings,
+            Consumer<DataStream<Parcel>> shipments,
+            Consumer<DataStream<Order>> late,
+            Consumer<DataStream<DeadLetter>> deadLetters) {
+        DataStream<Purchase> purchases =
+                Orders.read(
+                        env,
+                        records,
+                        Watermarks.of(time, (record, none) -> Orders.time(record), "orders"),
+                        new Decode<>(Purchase.class, Purchase::of, JOB),
+                        deadLetters);
+        SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =
+                panes(purchases, settings);
+        DataStream<Purchase> tooLate = panes.getSideOutput(LATE);
+        long window = settings.window().toMillis();
+
+        shipments.accept(
+                panes.<Parcel>flatMap(
+                                (pane, out) ->
+                                        Parcel.of(pane, Parcel.MOST_BYTES).forEach(out::collect))
+                        .returns(Parcel.class)
+                        .uid("parcels")
+                        .name("parcels")
+                        .union(
+                                tooLate.map(purchase -> Parcel.tooLate(purchase, window))
+                                        .returns(Parcel.class)
+                                        .uid("parcels-of-one")
+                                        .name("parcels-of-one")));
+        late.accept(
+                tooLate.map(Purchase::order)
+                        .returns(Order.class)
+                        .uid("late-orders")
+                        .name("late-orders"));
+    }
+
+    /** By product, which spreads the work and keeps together what one shelf gives. */
+    static SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes(
+            DataStream<Purchase> purchases, Settings settings) {
+        return Panes.of(purchases.keyBy(purchase -> purchase.order().productId(), Types.STRING))
+                .window(TumblingEventTimeWindows.of(settings.window()))
+                .trigger(settings.trigger())
+                .allowedLateness(settings.allowedLateness())
+                .discarding()
+                .sideOutputLateData(LATE)
+                .process(
+                        "pack",
+                        "pack",
+                        WarehouseDispatch::pack,
+                        Types.LIST(TypeInformation.of(Item.class)));
+    }
+
+    private static List<Item> pack(Iterable<Purchase> purchases) {
+        List<Item> items = new ArrayList<>();
+        purchases.forEach(purchase -> items.add(Item.of(purchase)));
+        items.sort(Item.ORDER);
+        return items;
+    }
+
+    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Parcel parcel) {
+        return new ProducerRecord<>(topic, parcel.productId().getBytes(UTF_8), parcel.json());
+    }
+}

@@ -1,0 +1,101 @@
+package io.tidemark.warehousedispatch;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.job.JobOptions;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.ReadOptions;
+import io.tidemark.common.time.TimeOptions;
+import io.tidemark.common.window.DataflowTrigger;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of warehouse-dispatch. */
+@Command(
+        name = WarehouseDispatch.JOB,
+        description = "Packs together the products that were bought in every four hours.")
+final class WarehouseDispatchOptions extends JobOptions {
+
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = "orders",
+            description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
+    String input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = "shipments",
+            description = "The topic that takes the parcels, as JSON. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    @Option(
+            names = "--late-output",
+            paramLabel = "TOPIC",
+            defaultValue = "orders.late",
+            description =
+                    "The topic that tells of the orders that came after their window had gone; they"
+                            + " are shipped in any case. Default: ${DEFAULT-VALUE}.")
+    String lateOutput;
+
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            defaultValue = "4h",
+            description =
+                    "How much time is packed together, counted from the epoch (UTC). Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration window;
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "TRIGGER",
+            defaultValue =
+                    "afterWatermark().withLateFirings(afterFirst(afterProcessingTime(1m),"
+                            + " afterCount(100)))",
+            description =
+                    "When parcels leave; each holds what none before it held. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String trigger;
+
+    @Option(
+            names = "--allowed-lateness",
+            paramLabel = "DURATION",
+            defaultValue = "1d",
+            description =
+                    "How long after its end a window still takes purchases and packs them together;"
+                            + " what comes later is shipped one by one. Default: ${DEFAULT-VALUE}.")
+    Duration allowedLateness;
+
+    @Mixin TimeOptions time;
+
+    @Mixin ReadOptions read;
+
+    WarehouseDispatch.Settings settings() {
+        return new WarehouseDispatch.Settings(
+                window, DataflowTrigger.parse(trigger), allowedLateness);
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        requirePositive("--window", window);
+        try {
+            DataflowTrigger.parse(trigger);
+        } catch (IllegalArgumentException e) {
+            throw new OptionsException("--trigger: " + e.getMessage());
+        }
+    }
+
+    @Override
+    protected List<TopicOption> topics() {
+        return List.of(
+                new TopicOption("--input", input),
+                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
+                new TopicOption("--output", output),
+                new TopicOption("--late-output", lateOutput));
+    }
+}

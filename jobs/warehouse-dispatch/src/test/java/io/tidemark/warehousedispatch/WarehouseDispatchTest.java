@@ -1,0 +1,372 @@
+package io.tidemark.warehousedispatch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.job.JobMain;
+import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.records.Order;
+import io.tidemark.common.testing.BoundedRecords;
+import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestTopic;
+import io.tidemark.common.window.Pane;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(300)
+class WarehouseDispatchTest {
+
+    private static final long HOUR = 3_600_000L;
+
+    /** A multiple of four hours since the epoch. */
+    private static final long START = 1_699_992_000_000L;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    private final CommittedLines shipments = new CommittedLines();
+    private final CommittedLines late = new CommittedLines();
+    private final CommittedLines deadLetters = new CommittedLines();
+    private final StreamExecutionEnvironment env =
+            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
+
+    /** What the job told the test of the types it sends. */
+    private final List<DataStream<?>> outputs = new ArrayList<>();
+
+    private static Configuration configuration() {
+        Configuration configuration = JobMain.jobDefaults();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        return configuration;
+    }
+
+    private static WarehouseDispatchOptions options(String... arguments) {
+        WarehouseDispatchOptions options = new WarehouseDispatchOptions();
+        new OptionParser(options, Map.of()).parse(arguments);
+        options.validate();
+        return options;
+    }
+
+    private void define(Source<KafkaRecord, ?, ?> records, WarehouseDispatchOptions options) {
+        WarehouseDispatch.define(
+                env,
+                records,
+                options.time,
+                options.settings(),
+                parcels -> {
+                    outputs.add(parcels);
+                    parcels.map(
+                                    parcel -> {
+                                        if (FAILED.compareAndSet(false, true)) {
+                                            throw new IllegalStateException("try again");
+                                        }
+                                        return new String(parcel.json(), UTF_8);
+                                    })
+                            .uid("json")
+                            .sinkTo(shipments)
+                            .uid("shipments-sink");
+                },
+                orders -> {
+                    outputs.add(orders);
+                    orders.map(Order::orderId).uid("order-id").sinkTo(late).uid("late-sink");
+                },
+                letters ->
+                        letters.map(letter -> new String(letter.value(), UTF_8))
+                                .uid("value")
+                                .sinkTo(deadLetters)
+                                .uid("dead-sink"));
+    }
+
+    private static Order order(int i, int product, int quantity, long time) {
+        return new Order(
+                "o-" + i, "p-" + product, "books", quantity, new BigDecimal("12.50"), null, time);
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    private static List<String> orderIds(JsonNode parcel) {
+        List<String> ids = new ArrayList<>();
+        parcel.get("orders").forEach(item -> ids.add(item.get("order_id").textValue()));
+        return ids;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "afterWatermark().withLateFirings(afterFirst(afterProcessingTime(1m),"
+                        + " afterCount(100)))",
+                "afterWatermark().withEarlyFirings(afterCount(7)).withLateFirings(afterCount(1))",
+                "repeatedly(afterProcessingTime(1ms))",
+                "afterWatermark()",
+                "never()"
+            })
+    void everyPurchaseIsShippedOnceWhateverTheTrigger(String trigger) throws Exception {
+        FAILED.set(false);
+        Random random = new Random(trigger.hashCode());
+        BoundedRecords records = new BoundedRecords("orders");
+        Map<String, String> expected = new TreeMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            // Twelve hours, some disorder, and now and then up to six hours too late.
+            long time = START + 6 * HOUR + i * 14_400L - random.nextInt(4_000);
+            if (i % 20 == 0) {
+                time -= random.nextInt((int) (6 * HOUR));
+            }
+            Order order = order(i, random.nextInt(9), 1 + random.nextInt(5), time);
+            records.add(time, null, order.json());
+            if (i % 100 == 0) {
+                records.add(time, null, ("{\"orderId\":\"o-" + i + "\"}").getBytes(UTF_8));
+            }
+            expected.put(
+                    order.orderId(),
+                    order.productId()
+                            + " "
+                            + order.quantity()
+                            + " "
+                            + (time - Math.floorMod(time, 4 * HOUR)));
+        }
+        define(records.source(), options("--trigger", trigger, "--allowed-lateness", "1h"));
+        env.execute();
+        assertThat(FAILED).isTrue();
+
+        Map<String, String> actual = new TreeMap<>();
+        Map<String, List<Long>> indexes = new TreeMap<>();
+        Set<String> tooLate = new HashSet<>();
+        for (String line : shipments.get()) {
+            JsonNode parcel = json(line);
+            long start = parcel.get("window_start").longValue();
+            assertThat(parcel.get("window_end").longValue()).isEqualTo(start + 4 * HOUR);
+            String product = parcel.get("product_id").textValue();
+            long sum = 0;
+            for (JsonNode item : parcel.get("orders")) {
+                long quantity = item.get("quantity").longValue();
+                sum += quantity;
+                assertThat(
+                                actual.put(
+                                        item.get("order_id").textValue(),
+                                        product + " " + quantity + " " + start))
+                        .as("shipped twice: %s", item)
+                        .isNull();
+            }
+            assertThat(parcel.get("quantity").longValue()).isEqualTo(sum);
+            assertThat(orderIds(parcel)).isNotEmpty().isSorted();
+            if (parcel.get("timing").textValue().equals(Parcel.TOO_LATE)) {
+                assertThat(orderIds(parcel)).hasSize(1);
+                assertThat(parcel.get("index").isNull()).isTrue();
+                tooLate.addAll(orderIds(parcel));
+            } else {
+                indexes.computeIfAbsent(product + "@" + start, any -> new ArrayList<>())
+                        .add(parcel.get("index").longValue());
+            }
+        }
+        assertThat(actual).isEqualTo(expected);
+        indexes.values()
+                .forEach(
+                        list ->
+                                assertThat(list.stream().sorted().toList())
+                                        .isEqualTo(
+                                                LongStream.range(0, list.size()).boxed().toList()));
+        assertThat(late.get()).containsExactlyInAnyOrderElementsOf(tooLate);
+        assertThat(deadLetters.get()).hasSize(30);
+    }
+
+    @Test
+    void whatComesLateTravelsInAPaneOfItsOwnAndWhatComesTooLateAlone() throws Exception {
+        FAILED.set(true);
+        // The topic has one partition, and an idle second reader would hold event time back.
+        env.setParallelism(1);
+        TestTopic topic = new TestTopic("orders");
+        define(
+                topic,
+                options(
+                        "--trigger",
+                        "afterWatermark().withLateFirings(afterCount(2))",
+                        "--allowed-lateness",
+                        "2h",
+                        "--max-out-of-orderness",
+                        "0s"));
+        JobClient job = env.executeAsync();
+
+        add(topic, order(1, 1, 2, START));
+        add(topic, order(2, 1, 3, START + 4 * HOUR - 1));
+        add(topic, order(3, 2, 1, START + 5 * HOUR));
+        awaitParcels(1);
+        add(topic, order(4, 1, 1, START + HOUR));
+        add(topic, order(5, 1, 1, START + 2 * HOUR));
+        awaitParcels(2);
+        // Alone in its pane, which waits for a second one until the window expires.
+        add(topic, order(6, 1, 1, START));
+        add(topic, order(7, 2, 1, START + 7 * HOUR));
+        awaitParcels(3);
+        add(topic, order(8, 1, 1, START));
+        awaitParcels(4);
+
+        String head = "{\"window_start\":" + START + ",\"window_end\":" + (START + 4 * HOUR);
+        assertThat(shipments.get())
+                .containsExactly(
+                        head
+                                + ",\"product_id\":\"p-1\",\"timing\":\"ON_TIME\",\"index\":0,"
+                                + "\"is_last\":false,\"part\":0,\"parts\":1,\"quantity\":5,"
+                                + "\"orders\":[{\"order_id\":\"o-1\",\"quantity\":2,"
+                                + "\"partition\":0,\"offset\":0},{\"order_id\":\"o-2\","
+                                + "\"quantity\":3,\"partition\":0,\"offset\":1}]}",
+                        head
+                                + ",\"product_id\":\"p-1\",\"timing\":\"LATE\",\"index\":1,"
+                                + "\"is_last\":false,\"part\":0,\"parts\":1,\"quantity\":2,"
+                                + "\"orders\":[{\"order_id\":\"o-4\",\"quantity\":1,"
+                                + "\"partition\":0,\"offset\":3},{\"order_id\":\"o-5\","
+                                + "\"quantity\":1,\"partition\":0,\"offset\":4}]}",
+                        head
+                                + ",\"product_id\":\"p-1\",\"timing\":\"LATE\",\"index\":2,"
+                                + "\"is_last\":true,\"part\":0,\"parts\":1,\"quantity\":1,"
+                                + "\"orders\":[{\"order_id\":\"o-6\",\"quantity\":1,"
+                                + "\"partition\":0,\"offset\":5}]}",
+                        head
+                                + ",\"product_id\":\"p-1\",\"timing\":\"TOO_LATE\",\"index\":null,"
+                                + "\"is_last\":null,\"part\":0,\"parts\":1,\"quantity\":1,"
+                                + "\"orders\":[{\"order_id\":\"o-8\",\"quantity\":1,"
+                                + "\"partition\":0,\"offset\":7}]}");
+        Awaitility.await().untilAsserted(() -> assertThat(late.get()).containsExactly("o-8"));
+        job.cancel().get();
+    }
+
+    private static void add(TestTopic topic, Order order) {
+        topic.add(order.orderTime(), order.orderId(), new String(order.json(), UTF_8));
+    }
+
+    private void awaitParcels(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(shipments.get()).hasSize(count));
+    }
+
+    @Test
+    @SuppressWarnings({"try", "unchecked"}) // Closing may be interrupted; panes have one input.
+    void afterTheLatenessNothingIsLeft() throws Exception {
+        var panes =
+                WarehouseDispatch.panes(
+                        env.fromData(new Purchase(order(1, 1, 1, START), 0, 0)),
+                        options().settings());
+        var operator =
+                ((OneInputTransformation<Purchase, Pane<String, List<Item>, TimeWindow>>)
+                                panes.getTransformation())
+                        .getOperatorFactory();
+        try (var harness =
+                new KeyedOneInputStreamOperatorTestHarness<
+                        String, Purchase, Pane<String, List<Item>, TimeWindow>>(
+                        operator, purchase -> purchase.order().productId(), Types.STRING)) {
+            harness.open();
+            for (int i = 0; i < 50; i++) {
+                harness.processElement(
+                        new Purchase(order(i, i % 3, 1, START + i * HOUR), 0, i), START + i * HOUR);
+                harness.processWatermark(START + (i - 5) * HOUR);
+            }
+            assertThat(harness.numKeyedStateEntries()).isPositive();
+            harness.processWatermark(START + 50 * HOUR + 28 * HOUR);
+            assertThat(harness.extractOutputValues())
+                    .extracting(pane -> pane.value().size())
+                    .satisfies(
+                            sizes ->
+                                    assertThat(sizes.stream().mapToInt(s -> s).sum())
+                                            .isEqualTo(50));
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers() + harness.numProcessingTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void theDefaultsAreTheExercise() {
+        WarehouseDispatchOptions options = options();
+        assertThat(options.settings().window()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.settings().allowedLateness()).isEqualTo(Duration.ofDays(1));
+        assertThat(options.jobName()).isEqualTo("warehouse-dispatch");
+    }
+
+    @Test
+    void aTriggerThatIsNoneIsRefusedInOneLine() {
+        assertThatThrownBy(() -> options("--trigger", "afterLunch()"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageStartingWith("--trigger: trigger 'afterLunch()': expected");
+        assertThatThrownBy(() -> options("--window", "0s"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("--window: must be longer than 0");
+    }
+
+    @Test
+    void theUidsAreTheSavepointContract() {
+        define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
+        assertThat(
+                        env.getStreamGraph().getStreamNodes().stream()
+                                .map(StreamNode::getTransformationUID)
+                                .filter(uid -> uid != null)
+                                // The test sink's own.
+                                .filter(uid -> !uid.startsWith("Sink Committer"))
+                                .distinct()
+                                .sorted()
+                                .collect(Collectors.joining(" ")))
+                .isEqualTo(
+                        "dead-sink decode-orders json late-orders late-sink order-id pack parcels"
+                                + " parcels-of-one read-orders shipments-sink value");
+    }
+
+    @Test
+    void nothingThatFlowsNeedsKryo() {
+        define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
+        assertThat(outputs).hasSize(2);
+        for (DataStream<?> output : outputs) {
+            assertThat(output.getType().createSerializer(env.getConfig().getSerializerConfig()))
+                    .isInstanceOf(PojoSerializer.class);
+        }
+    }
+}
