@@ -157,9 +157,10 @@ class DashboardServerTest extends ServedTest {
                 .doesNotContain("unsafe", "http", "*");
     }
 
-    @Test
-    void everyFileThatThePageNamesIsServedWithItsType() throws Exception {
-        var names = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"").matcher(get("/").body());
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/lab.html"})
+    void everyFileThatAPageNamesIsServedWithItsType(String page) throws Exception {
+        var names = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"").matcher(get(page).body());
         int files = 0;
         while (names.find()) {
             HttpResponse<String> file = get(names.group(1));

@@ -1,0 +1,128 @@
+// The form: the few fields of a scenario that one wants to play with. The text of the scenario is
+// what counts; the form reads it and writes into it.
+
+import {inline, isObject} from './exact-json.js';
+import {parseTrigger, triggerText} from './trigger-text.js';
+
+const EXAMPLES = [
+  ['Flink’s default', 'default()'],
+  ['At the watermark, once', 'afterWatermark()'],
+  ['Early, on time and late, at each element', 'afterWatermark().withEarlyFirings(afterCount(1)).withLateFirings(afterCount(1))'],
+  ['Early by the clock', 'afterWatermark().withEarlyFirings(afterProcessingTime(100ms)).withLateFirings(afterCount(1))'],
+  ['Every three elements', 'repeatedly(afterCount(3))'],
+  ['Every 10 ms of the clock', 'repeatedly(afterProcessingTime(10ms))'],
+  ['Whichever comes first', 'repeatedly(afterFirst(afterCount(3), afterProcessingTime(10ms)))'],
+  ['When both have happened', 'afterAll(afterCount(2), afterWatermark())'],
+  ['One after the other', 'afterEach(afterCount(1), afterCount(2), afterWatermark())'],
+  ['Every two, five in all', 'repeatedly(afterCount(2)).orFinally(afterCount(5))'],
+  ['Never', 'never()'],
+];
+
+const SIZES = {
+  tumbling: ['sizeMs'],
+  sliding: ['sizeMs', 'slideMs'],
+  session: ['gapMs'],
+  global: [],
+};
+
+/** A whole number as such; anything else as the text that it is, for the replay to refuse. */
+const whole = text => (/^\s*-?\d+\s*$/.test(text) ? BigInt(text.trim()) : text);
+
+const shown = value => (value === undefined ? '' : typeof value === 'string' ? value : inline(value));
+
+export class Form {
+  #form;
+  #fields;
+
+  /** `changed(change, field)` is handed a function that makes the change in a scenario; it may throw. */
+  constructor(form, changed) {
+    this.#form = form;
+    this.#fields = form.elements;
+    const {example, trigger} = this.#fields;
+    example.append(new Option('Choose …', ''), ...EXAMPLES.map(([name, text]) => new Option(name, text)));
+    form.addEventListener('submit', event => event.preventDefault());
+    form.addEventListener('input', event => {
+      const field = event.target;
+      if (field === example) {
+        trigger.value = example.value;
+      }
+      if (field !== example || example.value !== '') {
+        changed(scenario => this.#write(scenario, field === example ? trigger : field));
+      }
+      this.#arrange();
+    });
+  }
+
+  /** Shows a scenario; a field that is being typed into stays as it is. */
+  read({window, trigger, mode, allowedLatenessMs, evictor}) {
+    const fields = this.#fields;
+    const set = (field, text) => {
+      if (field !== document.activeElement) field.value = text;
+    };
+    set(fields.type, window.type);
+    Object.values(SIZES).flat().forEach(name => name in window && set(fields[name], shown(window[name])));
+    set(fields.lateness, shown(allowedLatenessMs));
+    set(fields.trigger, triggerText(trigger));
+    fields.example.value = '';
+    fields.mode.value = mode;
+    const kind = isObject(evictor) ? ['count', 'timeMs'].find(name => evictor[name] != null) ?? '' : '';
+    set(fields.evictor, kind);
+    set(fields.kept, kind ? shown(evictor[kind]) : '');
+    fields.after.checked = kind !== '' && evictor.after === true;
+    this.#arrange();
+  }
+
+  enable(yes) {
+    this.#form.inert = !yes;
+  }
+
+  /** Shows only what belongs to the type of the windows and to the evictor. */
+  #arrange() {
+    const {type, evictor} = this.#fields;
+    this.#form.querySelectorAll('[data-for]').forEach(field => {
+      field.hidden = !field.dataset.for.split(' ').includes(type.value);
+    });
+    this.#form.querySelectorAll('[data-evictor]').forEach(field => {
+      field.hidden = evictor.value === '';
+    });
+  }
+
+  #write(scenario, field) {
+    const fields = this.#fields;
+    const value = name => whole(fields[name].value || '10');
+    switch (field.name) {
+      case 'type':
+        scenario.window = Object.fromEntries([
+          ['type', fields.type.value],
+          ...SIZES[fields.type.value].map(name => [name, name === 'slideMs' && !fields.slideMs.value ? 5n : value(name)]),
+        ]);
+        break;
+      case 'sizeMs':
+      case 'slideMs':
+      case 'gapMs':
+        scenario.window = {...scenario.window, [field.name]: whole(field.value)};
+        break;
+      case 'lateness':
+        scenario.allowedLatenessMs = whole(field.value);
+        break;
+      case 'trigger':
+        scenario.trigger = parseTrigger(field.value);
+        break;
+      case 'mode':
+        scenario.mode = fields.mode.value;
+        break;
+      default: {
+        // Steps stay the last of all.
+        const {steps, ...rest} = scenario;
+        delete rest.evictor;
+        delete scenario.evictor;
+        delete scenario.steps;
+        if (fields.evictor.value) {
+          fields.kept.value ||= '2';
+          scenario.evictor = {[fields.evictor.value]: whole(fields.kept.value), ...(fields.after.checked ? {after: true} : {})};
+        }
+        scenario.steps = steps;
+      }
+    }
+  }
+}
