@@ -20,7 +20,7 @@ public final class AfterWatermark extends DataflowTrigger {
     @Nullable private final Repeatedly late;
 
     AfterWatermark(@Nullable DataflowTrigger early, @Nullable DataflowTrigger late) {
-        this.early = new Repeatedly(early == null ? Never.INSTANCE : early);
+        this.early = new Repeatedly(early == null ? WithoutState.NEVER : early);
         this.late = late == null ? null : new Repeatedly(late);
     }
 
@@ -123,7 +123,7 @@ public final class AfterWatermark extends DataflowTrigger {
     @Override
     public String toString() {
         return "afterWatermark()"
-                + (early.repeated instanceof Never
+                + (early.repeated.equals(WithoutState.NEVER)
                         ? ""
                         : ".withEarlyFirings(" + early.repeated + ")")
                 + (late == null ? "" : ".withLateFirings(" + late.repeated + ")");

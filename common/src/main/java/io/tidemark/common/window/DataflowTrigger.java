@@ -41,10 +41,9 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
                 AfterProcessingTime,
                 AfterSome,
                 AfterWatermark,
-                DefaultTrigger,
-                Never,
                 OrFinally,
-                Repeatedly {
+                Repeatedly,
+                WithoutState {
 
     /** When a trigger is asked. */
     record Moment(boolean endPassed, long processingTime) {}

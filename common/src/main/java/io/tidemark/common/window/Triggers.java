@@ -77,13 +77,13 @@ public final class Triggers {
 
     /** Never fires; the window's only pane is the one at its expiry. */
     public static DataflowTrigger never() {
-        return Never.INSTANCE;
+        return WithoutState.NEVER;
     }
 
     /**
      * Flink's default: fires when the watermark passes the window's end, then on every late one.
      */
     public static DataflowTrigger defaultTrigger() {
-        return DefaultTrigger.INSTANCE;
+        return WithoutState.DEFAULT;
     }
 }

@@ -15,6 +15,7 @@ import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.kafka.KafkaSources;
 import io.tidemark.common.search.SearchDocument;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import io.tidemark.common.testing.TestTopic;
 import io.tidemark.common.time.Watermarks;
 import java.net.InetAddress;
@@ -22,19 +23,16 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -51,25 +49,14 @@ class NewsIndexTest {
 
     private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
-                            .build());
-
-    /** Whether the map behind the tweets is to fail once. */
-    private static final AtomicBoolean FAIL = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster(METRICS);
 
     private final TestTopic lines = new TestTopic("tweets");
     private final CommittedLines tweets = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
 
     private void collectTweets(DataStream<Tweet> stream) {
-        stream.map(NewsIndexTest::failingOnce)
-                .uid("fail-once")
+        TestFlink.failingWhenAsked(stream)
                 .map(tweet -> tweet.id() + " " + new String(tweet.record().value(), UTF_8))
                 .uid("describe-tweets")
                 .sinkTo(tweets)
@@ -81,13 +68,6 @@ class NewsIndexTest {
                 .uid("describe-dead-letters")
                 .sinkTo(deadLetters)
                 .uid("collect-dead-letters");
-    }
-
-    private static Tweet failingOnce(Tweet tweet) {
-        if (FAIL.compareAndSet(true, false)) {
-            throw new IllegalStateException("as the test asked");
-        }
-        return tweet;
     }
 
     private static void awaitLine(CommittedLines collected, String line) {
@@ -102,14 +82,7 @@ class NewsIndexTest {
 
     @Test
     void eachTweetOnceThroughAFailure() throws Exception {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        env.setParallelism(2);
+        StreamExecutionEnvironment env = TestFlink.environment(1);
         NewsIndex.define(
                 env,
                 lines,
@@ -124,10 +97,10 @@ class NewsIndexTest {
         awaitLine(tweets, "1 {\"id_str\":\"1\",\"x\":1.10}");
         awaitLine(deadLetters, "tweets.dead-letters no tweet");
 
-        FAIL.set(true);
+        TestFlink.askForFailure();
         lines.add(5, "3", "{\"id_str\":\"3\"}");
         awaitLine(tweets, "3 {\"id_str\":\"3\"}");
-        assertThat(FAIL).isFalse();
+        assertThat(TestFlink.hasFailed()).isTrue();
         job.cancel().get();
 
         assertThat(tweets.get())

@@ -2,32 +2,20 @@ package io.tidemark.pageviews;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.common.job.JobMain;
 import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.BoundedRecords;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
 
-/** What the tests of the parts share: options, views, and an environment that fails once. */
+/** What the tests of the parts share: options and views. */
 final class Parts {
 
     static final long START = 1_538_127_300_000L;
-
-    /** Whether {@link #failingOnce} has failed; static, for operators run as copies. */
-    static final AtomicBoolean FAILED = new AtomicBoolean();
 
     private Parts() {}
 
@@ -36,38 +24,6 @@ final class Parts {
         OptionParser parser = new OptionParser(PageViews.command(), Map.of());
         parser.parse(arguments);
         return type.cast(parser.selected());
-    }
-
-    /** An environment as the job's, with frequent checkpoints and two restarts. */
-    static StreamExecutionEnvironment environment() {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        return StreamExecutionEnvironment.getExecutionEnvironment(configuration).setParallelism(2);
-    }
-
-    /** Passes everything on, after having failed at its first element. */
-    static <T> DataStream<T> failingOnce(DataStream<T> stream) {
-        return stream.map(
-                        element -> {
-                            if (FAILED.compareAndSet(false, true)) {
-                                throw new IllegalStateException("to be tried again");
-                            }
-                            return element;
-                        })
-                .returns(stream.getType())
-                .setParallelism(stream.getParallelism())
-                .uid("fail-once");
-    }
-
-    static List<String> uids(StreamExecutionEnvironment env) {
-        return env.getStreamGraph().getStreamNodes().stream()
-                .map(StreamNode::getTransformationUID)
-                .sorted()
-                .toList();
     }
 
     /** Views over half an hour, at most five seconds out of order. */

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.common.console.Batch;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.BoundedRecords;
+import io.tidemark.common.testing.TestFlink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -29,14 +29,9 @@ class ShowTest {
     /** No batch ends before the input does. */
     private static final String ONE_BATCH = "10000d";
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
-    private final StreamExecutionEnvironment env = Parts.environment().setParallelism(1);
+    private final StreamExecutionEnvironment env = TestFlink.environment(2).setParallelism(1);
     private final List<CloseableIterator<?>> outputs = new ArrayList<>();
 
     private void collect(DataStream<?> stream) {
@@ -168,14 +163,14 @@ class ShowTest {
 
     @Test
     void theUidsAreTheSavepointContract() {
-        StreamExecutionEnvironment inspect = Parts.environment();
+        StreamExecutionEnvironment inspect = TestFlink.environment(2);
         Parts.part(Inspect.class, "inspect")
                 .define(
                         inspect,
                         users().source(),
                         users().source(),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("out"));
-        assertThat(Parts.uids(inspect))
+        assertThat(TestFlink.uids(inspect))
                 .containsExactly(
                         "batches-of-pageviews",
                         "batches-of-users",
@@ -183,7 +178,7 @@ class ShowTest {
                         "read-pageviews",
                         "read-users");
 
-        StreamExecutionEnvironment describe = Parts.environment();
+        StreamExecutionEnvironment describe = TestFlink.environment(2);
         Parts.part(Describe.class, "describe")
                 .define(
                         describe,
@@ -191,7 +186,7 @@ class ShowTest {
                         users().source(),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(Parts.uids(describe))
+        assertThat(TestFlink.uids(describe))
                 .containsExactly(
                         "columns-of-pageviews",
                         "columns-of-users",
@@ -202,25 +197,25 @@ class ShowTest {
                         "read-pageviews",
                         "read-users");
 
-        StreamExecutionEnvironment byUser = Parts.environment();
+        StreamExecutionEnvironment byUser = TestFlink.environment(2);
         Parts.part(ByUser.class, "by-user")
                 .define(
                         byUser,
                         users().source(),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(Parts.uids(byUser))
+        assertThat(TestFlink.uids(byUser))
                 .containsExactly(
                         "batches-by-user", "decode-pageviews", "letters", "out", "read-pageviews");
 
-        StreamExecutionEnvironment odd = Parts.environment();
+        StreamExecutionEnvironment odd = TestFlink.environment(2);
         Parts.part(OddMinutes.class, "odd-minutes")
                 .define(
                         odd,
                         users().source(),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
                         s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(Parts.uids(odd))
+        assertThat(TestFlink.uids(odd))
                 .containsExactly(
                         "decode-pageviews", "letters", "odd-minutes", "out", "read-pageviews");
     }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -25,23 +25,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class SlidingVisitsTest {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final StreamExecutionEnvironment env = Parts.environment();
+    private final StreamExecutionEnvironment env = TestFlink.environment(2);
     private final CommittedLines visits = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
 
     @BeforeEach
     void failOnce() {
-        Parts.FAILED.set(false);
+        TestFlink.askForFailure();
     }
 
     private void run(List<PageView> views, String... options) throws Exception {
@@ -54,7 +49,7 @@ class SlidingVisitsTest {
                         Parts.records(views).source(),
                         counts ->
                                 lines(
-                                        Parts.failingOnce(counts)
+                                        TestFlink.failingWhenAsked(counts)
                                                 .map(
                                                         count ->
                                                                 new String(
@@ -75,7 +70,7 @@ class SlidingVisitsTest {
                                         deadLetters,
                                         "dead-sink"));
         env.execute();
-        assertThat(Parts.FAILED).isTrue();
+        assertThat(TestFlink.hasFailed()).isTrue();
     }
 
     private static void lines(DataStream<String> stream, CommittedLines sink, String uid) {
@@ -152,7 +147,7 @@ class SlidingVisitsTest {
         "complete, decode-pageviews letters read-pageviews rows visits visits-changed visits-table"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
-        StreamExecutionEnvironment plain = Parts.environment();
+        StreamExecutionEnvironment plain = TestFlink.environment(2);
         Parts.part(SlidingVisits.class, "sliding", "--output-mode", mode)
                 .define(
                         plain,
@@ -160,7 +155,7 @@ class SlidingVisitsTest {
                         rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
                         lateViews -> lateViews.sinkTo(new DiscardingSink<>()).uid("late"),
                         letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(String.join(" ", Parts.uids(plain))).isEqualTo(uids);
+        assertThat(String.join(" ", TestFlink.uids(plain))).isEqualTo(uids);
     }
 
     @Test

@@ -9,11 +9,11 @@ import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -27,27 +27,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class VisitCountsTest {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
     private final CommittedLines table = new CommittedLines();
 
     @ParameterizedTest
     @ValueSource(strings = {"update", "complete"})
     void theTableEqualsAPlainRecountAndNeverGoesBack(String mode) throws Exception {
-        Parts.FAILED.set(false);
+        TestFlink.askForFailure();
         List<PageView> views = Parts.views(11, 5_000);
-        StreamExecutionEnvironment env = Parts.environment();
+        StreamExecutionEnvironment env = TestFlink.environment(2);
         Parts.part(VisitCounts.class, "counts", "--output-mode", mode, "--trigger", "5ms")
                 .define(
                         env,
                         Parts.records(views).source(),
                         rows ->
-                                Parts.failingOnce(rows)
+                                TestFlink.failingWhenAsked(rows)
                                         .map(row -> row.watermark() + " " + text(row.row()))
                                         .uid("text")
                                         .setParallelism(1)
@@ -56,7 +51,7 @@ class VisitCountsTest {
                                         .setParallelism(1),
                         letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         env.execute();
-        assertThat(Parts.FAILED).isTrue();
+        assertThat(TestFlink.hasFailed()).isTrue();
 
         Map<String, Long> expected = new HashMap<>();
         views.forEach(view -> expected.merge(view.pageId(), 1L, Long::sum));
@@ -95,14 +90,14 @@ class VisitCountsTest {
                 + " visits-table"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
-        StreamExecutionEnvironment env = Parts.environment();
+        StreamExecutionEnvironment env = TestFlink.environment(2);
         Parts.part(VisitCounts.class, "counts", "--output-mode", mode)
                 .define(
                         env,
                         Parts.records(Parts.views(1, 1)).source(),
                         rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
                         letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(String.join(" ", Parts.uids(env))).isEqualTo(uids);
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @Test

@@ -14,24 +14,20 @@ import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.kafka.KafkaSources;
 import io.tidemark.common.search.SearchDocument;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import io.tidemark.common.testing.TestTopic;
 import io.tidemark.common.time.Watermarks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -52,17 +48,7 @@ class QuotesEnrichmentTest {
 
     private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
-                            .build());
-
-    /** Whether the map behind the enriched quotes is to fail once. */
-    private static final AtomicBoolean FAIL = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster(METRICS);
 
     private final TestTopic quotes = new TestTopic("quotes");
     private final TestTopic companies = new TestTopic("companies");
@@ -72,14 +58,7 @@ class QuotesEnrichmentTest {
     private long now = 1_000;
 
     private JobClient start(EnrichQuotes enrich) throws Exception {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        env.setParallelism(2);
+        StreamExecutionEnvironment env = TestFlink.environment(1);
         QuotesEnrichment.define(
                 env,
                 quotes,
@@ -95,8 +74,7 @@ class QuotesEnrichmentTest {
     }
 
     private void collectForKafka(DataStream<EnrichedQuote> enriched) {
-        enriched.map(QuotesEnrichmentTest::failingOnce)
-                .uid("fail-once")
+        TestFlink.failingWhenAsked(enriched)
                 .map(quote -> new String(quote.json(), UTF_8))
                 .uid("describe-quotes")
                 .sinkTo(toKafka)
@@ -115,13 +93,6 @@ class QuotesEnrichmentTest {
                 .uid("describe-dead-letters")
                 .sinkTo(deadLetters)
                 .uid("collect-dead-letters");
-    }
-
-    private static EnrichedQuote failingOnce(EnrichedQuote quote) {
-        if (FAIL.compareAndSet(true, false)) {
-            throw new IllegalStateException("as the test asked");
-        }
-        return quote;
     }
 
     private static final class CurrentWatermark extends ProcessFunction<EnrichedQuote, String> {
@@ -179,12 +150,12 @@ class QuotesEnrichmentTest {
 
         quotes.add(now++, null, "no quote");
         awaitLine(deadLetters, "quotes.dead-letters no quote");
-        FAIL.set(true);
+        TestFlink.askForFailure();
         quote("A", 3);
         quote("X", 2);
         awaitLine(toKafka, line("A", 3, "one"));
         awaitLine(toKafka, miss("X", 2));
-        assertThat(FAIL).isFalse();
+        assertThat(TestFlink.hasFailed()).isTrue();
         job.cancel().get();
 
         assertThat(toKafka.get())

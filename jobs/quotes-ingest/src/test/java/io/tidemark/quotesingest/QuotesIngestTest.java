@@ -13,17 +13,16 @@ import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.job.Secret;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -32,7 +31,6 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -61,17 +59,7 @@ class QuotesIngestTest {
 
     private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
-                            .build());
-
-    /** Whether the map behind the quotes is to fail once. */
-    private static final AtomicBoolean FAIL = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster(METRICS);
 
     @TempDir Path folder;
 
@@ -96,11 +84,7 @@ class QuotesIngestTest {
     }
 
     private StreamExecutionEnvironment job(int parallelism, Configuration more, String... symbols) {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        Configuration configuration = TestFlink.configuration(1);
         configuration.addAll(more);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
@@ -115,8 +99,7 @@ class QuotesIngestTest {
     }
 
     private void collectQuotes(DataStream<PolledQuote> stream) {
-        stream.map(QuotesIngestTest::failingOnce)
-                .uid("fail-once")
+        TestFlink.failingWhenAsked(stream)
                 .map(quote -> quote.symbol() + "@" + quote.timestamp() + " " + text(quote.body()))
                 .uid("describe-quotes")
                 .sinkTo(quotes)
@@ -136,13 +119,6 @@ class QuotesIngestTest {
                 .uid("describe-dead-letters")
                 .sinkTo(deadLetters)
                 .uid("collect-dead-letters");
-    }
-
-    private static PolledQuote failingOnce(PolledQuote quote) {
-        if (FAIL.compareAndSet(true, false)) {
-            throw new IllegalStateException("as the test asked");
-        }
-        return quote;
     }
 
     private static String text(byte[] bytes) {
@@ -184,10 +160,10 @@ class QuotesIngestTest {
         await().atMost(1, TimeUnit.MINUTES).until(() -> !deadLetters.get().isEmpty());
 
         // While IBM still answers with the bad body, the job fails on AAPL's next quote.
-        FAIL.set(true);
+        TestFlink.askForFailure();
         serve("AAPL", 11);
         awaitQuote(line("AAPL", 11));
-        assertThat(FAIL).isFalse();
+        assertThat(TestFlink.hasFailed()).isTrue();
 
         serve("AAPL", 9);
         await().atMost(1, TimeUnit.MINUTES).until(() -> counter(job, "records-stale") > 2);

@@ -5,25 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.job.JobMain;
 import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.testing.BoundedRecords;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,30 +31,12 @@ class UserVisitsTest {
 
     private static final long START = 1_700_000_000_000L;
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
-
-    private static final AtomicBoolean FAILED = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
     private final CommittedLines visits = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
-    private final StreamExecutionEnvironment env =
-            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
-
-    private static Configuration configuration() {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        return configuration;
-    }
+    private final StreamExecutionEnvironment env = TestFlink.environment(2);
 
     private static UserVisitsOptions options(String... arguments) {
         UserVisitsOptions options = new UserVisitsOptions();
@@ -75,13 +51,8 @@ class UserVisitsTest {
                 options.time(),
                 options.counts(),
                 counts ->
-                        counts.map(
-                                        count -> {
-                                            if (FAILED.compareAndSet(false, true)) {
-                                                throw new IllegalStateException("try again");
-                                            }
-                                            return new String(UserVisits.JSON.encode(count), UTF_8);
-                                        })
+                        TestFlink.failingWhenAsked(counts)
+                                .map(count -> new String(UserVisits.JSON.encode(count), UTF_8))
                                 .uid("json")
                                 .sinkTo(visits)
                                 .uid("visits-sink"),
@@ -100,7 +71,7 @@ class UserVisitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"append", "update", "complete"})
     void theCountsEqualAPlainRecount(String mode) throws Exception {
-        FAILED.set(false);
+        TestFlink.askForFailure();
         Random random = new Random(mode.hashCode());
         BoundedRecords records = new BoundedRecords("users");
         Map<String, Long> expected = new HashMap<>();
@@ -125,7 +96,7 @@ class UserVisitsTest {
         }
         define(records, options("--output-mode", mode, "--trigger", "20ms"));
         env.execute();
-        assertThat(FAILED).isTrue();
+        assertThat(TestFlink.hasFailed()).isTrue();
 
         Map<String, Long> actual = new HashMap<>();
         long batch = 0;
@@ -159,24 +130,16 @@ class UserVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, dead-sink decode-users delimited json late-sink read-users value visits"
+        "append, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
                 + " visits-combine visits-sink",
-        "update, dead-sink decode-users delimited json late-sink read-users value visits"
+        "update, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
                 + " visits-changed visits-sink"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
         define(
                 new BoundedRecords("users").add(0, null, new byte[0]),
                 options("--output-mode", mode));
-        List<String> actual =
-                env.getStreamGraph().getStreamNodes().stream()
-                        .map(StreamNode::getTransformationUID)
-                        .filter(uid -> uid != null)
-                        // The test sink's own.
-                        .filter(uid -> !uid.startsWith("Sink Committer"))
-                        .distinct()
-                        .sorted()
-                        .toList();
+        List<String> actual = TestFlink.uids(env);
         assertThat(String.join(" ", actual)).isEqualTo(uids);
     }
 

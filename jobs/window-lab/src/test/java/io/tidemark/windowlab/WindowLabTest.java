@@ -6,28 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.job.JobMain;
 import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.records.MalformedRecordException;
 import io.tidemark.common.testing.BoundedRecords;
 import io.tidemark.common.testing.CommittedLines;
-import java.time.Duration;
+import io.tidemark.common.testing.TestFlink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,30 +34,12 @@ class WindowLabTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
-
-    private static final AtomicBoolean FAILED = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
     private final CommittedLines panes = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
-    private final StreamExecutionEnvironment env =
-            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
-
-    private static Configuration configuration() {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        return configuration;
-    }
+    private final StreamExecutionEnvironment env = TestFlink.environment(2);
 
     private static WindowLabOptions options(String... arguments) {
         WindowLabOptions options = new WindowLabOptions();
@@ -79,13 +54,8 @@ class WindowLabTest {
                 records.source(),
                 options,
                 fired ->
-                        fired.map(
-                                        pane -> {
-                                            if (FAILED.compareAndSet(false, true)) {
-                                                throw new IllegalStateException("try again");
-                                            }
-                                            return pane.json();
-                                        })
+                        TestFlink.failingWhenAsked(fired)
+                                .map(pane -> pane.json())
                                 .uid("json")
                                 .sinkTo(panes)
                                 .uid("panes-sink"),
@@ -120,7 +90,6 @@ class WindowLabTest {
                         + " C=15}"
             })
     void theCoursesTableComesOutFigureForFigure(String mode, String expected) throws Exception {
-        FAILED.set(true);
         env.setParallelism(1);
         define(
                 courseTable(),
@@ -151,7 +120,7 @@ class WindowLabTest {
         "'sliding(10s, 4s)', retracting",
     })
     void thePanesAddUpToAPlainRecount(String window, String mode) throws Exception {
-        FAILED.set(false);
+        TestFlink.askForFailure();
         Random random = new Random(window.hashCode());
         BoundedRecords records = new BoundedRecords("lab-elements");
         Map<String, Long> expected = new HashMap<>();
@@ -184,7 +153,7 @@ class WindowLabTest {
                         "--trigger",
                         "afterWatermark().withEarlyFirings(afterCount(7)).withLateFirings(afterCount(1))"));
         env.execute();
-        assertThat(FAILED).isTrue();
+        assertThat(TestFlink.hasFailed()).isTrue();
 
         Map<String, Long> actual = new HashMap<>();
         for (String line : panes.get()) {
@@ -205,7 +174,6 @@ class WindowLabTest {
     @ParameterizedTest
     @ValueSource(strings = {"ingestion", "processing"})
     void byTheClockNothingIsLate(String domain) throws Exception {
-        FAILED.set(true);
         BoundedRecords records = new BoundedRecords("lab-elements");
         for (int i = 1; i <= 100; i++) {
             long backwards = 1_000_000L - i * 10_000L;
@@ -230,7 +198,6 @@ class WindowLabTest {
 
     @Test
     void whatComesTooLateIsHandedOn() throws Exception {
-        FAILED.set(true);
         env.setParallelism(1);
         BoundedRecords records = new BoundedRecords("lab-elements");
         // A trigger that is finished takes nothing more: no watermark has to come in between.
@@ -309,18 +276,10 @@ class WindowLabTest {
     @Test
     void theUidsAreTheSavepointContract() {
         define(new BoundedRecords("lab-elements").add(0, null, new byte[0]), options());
-        List<String> uids =
-                env.getStreamGraph().getStreamNodes().stream()
-                        .map(StreamNode::getTransformationUID)
-                        .filter(uid -> uid != null)
-                        // The test sink's own.
-                        .filter(uid -> !uid.startsWith("Sink Committer"))
-                        .distinct()
-                        .sorted()
-                        .toList();
+        List<String> uids = TestFlink.uids(env);
         assertThat(String.join(" ", uids))
                 .isEqualTo(
-                        "dead-sink decode-elements json late-sink letter panes panes-sink read-elements"
+                        "dead-sink decode-elements fail-once json late-sink letter panes panes-sink read-elements"
                                 + " value window");
     }
 

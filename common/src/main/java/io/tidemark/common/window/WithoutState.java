@@ -2,12 +2,21 @@ package io.tidemark.common.window;
 
 import java.util.function.LongConsumer;
 
-/** See {@link Triggers#never}. Numbers: none. */
-final class Never extends DataflowTrigger {
+/**
+ * A trigger that keeps no numbers: see {@link Triggers#defaultTrigger} and {@link Triggers#never}.
+ */
+final class WithoutState extends DataflowTrigger {
 
-    static final Never INSTANCE = new Never();
+    static final WithoutState DEFAULT = new WithoutState("default()", true);
+    static final WithoutState NEVER = new WithoutState("never()", false);
 
-    private Never() {}
+    private final String text;
+    private final boolean firesAfterTheEnd;
+
+    private WithoutState(String text, boolean firesAfterTheEnd) {
+        this.text = text;
+        this.firesAfterTheEnd = firesAfterTheEnd;
+    }
 
     @Override
     int size() {
@@ -19,7 +28,7 @@ final class Never extends DataflowTrigger {
 
     @Override
     boolean ready(long[] state, int at, Moment moment) {
-        return false;
+        return firesAfterTheEnd && moment.endPassed();
     }
 
     @Override
@@ -43,11 +52,11 @@ final class Never extends DataflowTrigger {
 
     @Override
     boolean watchesWatermark() {
-        return false;
+        return firesAfterTheEnd;
     }
 
     @Override
     public String toString() {
-        return "never()";
+        return text;
     }
 }
