@@ -1,7 +1,7 @@
 // The form: the few fields of a scenario that one wants to play with. The text of the scenario is
 // what counts; the form reads it and writes into it.
 
-import {inline, isObject} from './exact-json.js';
+import {inline, isObject, parse} from './exact-json.js';
 import {parseTrigger, triggerText} from './trigger-text.js';
 
 const EXAMPLES = [
@@ -27,6 +27,18 @@ const SIZES = {
 
 /** A whole number as such; anything else as the text that it is, for the replay to refuse. */
 const whole = text => (/^\s*-?\d+\s*$/.test(text) ? BigInt(text.trim()) : text);
+
+/** A trigger as a sentence or as JSON; throws an Error with a sentence for a person. */
+function triggerOf(text) {
+  if (!/^\s*[{"]/.test(text)) {
+    return parseTrigger(text);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`trigger: ${error.message}`);
+  }
+}
 
 const shown = value => (value === undefined ? '' : typeof value === 'string' ? value : inline(value));
 
@@ -106,7 +118,7 @@ export class Form {
         scenario.allowedLatenessMs = whole(field.value);
         break;
       case 'trigger':
-        scenario.trigger = parseTrigger(field.value);
+        scenario.trigger = triggerOf(field.value);
         break;
       case 'mode':
         scenario.mode = fields.mode.value;

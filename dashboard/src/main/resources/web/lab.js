@@ -228,6 +228,7 @@ async function open() {
   const address = new URLSearchParams(location.hash.slice(1));
   const wanted = address.get('scenario') ?? scenarios[0].name;
   const mine = ++newest;
+  byId('stage').dataset.state = 'loading';
   try {
     const response = await fetch(`/api/scenarios/${encodeURIComponent(wanted)}`, {cache: 'no-store'});
     const text = await response.text();
