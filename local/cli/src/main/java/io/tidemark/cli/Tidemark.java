@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             ResetCommand.class,
             LogsCommand.class,
+            QueryCommand.class,
             ReplayCommand.class,
             RunCommand.class,
             SubmitCommand.class,

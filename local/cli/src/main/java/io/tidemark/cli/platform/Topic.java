@@ -26,6 +26,14 @@ public record Topic(String name, int partitions, Map<String, String> configurati
         return new Topic(name, DEFAULT_PARTITIONS, Map.of("cleanup.policy", "compact"));
     }
 
+    /**
+     * A table that a job writes. It has one partition, because Kafka shows the end of a transaction
+     * in each partition by itself: in one, all rows of a checkpoint are seen at once.
+     */
+    public static Topic table(String name) {
+        return new Topic(name, 1, Map.of("cleanup.policy", "compact"));
+    }
+
     /** The topic of the dead letters of another; they are kept for a month. */
     public static Topic deadLettersOf(String name) {
         return kept(name + DeadLetter.TOPIC_SUFFIX, DEAD_LETTERS_KEPT_DAYS);
