@@ -67,7 +67,6 @@ class VisitCountsTest {
             }
         }
         assertThat(actual).isEqualTo(expected);
-        Parts.answered("4e-counts-" + mode, views, Parts.rows(actual));
         assertThat(watermarks).isSorted();
         assertThat(table.get()).last().isEqualTo(Long.MAX_VALUE + " marker");
     }

@@ -8,22 +8,20 @@ final class AddressTable {
 
     private AddressTable() {}
 
-    static String table(Home home, Ports ports) {
-        return """
+    static String table(Home home, Ports ports, boolean search) {
+        StringBuilder table = new StringBuilder(System.lineSeparator());
+        row(table, "Dashboard", ports.dashboardUrl());
+        row(table, "Flink web UI", ports.flinkUrl());
+        if (search) {
+            row(table, "Search node", ports.searchUrl());
+        }
+        row(table, "Simulator", ports.simulatorUrl());
+        row(table, "Kafka", ports.bootstrapServers());
+        row(table, "Logs", home.logs());
+        return table.toString();
+    }
 
-                  Dashboard      %s
-                  Flink web UI   %s
-                  Search node    %s
-                  Simulator      %s
-                  Kafka          %s
-                  Logs           %s
-                """
-                .formatted(
-                        ports.dashboardUrl(),
-                        ports.flinkUrl(),
-                        ports.searchUrl(),
-                        ports.simulatorUrl(),
-                        ports.bootstrapServers(),
-                        home.logs());
+    private static void row(StringBuilder table, String name, Object address) {
+        table.append("  %-14s %s%n".formatted(name, address));
     }
 }

@@ -11,6 +11,7 @@ final class SimulatorOptions {
     private record Passed(String name, String label, String description) {}
 
     private static final String FLAG = "";
+    private static final int DEFAULT_TALK_PORT = 9999;
 
     private static final List<Passed> ALL =
             List.of(
@@ -76,5 +77,15 @@ final class SimulatorOptions {
             }
         }
         return arguments;
+    }
+
+    /** The port that was given to talk on, or that of the course's example. */
+    static int talkPort(CommandSpec command) {
+        Object value = command.findOption("--talk-port").getValue();
+        try {
+            return value == null ? DEFAULT_TALK_PORT : Integer.parseInt((String) value);
+        } catch (NumberFormatException e) {
+            throw CliException.refused("--talk-port: '" + value + "' is no number");
+        }
     }
 }

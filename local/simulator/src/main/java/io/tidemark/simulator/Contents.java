@@ -18,7 +18,7 @@ final class Contents {
     private static final List<String> PRODUCT_TYPES =
             List.of("books", "garden", "kitchen", "music", "toys");
     private static final List<String> CAMPAIGNS = List.of("spring", "summer", "newsletter");
-    private static final int PRODUCTS_OF_A_TYPE = 10;
+    private static final int PRODUCTS_OF_A_TYPE = 4;
     private static final int FIRST_PAGE = 10;
     private static final int PAGES = 90;
     private static final int USERS = 9;
@@ -31,14 +31,19 @@ final class Contents {
 
     private Contents() {}
 
-    /** Topic {@code orders}: five types; with constant answers each type has its own quantity. */
+    /**
+     * Topic {@code orders}: five types of four products; with constant answers each type has its
+     * own quantity.
+     */
     static Content orders(long seed, boolean constant) {
         return new Content() {
             @Override
             public Entry entry(long number, long time, String mark) {
                 SplittableRandom random = Seeds.random(seed, "orders", number);
                 int type = next(PRODUCT_TYPES.size(), number, random, constant);
-                int product = type * PRODUCTS_OF_A_TYPE + random.nextInt(PRODUCTS_OF_A_TYPE);
+                int ofType =
+                        next(PRODUCTS_OF_A_TYPE, number / PRODUCT_TYPES.size(), random, constant);
+                int product = type * PRODUCTS_OF_A_TYPE + ofType;
                 int quantity = constant ? type + 1 : 1 + random.nextInt(5);
                 String id = "o-%06d%s".formatted(number, mark);
                 ObjectNode order = Http.MAPPER.createObjectNode();

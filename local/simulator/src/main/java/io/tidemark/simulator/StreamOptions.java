@@ -60,7 +60,7 @@ final class StreamOptions {
     @Option(
             names = "--constant-answers",
             description =
-                    "Product types (5, each with its quantity), pages (90), users (9) and keys (3)"
+                    "Products (20 of 5 types), pages (90), users (9) and keys (3)"
                             + " come in turn: as many of each in every window that is as long as a"
                             + " whole number of turns.")
     boolean constantAnswers;

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -46,27 +47,47 @@ final class TopicReader implements AutoCloseable {
 
     /** The names of all committed records of a topic, from its beginning to its present end. */
     List<String> read(String topic, Naming naming) {
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        partitions.forEach(
-                partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
         List<String> names = read.computeIfAbsent(topic, name -> new ArrayList<>());
+        List<TopicPartition> partitions = partitions(topic);
+        forEach(
+                partitions,
+                positions,
+                record -> {
+                    try {
+                        names.add(naming.name(record));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+        return names;
+    }
+
+    /**
+     * Hands over all committed records of a topic, from its beginning to its present end, those of
+     * a partition in their order. Nothing of it is kept.
+     */
+    void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        forEach(partitions(topic), Map.of(), action);
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    private void forEach(
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> from,
+            Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        consumer.assign(partitions);
+        partitions.forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                try {
-                    names.add(naming.name(record));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+            consumer.poll(POLL).forEach(action);
         }
-        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
-        return names;
     }
 
     /** The id of the quote in a record: {@code SYMBOL-latestUpdate}. */

@@ -312,7 +312,21 @@ public final class FlinkRest {
      * @throws FlinkRestException if it fails; the job then runs on
      */
     public String stopWithSavepoint(String jobId) throws IOException, InterruptedException {
-        ObjectNode request = JSON.createObjectNode().put("drain", false);
+        return stop(jobId, false);
+    }
+
+    /**
+     * Ends a job as if its input had ended: every window fires, all results are committed. The
+     * savepoint that this makes is of no use to go on from.
+     *
+     * @throws FlinkRestException if it fails; the job then runs on
+     */
+    public void drain(String jobId) throws IOException, InterruptedException {
+        stop(jobId, true);
+    }
+
+    private String stop(String jobId, boolean drain) throws IOException, InterruptedException {
+        ObjectNode request = JSON.createObjectNode().put("drain", drain);
         String trigger =
                 send(
                                 "POST",

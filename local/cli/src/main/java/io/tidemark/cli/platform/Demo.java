@@ -1,5 +1,6 @@
 package io.tidemark.cli.platform;
 
+import io.tidemark.cli.books.Recount;
 import io.tidemark.common.job.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,18 +12,29 @@ import java.util.Optional;
  *
  * @param title for a person to read
  * @param topics created before anything runs
- * @param indexes of the search node, each with its template
+ * @param indexes of the search node, each with its template; if there is none, no search node runs
  * @param simulatorArguments options of the simulator
+ * @param written options of a simulator that writes a fixed number of records and ends, before the
+ *     jobs are submitted; empty for none
  * @param jobs submitted when all else is up
  * @param firstResult the index whose first document shows that all of it works; empty for none
+ * @param results topics whose committed rows are shown as they come
+ * @param showsPrinted whether to show what the jobs print
+ * @param hints what else to look at, a line each
+ * @param recounts what the answers are held against
  */
 public record Demo(
         String title,
         List<Topic> topics,
         List<String> indexes,
         List<String> simulatorArguments,
+        List<String> written,
         List<JobSpec> jobs,
-        Optional<String> firstResult) {
+        Optional<String> firstResult,
+        List<String> results,
+        boolean showsPrinted,
+        List<String> hints,
+        List<Recount> recounts) {
 
     private static final List<Topic> TOPICS =
             List.of(
@@ -57,7 +69,17 @@ public record Demo(
     /** The platform with topics and indexes, and no job. */
     public static Demo withoutJobs(List<String> simulatorArguments) {
         return new Demo(
-                "platform", TOPICS, INDEXES, simulatorArguments, List.of(), Optional.empty());
+                "platform",
+                TOPICS,
+                INDEXES,
+                simulatorArguments,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                false,
+                List.of(),
+                List.of());
     }
 
     /**
@@ -86,6 +108,7 @@ public record Demo(
                 TOPICS,
                 INDEXES,
                 simulatorArguments,
+                List.of(),
                 List.of(
                         job(
                                 "quotes-ingest",
@@ -96,11 +119,20 @@ public record Demo(
                         job("news-ingest", common, source).withParallelism(1),
                         job("quotes-enrichment", common, search),
                         job("news-index", common, search)),
-                Optional.of("quotes"));
+                Optional.of("quotes"),
+                List.of(),
+                false,
+                List.of(),
+                List.of());
+    }
+
+    /** The platform's topics of these names. */
+    static List<Topic> topics(List<String> names) {
+        return TOPICS.stream().filter(topic -> names.contains(topic.name())).toList();
     }
 
     @SafeVarargs
-    private static JobSpec job(String job, List<String>... arguments) {
+    static JobSpec job(String job, List<String>... arguments) {
         List<String> all = new ArrayList<>();
         for (List<String> each : arguments) {
             all.addAll(each);

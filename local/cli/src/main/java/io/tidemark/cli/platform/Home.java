@@ -36,6 +36,11 @@ public record Home(Path repository, Path directory) {
         return logs().resolve(process + ".log");
     }
 
+    /** The TaskManager's log, with what the jobs print. */
+    public Path taskManagerLog() {
+        return log(Processes.TASK_MANAGER);
+    }
+
     /** Configuration that the platform generates at each start. */
     public Path configuration() {
         return directory.resolve("conf");

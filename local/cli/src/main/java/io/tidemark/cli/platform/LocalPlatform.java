@@ -1,5 +1,7 @@
 package io.tidemark.cli.platform;
 
+import static java.util.stream.Collectors.toList;
+
 import io.tidemark.cli.CliException;
 import io.tidemark.cli.flink.FlinkRest;
 import io.tidemark.cli.platform.Submissions.Submission;
@@ -7,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * The platform that runs under this JVM: a broker, Flink, a search node, the simulator and the
@@ -22,6 +27,7 @@ import java.util.concurrent.Executors;
  */
 public final class LocalPlatform implements AutoCloseable {
 
+    private static final String COMPANIES = "companies";
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration SLOTS_TIMEOUT = Duration.ofMinutes(2);
     private static final int RESUBMISSIONS = 10;
@@ -38,6 +44,7 @@ public final class LocalPlatform implements AutoCloseable {
     private final Submissions submissions;
     private final long startedAt = System.nanoTime();
     private final Thread stopAtExit = new Thread(this::close, "stop");
+    private String written = "{}";
     private volatile boolean up;
     private volatile boolean closed;
 
@@ -124,29 +131,43 @@ public final class LocalPlatform implements AutoCloseable {
         Processes processes = new Processes(home, ports);
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
         SearchSetup search = new SearchSetup(ports.searchUrl());
-        inParallel(
-                List.of(
-                        () -> {
-                            supervisor.start(processes.broker());
-                            prepareTopics(kafka, demo);
-                        },
-                        () -> {
-                            supervisor.start(processes.searchNode());
-                            console.step(
-                                    "indexes " + String.join(", ", demo.indexes()) + " are there",
-                                    () -> {
-                                        search.createIndexes(demo.indexes());
-                                        return null;
-                                    });
-                        },
-                        () -> supervisor.start(processes.jobManager()),
-                        () -> supervisor.start(processes.taskManager()),
-                        () -> supervisor.start(processes.simulator(demo.simulatorArguments())),
-                        () -> supervisor.start(processes.dashboard())));
+        List<Step> starts =
+                new ArrayList<>(
+                        List.of(
+                                () -> {
+                                    supervisor.start(processes.broker());
+                                    prepareTopics(kafka, demo);
+                                },
+                                () -> supervisor.start(processes.jobManager()),
+                                () -> supervisor.start(processes.taskManager()),
+                                () ->
+                                        supervisor.start(
+                                                processes.simulator(demo.simulatorArguments())),
+                                () -> supervisor.start(processes.dashboard())));
+        if (!demo.indexes().isEmpty()) {
+            starts.add(
+                    () -> {
+                        supervisor.start(processes.searchNode());
+                        console.step(
+                                "indexes " + String.join(", ", demo.indexes()) + " are there",
+                                () -> {
+                                    search.createIndexes(demo.indexes());
+                                    return null;
+                                });
+                    });
+        }
+        inParallel(starts);
+        if (!demo.written().isEmpty()) {
+            written =
+                    console.step("all records are written", () -> processes.write(demo.written()));
+        }
         supervisor.afterRestart(Processes.JOB_MANAGER, this::submitAgain);
         inParallel(
                 demo.jobs().stream()
-                        .<Step>map(job -> () -> submit(job, Optional.empty(), "runs"))
+                        .collect(Collectors.groupingBy(JobSpec::job, LinkedHashMap::new, toList()))
+                        .values()
+                        .stream()
+                        .<Step>map(jobs -> () -> submitInTurn(jobs))
                         .toList());
         startWatchingJobs();
         if (demo.firstResult().isPresent()) {
@@ -163,9 +184,19 @@ public final class LocalPlatform implements AutoCloseable {
                     kafka.createTopics(demo.topics());
                     return null;
                 });
+        if (demo.topics().stream().noneMatch(topic -> topic.name().equals(COMPANIES))) {
+            return;
+        }
         Path companies = home.repository().resolve("data/companies.jsonl");
         console.step(
-                "companies are loaded from " + companies, () -> kafka.load(companies, "companies"));
+                "companies are loaded from " + companies, () -> kafka.load(companies, COMPANIES));
+    }
+
+    /** Jobs of one jar, of which the cluster keeps one upload. */
+    private void submitInTurn(List<JobSpec> jobs) throws Exception {
+        for (JobSpec job : jobs) {
+            submit(job, Optional.empty(), "runs");
+        }
     }
 
     private void submit(JobSpec job, Optional<String> savepoint, String done) throws Exception {
@@ -373,6 +404,11 @@ public final class LocalPlatform implements AutoCloseable {
     /** The ports, and from them the addresses of all services. */
     public Ports ports() {
         return ports;
+    }
+
+    /** What was written before the jobs were submitted: JSON, records by topic and fate. */
+    public String written() {
+        return written;
     }
 
     /** How often each process was started again after it had ended, by name. */

@@ -52,14 +52,28 @@ public record Ports(
                         "%s and %s are both %d"
                                 .formatted(other.option(), port.option(), port.number()));
             } else if (!isFree(port.number())) {
-                problems.add(
-                        "port %d, for %s, is in use; free it or choose another with %s"
-                                .formatted(port.number(), port.use(), port.option()));
+                problems.add(inUse(port));
             }
         }
         if (!problems.isEmpty()) {
             throw CliException.refused(String.join(System.lineSeparator(), problems));
         }
+    }
+
+    /**
+     * Sees that a further port can be listened on.
+     *
+     * @throws CliException with one line that names the option
+     */
+    public static void requireFree(int port, String use, String option) {
+        if (!isFree(port)) {
+            throw CliException.refused(inUse(new Port(port, use, option)));
+        }
+    }
+
+    private static String inUse(Port port) {
+        return "port %d, for %s, is in use; free it or choose another with %s"
+                .formatted(port.number(), port.use(), port.option());
     }
 
     private static boolean isFree(int port) {

@@ -154,19 +154,32 @@ final class Processes {
                 SIMULATOR,
                 ports.simulatorUrl().toString(),
                 Java.with(
-                        Java.small(
-                                "128m",
-                                List.of(),
-                                home.classPath("local/simulator"),
-                                "io.tidemark.simulator.Simulator"),
-                        List.of(
-                                "--port",
-                                Integer.toString(ports.simulator()),
-                                "--bootstrap-servers",
-                                ports.bootstrapServers()),
+                        simulatorCommand(),
+                        List.of("--port", Integer.toString(ports.simulator())),
                         arguments),
                 Map.of(),
                 () -> answers(ports.simulatorUrl().resolve("/health")));
+    }
+
+    /**
+     * Has a simulator write to Kafka until it has written all.
+     *
+     * @param arguments with {@code --count}
+     * @return what it wrote, as JSON
+     */
+    String write(List<String> arguments) throws IOException, InterruptedException {
+        List<String> lines = run(SIMULATOR, Java.with(simulatorCommand(), arguments));
+        return lines.get(lines.size() - 1);
+    }
+
+    private List<String> simulatorCommand() {
+        return Java.with(
+                Java.small(
+                        "128m",
+                        List.of(),
+                        home.classPath("local/simulator"),
+                        "io.tidemark.simulator.Simulator"),
+                List.of("--bootstrap-servers", ports.bootstrapServers()));
     }
 
     ProcessSpec dashboard() {

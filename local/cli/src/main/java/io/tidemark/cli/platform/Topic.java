@@ -44,6 +44,10 @@ public record Topic(String name, int partitions, Map<String, String> configurati
         return kept(name + LATE_SUFFIX);
     }
 
+    Topic withPartitions(int number) {
+        return new Topic(name, number, configuration);
+    }
+
     private static Topic kept(String name, int days) {
         return new Topic(
                 name,
