@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.records.PageView;
+import io.tidemark.common.testing.Answers;
 import io.tidemark.common.testing.BoundedRecords;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +56,21 @@ final class Parts {
             records.add(view.viewTime(), key, view.delimited().getBytes(UTF_8));
         }
         return records;
+    }
+
+    /** Writes down what a part was given and what came of it, for the comparison with Spark. */
+    static void answered(String part, List<PageView> views, Collection<?> answer)
+            throws IOException {
+        Answers.write(part + "-views", views.stream().map(PageView::delimited).toList());
+        Answers.write(part, answer);
+    }
+
+    /** "key count" for each row. */
+    static List<String> rows(Map<String, Long> table) {
+        return table.entrySet().stream()
+                .map(row -> row.getKey() + " " + row.getValue())
+                .sorted()
+                .toList();
     }
 
     /** A recount that knows nothing of windows but what they mean: page, start, visits. */

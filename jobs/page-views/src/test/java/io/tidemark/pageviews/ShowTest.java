@@ -7,6 +7,8 @@ import io.tidemark.common.console.Batch;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.BoundedRecords;
 import io.tidemark.common.testing.TestFlink;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -118,6 +120,30 @@ class ShowTest {
                                                                 v.pageId()))
                                 .toList());
         assertThat(batch.more()).isTrue();
+        Parts.answered("4d-by-user", views, batch.rows());
+    }
+
+    @Test
+    void theOddMinutesOfHalfAnHour() throws Exception {
+        List<PageView> views = Parts.views(13, 500);
+        Parts.part(OddMinutes.class, "odd-minutes")
+                .define(
+                        env,
+                        Parts.records(views).source(),
+                        this::collect,
+                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        List<PageView> odd = run(PageView.class);
+        assertThat(odd)
+                .isEqualTo(
+                        views.stream()
+                                .filter(v -> minute(v.viewTime()).matches(".*:.[13579]:.*"))
+                                .toList());
+        Parts.answered(
+                "4c-odd-minutes", views, odd.stream().map(PageView::delimited).sorted().toList());
+    }
+
+    private static String minute(long time) {
+        return Instant.ofEpochMilli(time).truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
     @Test

@@ -67,6 +67,7 @@ class VisitCountsTest {
             }
         }
         assertThat(actual).isEqualTo(expected);
+        Parts.answered("4e-counts-" + mode, views, Parts.rows(actual));
         assertThat(watermarks).isSorted();
         assertThat(table.get()).last().isEqualTo(Long.MAX_VALUE + " marker");
     }

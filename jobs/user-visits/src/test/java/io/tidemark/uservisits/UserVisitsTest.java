@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.common.job.OptionParser;
+import io.tidemark.common.testing.Answers;
 import io.tidemark.common.testing.BoundedRecords;
 import io.tidemark.common.testing.CommittedLines;
 import io.tidemark.common.testing.TestFlink;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ class UserVisitsTest {
         TestFlink.askForFailure();
         Random random = new Random(mode.hashCode());
         BoundedRecords records = new BoundedRecords("users");
+        List<String> accesses = new ArrayList<>();
         Map<String, Long> expected = new HashMap<>();
         for (int i = 0; i < 2_000; i++) {
             String user = "User_" + (1 + random.nextInt(9));
@@ -87,6 +90,7 @@ class UserVisitsTest {
                     time,
                     user.getBytes(UTF_8),
                     (registered + "," + user + ",Region_1,OTHER").getBytes(UTF_8));
+            accesses.add(time + "," + user);
             // Each even minute whose five minutes hold the access starts a window with it.
             for (long minute = time / 60_000 - 5; minute <= time / 60_000; minute++) {
                 if (minute % 2 == 0 && time < (minute + 5) * 60_000) {
@@ -113,6 +117,14 @@ class UserVisitsTest {
                     row.get("visits").longValue());
         }
         assertThat(actual).isEqualTo(expected);
+        // For the comparison with Spark.
+        Answers.write("5-user-visits-" + mode + "-accesses", accesses);
+        Answers.write(
+                "5-user-visits-" + mode,
+                actual.entrySet().stream()
+                        .map(row -> row.getKey() + " " + row.getValue())
+                        .sorted()
+                        .toList());
         if (mode.equals("append")) {
             assertThat(visits.get()).hasSameSizeAs(expected.keySet());
         }
