@@ -20,9 +20,9 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Tables of running counts in compacted Kafka topics: the last record of a key is the key's row. A
- * reader with {@code isolation.level=read_committed} sees a table as it was at a checkpoint, which
- * no failure takes back.
+ * Tables in compacted Kafka topics: the last record of a key is the key's row. A reader with {@code
+ * isolation.level=read_committed} sees a table as it was at a checkpoint, which no failure takes
+ * back.
  *
  * <p>Each record has the header {@value #WATERMARK_HEADER}: text, the time in ms since the epoch up
  * to which the table is complete. Before each checkpoint, and at the end of the input, a marker
@@ -42,9 +42,18 @@ public final class Tables {
 
     private Tables() {}
 
-    /** The rows, each with its watermark, and markers between them; all in one subtask. */
-    public static SingleOutputStreamOperator<TableRow> marked(DataStream<Count> rows, String uid) {
-        return rows.transform(uid, TypeInformation.of(TableRow.class), new Marker())
+    /**
+     * The rows, each with its watermark, and markers between them; all in one subtask.
+     *
+     * @param key of a row, which tells it from all others
+     * @param json a row's value, as JSON in UTF-8
+     */
+    public static <R> SingleOutputStreamOperator<TableRow> marked(
+            DataStream<R> rows,
+            SerializableFunction<R, String> key,
+            SerializableFunction<R, byte[]> json,
+            String uid) {
+        return rows.transform(uid, TypeInformation.of(TableRow.class), new Marker<>(key, json))
                 .uid(uid)
                 .name(uid)
                 .setParallelism(1)
@@ -53,16 +62,13 @@ public final class Tables {
 
     /** The Kafka record of a row or a marker in {@code topic}. */
     public static SerializableFunction<TableRow, ProducerRecord<byte[], byte[]>> encoder(
-            String topic, CountJson json) {
+            String topic) {
         return row -> {
-            boolean marker = row.row() == null;
-            byte[] value =
-                    marker
-                            ? ("{\"watermark\":" + row.watermark() + "}").getBytes(UTF_8)
-                            : json.encode(row.row());
-            String key = marker ? MARKER_KEY : row.row().key();
+            boolean marker = row.key() == null;
+            String key = marker ? MARKER_KEY : row.key();
+            String value = marker ? "{\"watermark\":" + row.watermark() + "}" : row.json();
             ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+                    new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
             record.headers().add(WATERMARK_HEADER, Long.toString(row.watermark()).getBytes(UTF_8));
             if (marker) {
                 record.headers().add(MARKER_HEADER, new byte[0]);
@@ -71,8 +77,11 @@ public final class Tables {
         };
     }
 
-    static final class Marker extends AbstractStreamOperator<TableRow>
-            implements OneInputStreamOperator<Count, TableRow>, BoundedOneInput {
+    static final class Marker<R> extends AbstractStreamOperator<TableRow>
+            implements OneInputStreamOperator<R, TableRow>, BoundedOneInput {
+
+        private final SerializableFunction<R, String> key;
+        private final SerializableFunction<R, byte[]> json;
 
         private transient ListState<Long> state;
 
@@ -80,6 +89,11 @@ public final class Tables {
         private transient long watermark;
 
         private transient boolean ended;
+
+        Marker(SerializableFunction<R, String> key, SerializableFunction<R, byte[]> json) {
+            this.key = key;
+            this.json = json;
+        }
 
         @Override
         public void initializeState(StateInitializationContext context) throws Exception {
@@ -94,8 +108,14 @@ public final class Tables {
         }
 
         @Override
-        public void processElement(StreamRecord<Count> element) {
-            output.collect(new StreamRecord<>(new TableRow(element.getValue(), watermark)));
+        public void processElement(StreamRecord<R> element) {
+            R row = element.getValue();
+            output.collect(
+                    new StreamRecord<>(
+                            new TableRow(
+                                    key.apply(row),
+                                    new String(json.apply(row), UTF_8),
+                                    watermark)));
         }
 
         @Override
@@ -125,7 +145,7 @@ public final class Tables {
         }
 
         private void mark() {
-            output.collect(new StreamRecord<>(new TableRow(null, watermark)));
+            output.collect(new StreamRecord<>(new TableRow(null, null, watermark)));
         }
     }
 }

@@ -14,6 +14,11 @@ public final class ReadOptions {
                             + " results become readable with the last checkpoint.")
     boolean bounded;
 
+    /** Whether the job ends with what is in Kafka at its start. */
+    public boolean isBounded() {
+        return bounded;
+    }
+
     /** The source of a topic, which ends if the user said so. */
     public KafkaSource<KafkaRecord> source(JobOptions options, String topic) {
         return bounded ? KafkaSources.bounded(options, topic) : KafkaSources.of(options, topic);

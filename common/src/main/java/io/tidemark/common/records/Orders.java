@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tidemark.common.delivery.DeadLetter;
 import io.tidemark.common.kafka.Decode;
 import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.common.time.FollowClock;
+import io.tidemark.common.time.TimeOptions;
+import io.tidemark.common.time.Watermarks;
+import java.time.Duration;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -21,21 +24,34 @@ public final class Orders {
 
     private Orders() {}
 
-    /** What {@code decode} makes of a topic's records; what it cannot read are dead letters. */
+    /**
+     * What {@code decode} makes of a topic's records; what it cannot read are dead letters.
+     *
+     * @param followClockAfter after how long a silence event time follows the clock; 0: never
+     */
     public static <T> DataStream<T> read(
             StreamExecutionEnvironment env,
             Source<KafkaRecord, ?, ?> source,
-            WatermarkStrategy<KafkaRecord> time,
+            TimeOptions time,
+            Duration followClockAfter,
             Decode<T> decode,
             Consumer<DataStream<DeadLetter>> deadLetters) {
+        boolean follow = !followClockAfter.isZero();
         SingleOutputStreamOperator<T> orders =
-                env.fromSource(source, time, READ)
+                env.fromSource(
+                                source,
+                                Watermarks.of(
+                                        time,
+                                        follow ? followClockAfter : time.idleTimeout(),
+                                        (record, none) -> time(record),
+                                        "orders"),
+                                READ)
                         .uid(READ)
                         .process(decode)
                         .uid(DECODE)
                         .name(DECODE);
         deadLetters.accept(orders.getSideOutput(Decode.DEAD_LETTERS));
-        return orders;
+        return follow ? FollowClock.of(orders, time.maxOutOfOrderness(), "follow-clock") : orders;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tidemark.common.time;
 
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -22,11 +23,24 @@ public final class Watermarks {
             TimeOptions options,
             SerializableTimestampAssigner<T> eventTime,
             String alignmentGroup) {
+        return of(options, options.idleTimeout(), eventTime, alignmentGroup);
+    }
+
+    /**
+     * The same with an idle timeout that is not that of the options.
+     *
+     * @param idleTimeout 0: none
+     */
+    public static <T> WatermarkStrategy<T> of(
+            TimeOptions options,
+            Duration idleTimeout,
+            SerializableTimestampAssigner<T> eventTime,
+            String alignmentGroup) {
         WatermarkStrategy<T> strategy =
                 WatermarkStrategy.<T>forBoundedOutOfOrderness(options.maxOutOfOrderness())
                         .withTimestampAssigner(eventTime);
-        if (!options.idleTimeout().isZero()) {
-            strategy = strategy.withIdleness(options.idleTimeout());
+        if (!idleTimeout.isZero()) {
+            strategy = strategy.withIdleness(idleTimeout);
         }
         if (!options.maxDrift().isZero()) {
             strategy = strategy.withWatermarkAlignment(alignmentGroup, options.maxDrift());

@@ -19,9 +19,13 @@ class TablesTest {
     private static final CountJson JSON = new CountJson("page_id", "visits");
     private static final Count ROW = Count.running("Page_1", 3);
 
+    private static Tables.Marker<Count> marker() {
+        return new Tables.Marker<>(Count::key, JSON::encode);
+    }
+
     @Test
     void rowsCarryTheWatermarkAndCheckpointsAreMarked() throws Exception {
-        try (var harness = new OneInputStreamOperatorTestHarness<>(new Tables.Marker())) {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(marker())) {
             harness.open();
             harness.prepareSnapshotPreBarrier(1);
             harness.processWatermark(7);
@@ -33,33 +37,34 @@ class TablesTest {
             harness.prepareSnapshotPreBarrier(3);
             assertThat(harness.extractOutputValues())
                     .containsExactly(
-                            new TableRow(null, Long.MIN_VALUE),
-                            new TableRow(ROW, 7),
-                            new TableRow(null, 8),
-                            new TableRow(null, Long.MAX_VALUE));
+                            new TableRow(null, null, Long.MIN_VALUE),
+                            new TableRow("Page_1", "{\"page_id\":\"Page_1\",\"visits\":3}", 7),
+                            new TableRow(null, null, 8),
+                            new TableRow(null, null, Long.MAX_VALUE));
         }
     }
 
     @Test
     void noMarkerIsBehindAnEarlierOneAfterARestart() throws Exception {
         OperatorSubtaskState snapshot;
-        try (var harness = new OneInputStreamOperatorTestHarness<>(new Tables.Marker())) {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(marker())) {
             harness.open();
             harness.processWatermark(7);
             snapshot = harness.snapshot(1, 1);
         }
-        try (var harness = new OneInputStreamOperatorTestHarness<>(new Tables.Marker())) {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(marker())) {
             harness.initializeState(snapshot);
             harness.open();
             harness.prepareSnapshotPreBarrier(2);
-            assertThat(harness.extractOutputValues()).containsExactly(new TableRow(null, 7));
+            assertThat(harness.extractOutputValues()).containsExactly(new TableRow(null, null, 7));
         }
     }
 
     @Test
     void aRowIsARecordOfItsKey() {
         ProducerRecord<byte[], byte[]> record =
-                Tables.encoder("counts-by-page", JSON).apply(new TableRow(ROW, 7));
+                Tables.encoder("counts-by-page")
+                        .apply(new TableRow("Page_1", "{\"page_id\":\"Page_1\",\"visits\":3}", 7));
         assertThat(record.topic()).isEqualTo("counts-by-page");
         assertThat(new String(record.key(), UTF_8)).isEqualTo("Page_1");
         assertThat(new String(record.value(), UTF_8))
@@ -71,7 +76,7 @@ class TablesTest {
     @Test
     void aMarkerHasAKeyOfItsOwn() {
         ProducerRecord<byte[], byte[]> record =
-                Tables.encoder("counts-by-page", JSON).apply(new TableRow(null, 8));
+                Tables.encoder("counts-by-page").apply(new TableRow(null, null, 8));
         assertThat(new String(record.key(), UTF_8)).isEqualTo("__watermark");
         assertThat(new String(record.value(), UTF_8)).isEqualTo("{\"watermark\":8}");
         assertThat(record.headers().lastHeader("watermark").value()).isEqualTo("8".getBytes(UTF_8));

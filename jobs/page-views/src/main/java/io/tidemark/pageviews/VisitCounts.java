@@ -96,12 +96,7 @@ final class VisitCounts extends JobOptions implements JobMain.Part {
                 env,
                 read.source(this, input),
                 rows ->
-                        rows.sinkTo(
-                                        KafkaSinks.of(
-                                                this,
-                                                "table",
-                                                output,
-                                                Tables.encoder(output, JSON)))
+                        rows.sinkTo(KafkaSinks.of(this, "table", output, Tables.encoder(output)))
                                 .setParallelism(1)
                                 .uid("write-table")
                                 .name("write-table"),
@@ -122,6 +117,6 @@ final class VisitCounts extends JobOptions implements JobMain.Part {
                         deadLetters);
         DataStream<Count> counts =
                 Counts.running(views, PageView::pageId, outputMode, trigger, "visits");
-        table.accept(Tables.marked(counts, "table-rows"));
+        table.accept(Tables.marked(counts, Count::key, JSON::encode, "table-rows"));
     }
 }

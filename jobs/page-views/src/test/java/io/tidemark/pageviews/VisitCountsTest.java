@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.common.counts.Count;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.counts.TableRow;
 import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.testing.CommittedLines;
 import io.tidemark.common.testing.TestFlink;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ class VisitCountsTest {
                         Parts.records(views).source(),
                         rows ->
                                 TestFlink.failingWhenAsked(rows)
-                                        .map(row -> row.watermark() + " " + text(row.row()))
+                                        .map(row -> row.watermark() + " " + text(row))
                                         .uid("text")
                                         .setParallelism(1)
                                         .sinkTo(table)
@@ -72,8 +74,10 @@ class VisitCountsTest {
         assertThat(table.get()).last().isEqualTo(Long.MAX_VALUE + " marker");
     }
 
-    private static String text(Count row) {
-        return row == null ? "marker" : row.key() + " " + row.count();
+    private static String text(TableRow row) throws IOException {
+        return row.key() == null
+                ? "marker"
+                : row.key() + " " + new ObjectMapper().readTree(row.json()).get("visits");
     }
 
     @Test

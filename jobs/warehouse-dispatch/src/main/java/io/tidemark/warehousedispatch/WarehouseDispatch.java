@@ -10,7 +10,6 @@ import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.records.Order;
 import io.tidemark.common.records.Orders;
 import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.time.Watermarks;
 import io.tidemark.common.window.DataflowTrigger;
 import io.tidemark.common.window.Pane;
 import io.tidemark.common.window.Panes;
@@ -49,8 +48,13 @@ public final class WarehouseDispatch {
      * @param window the length of a window
      * @param trigger of the windows' panes
      * @param allowedLateness how long after its end a window takes purchases
+     * @param followClockAfter after how long a silence event time follows the clock; 0: never
      */
-    record Settings(Duration window, DataflowTrigger trigger, Duration allowedLateness) {}
+    record Settings(
+            Duration window,
+            DataflowTrigger trigger,
+            Duration allowedLateness,
+            Duration followClockAfter) {}
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
@@ -103,7 +107,8 @@ public final class WarehouseDispatch {
                 Orders.read(
                         env,
                         records,
-                        Watermarks.of(time, (record, none) -> Orders.time(record), "orders"),
+                        time,
+                        settings.followClockAfter(),
                         new Decode<>(Purchase.class, Purchase::of, JOB),
                         deadLetters);
         SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =

@@ -70,13 +70,27 @@ final class WarehouseDispatchOptions extends JobOptions {
                             + " what comes later is shipped one by one. Default: ${DEFAULT-VALUE}.")
     Duration allowedLateness;
 
+    @Option(
+            names = "--follow-clock-after",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description =
+                    "After this time without an order event time follows the clock, as far behind it"
+                            + " as --max-out-of-orderness says, so that a window closes also when"
+                            + " nobody buys; 0s, and with --bounded: never. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration followClockAfter;
+
     @Mixin TimeOptions time;
 
     @Mixin ReadOptions read;
 
     WarehouseDispatch.Settings settings() {
         return new WarehouseDispatch.Settings(
-                window, DataflowTrigger.parse(trigger), allowedLateness);
+                window,
+                DataflowTrigger.parse(trigger),
+                allowedLateness,
+                read.isBounded() ? Duration.ZERO : followClockAfter);
     }
 
     @Override

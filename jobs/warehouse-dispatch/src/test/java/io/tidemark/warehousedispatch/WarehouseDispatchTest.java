@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.job.JobMain;
 import io.tidemark.common.job.OptionParser;
 import io.tidemark.common.job.OptionsException;
 import io.tidemark.common.kafka.KafkaRecord;
 import io.tidemark.common.records.Order;
 import io.tidemark.common.testing.BoundedRecords;
 import io.tidemark.common.testing.CommittedLines;
+import io.tidemark.common.testing.TestFlink;
 import io.tidemark.common.testing.TestTopic;
 import io.tidemark.common.window.Pane;
 import java.io.IOException;
@@ -25,20 +25,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -58,33 +51,16 @@ class WarehouseDispatchTest {
     /** A multiple of four hours since the epoch. */
     private static final long START = 1_699_992_000_000L;
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
-
-    private static final AtomicBoolean FAILED = new AtomicBoolean();
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
     private final CommittedLines shipments = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
     private final StreamExecutionEnvironment env =
-            StreamExecutionEnvironment.getExecutionEnvironment(configuration()).setParallelism(2);
+            TestFlink.environment(2);
 
     /** What the job told the test of the types it sends. */
     private final List<DataStream<?>> outputs = new ArrayList<>();
-
-    private static Configuration configuration() {
-        Configuration configuration = JobMain.jobDefaults();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        return configuration;
-    }
 
     private static WarehouseDispatchOptions options(String... arguments) {
         WarehouseDispatchOptions options = new WarehouseDispatchOptions();
@@ -101,13 +77,7 @@ class WarehouseDispatchTest {
                 options.settings(),
                 parcels -> {
                     outputs.add(parcels);
-                    parcels.map(
-                                    parcel -> {
-                                        if (FAILED.compareAndSet(false, true)) {
-                                            throw new IllegalStateException("try again");
-                                        }
-                                        return new String(parcel.json(), UTF_8);
-                                    })
+                    TestFlink.failingWhenAsked(parcels).map(parcel -> new String(parcel.json(), UTF_8))
                             .uid("json")
                             .sinkTo(shipments)
                             .uid("shipments-sink");
@@ -153,7 +123,7 @@ class WarehouseDispatchTest {
                 "never()"
             })
     void everyPurchaseIsShippedOnceWhateverTheTrigger(String trigger) throws Exception {
-        FAILED.set(false);
+        TestFlink.askForFailure();
         Random random = new Random(trigger.hashCode());
         BoundedRecords records = new BoundedRecords("orders");
         Map<String, String> expected = new TreeMap<>();
@@ -178,7 +148,7 @@ class WarehouseDispatchTest {
         }
         define(records.source(), options("--trigger", trigger, "--allowed-lateness", "1h"));
         env.execute();
-        assertThat(FAILED).isTrue();
+        assertThat(TestFlink.hasFailed()).isTrue();
 
         Map<String, String> actual = new TreeMap<>();
         Map<String, List<Long>> indexes = new TreeMap<>();
@@ -223,7 +193,6 @@ class WarehouseDispatchTest {
 
     @Test
     void whatComesLateTravelsInAPaneOfItsOwnAndWhatComesTooLateAlone() throws Exception {
-        FAILED.set(true);
         // The topic has one partition, and an idle second reader would hold event time back.
         env.setParallelism(1);
         TestTopic topic = new TestTopic("orders");
@@ -347,16 +316,9 @@ class WarehouseDispatchTest {
     void theUidsAreTheSavepointContract() {
         define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
         assertThat(
-                        env.getStreamGraph().getStreamNodes().stream()
-                                .map(StreamNode::getTransformationUID)
-                                .filter(uid -> uid != null)
-                                // The test sink's own.
-                                .filter(uid -> !uid.startsWith("Sink Committer"))
-                                .distinct()
-                                .sorted()
-                                .collect(Collectors.joining(" ")))
+                        String.join(" ", TestFlink.uids(env)))
                 .isEqualTo(
-                        "dead-sink decode-orders json late-orders late-sink order-id pack parcels"
+                        "dead-sink decode-orders fail-once json late-orders late-sink order-id pack parcels"
                                 + " parcels-of-one read-orders shipments-sink value");
     }
 

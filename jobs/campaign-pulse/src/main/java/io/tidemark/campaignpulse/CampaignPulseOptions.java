@@ -1,0 +1,117 @@
+package io.tidemark.campaignpulse;
+
+import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.common.job.Durations;
+import io.tidemark.common.job.JobOptions;
+import io.tidemark.common.job.OptionsException;
+import io.tidemark.common.kafka.ReadOptions;
+import io.tidemark.common.time.TimeOptions;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of campaign-pulse. */
+@Command(
+        name = CampaignPulse.JOB,
+        description =
+                "Tells at any time how many products of each type were bought in the last five"
+                        + " minutes.")
+final class CampaignPulseOptions extends JobOptions {
+
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = "orders",
+            description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
+    String input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = "campaign-pulse",
+            description =
+                    "The compacted topic that holds the counts: the key is the product type, the"
+                            + " value JSON. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    @Option(
+            names = "--late-output",
+            paramLabel = "TOPIC",
+            defaultValue = "orders.late",
+            description =
+                    "The topic that takes the orders that came when they had already left the"
+                            + " window. Default: ${DEFAULT-VALUE}.")
+    String lateOutput;
+
+    @Option(
+            names = "--engine",
+            defaultValue = "sliced",
+            description =
+                    "sliced: counts per second, put together. evictor: keeps each purchase and"
+                            + " throws it out when it is too old. Both tell the same. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Engine engine;
+
+    @Option(
+            names = "--size",
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            description = "How much time a count covers. Default: ${DEFAULT-VALUE}.")
+    Duration size;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            description =
+                    "How often, in event time, a type's count may change. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration every;
+
+    @Option(
+            names = "--follow-clock-after",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "After this time without an order event time follows the clock, as far behind it"
+                            + " as --max-out-of-orderness says, so that counts fall also when"
+                            + " nobody buys; 0s, and with --bounded: never. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration followClockAfter;
+
+    @Mixin TimeOptions time;
+
+    @Mixin ReadOptions read;
+
+    CampaignPulse.Settings settings() {
+        return new CampaignPulse.Settings(
+                engine,
+                new Window(size.toMillis(), every.toMillis()),
+                read.isBounded() ? Duration.ZERO : followClockAfter);
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        requirePositive("--size", size);
+        requirePositive("--every", every);
+        if (size.toMillis() % every.toMillis() != 0) {
+            throw new OptionsException(
+                    "--every: "
+                            + Durations.format(every)
+                            + " does not divide --size, which is "
+                            + Durations.format(size));
+        }
+    }
+
+    @Override
+    protected List<TopicOption> topics() {
+        return List.of(
+                new TopicOption("--input", input),
+                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
+                new TopicOption("--output", output),
+                new TopicOption("--late-output", lateOutput));
+    }
+}

@@ -1,0 +1,109 @@
+package io.tidemark.campaignpulse;
+
+import io.tidemark.common.records.Order;
+import io.tidemark.common.window.sliced.SlicedWindows;
+import io.tidemark.common.window.sliced.Slicing;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Two ways to know what was bought in the last five minutes, with the same answer. */
+enum Engine {
+    /** Adds each purchase to its second, and seconds to windows; then tells what has changed. */
+    SLICED {
+        @Override
+        Result pulses(DataStream<Order> orders, Window window) {
+            SingleOutputStreamOperator<Pulse> windows =
+                    SlicedWindows.of(orders, Order::productType, Types.STRING)
+                            .window(
+                                    Slicing.sliding(
+                                            Duration.ofMillis(window.size()),
+                                            Duration.ofMillis(window.every())))
+                            .sideOutputLateData(LATE)
+                            .uid("sliced")
+                            .name("sliced")
+                            .aggregate(
+                                    new Tallies(),
+                                    new ToPulse(),
+                                    TypeInformation.of(Tally.class),
+                                    PULSES);
+            return new Result(
+                    windows.keyBy(Pulse::productType, Types.STRING)
+                            .process(new Changes(window), PULSES)
+                            .uid("changes")
+                            .name("changes"),
+                    windows.getSideOutput(LATE));
+        }
+    },
+
+    /** Keeps each purchase and throws it out when it is too old. */
+    EVICTOR {
+        @Override
+        Result pulses(DataStream<Order> orders, Window window) {
+            SingleOutputStreamOperator<Pulse> pulses =
+                    orders.keyBy(Order::productType, Types.STRING)
+                            .transform(
+                                    "evictor",
+                                    PULSES,
+                                    new WatermarkKeeper<>(new LastPurchases(window, LATE)))
+                            .uid("evictor");
+            return new Result(pulses, pulses.getSideOutput(LATE));
+        }
+    };
+
+    static final OutputTag<Order> LATE = new OutputTag<>("late", TypeInformation.of(Order.class));
+    static final TypeInformation<Pulse> PULSES = TypeInformation.of(Pulse.class);
+
+    /**
+     * What an engine makes.
+     *
+     * @param pulses a row for each type and end of a window at which its tally is another than at
+     *     the end before
+     * @param late the orders that were in no window that was still to come
+     */
+    record Result(DataStream<Pulse> pulses, DataStream<Order> late) {}
+
+    /** The pulses of orders that have timestamps and watermarks. */
+    abstract Result pulses(DataStream<Order> orders, Window window);
+
+    private static final class Tallies implements AggregateFunction<Order, Tally, Tally> {
+
+        @Override
+        public Tally createAccumulator() {
+            return Tally.NONE;
+        }
+
+        @Override
+        public Tally add(Order order, Tally tally) {
+            return tally.plus(new Tally(order.quantity(), 1));
+        }
+
+        @Override
+        public Tally getResult(Tally tally) {
+            return tally;
+        }
+
+        @Override
+        public Tally merge(Tally a, Tally b) {
+            return a.plus(b);
+        }
+    }
+
+    private static final class ToPulse implements WindowFunction<Tally, Pulse, String, TimeWindow> {
+
+        @Override
+        public void apply(
+                String type, TimeWindow window, Iterable<Tally> tallies, Collector<Pulse> out) {
+            for (Tally tally : tallies) {
+                out.collect(new Pulse(type, tally, window.getStart(), window.getEnd()));
+            }
+        }
+    }
+}
