@@ -55,8 +55,7 @@ class CampaignPulseTest {
     private final CommittedLines table = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
-    private final StreamExecutionEnvironment env =
-            TestFlink.environment(2);
+    private final StreamExecutionEnvironment env = TestFlink.environment(2);
 
     private static CampaignPulseOptions options(String... arguments) {
         CampaignPulseOptions options = new CampaignPulseOptions();
@@ -276,9 +275,7 @@ class CampaignPulseTest {
         define(
                 new BoundedRecords("orders").add(0, null, new byte[0]).source(),
                 options("--engine", engine));
-        assertThat(
-                        String.join(" ", TestFlink.uids(env)))
-                .isEqualTo(uids);
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @ParameterizedTest

@@ -56,8 +56,7 @@ class WarehouseDispatchTest {
     private final CommittedLines shipments = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
-    private final StreamExecutionEnvironment env =
-            TestFlink.environment(2);
+    private final StreamExecutionEnvironment env = TestFlink.environment(2);
 
     /** What the job told the test of the types it sends. */
     private final List<DataStream<?>> outputs = new ArrayList<>();
@@ -77,7 +76,8 @@ class WarehouseDispatchTest {
                 options.settings(),
                 parcels -> {
                     outputs.add(parcels);
-                    TestFlink.failingWhenAsked(parcels).map(parcel -> new String(parcel.json(), UTF_8))
+                    TestFlink.failingWhenAsked(parcels)
+                            .map(parcel -> new String(parcel.json(), UTF_8))
                             .uid("json")
                             .sinkTo(shipments)
                             .uid("shipments-sink");
@@ -315,8 +315,7 @@ class WarehouseDispatchTest {
     @Test
     void theUidsAreTheSavepointContract() {
         define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
-        assertThat(
-                        String.join(" ", TestFlink.uids(env)))
+        assertThat(String.join(" ", TestFlink.uids(env)))
                 .isEqualTo(
                         "dead-sink decode-orders fail-once json late-orders late-sink order-id pack parcels"
                                 + " parcels-of-one read-orders shipments-sink value");
