@@ -27,6 +27,19 @@ function make(name, attributes = {}, ...children) {
 
 const text = (x, y, content, attributes = {}) => make('text', {x, y, ...attributes}, content);
 const width = label => label.length * CHARACTER;
+const cut = (label, room) =>
+  (width(label) <= room ? label : `${label.slice(0, Math.max(1, Math.floor(room / CHARACTER) - 1))}…`);
+
+/** Puts a label right of `to`, or left of `from` if there is more room and it needs it. */
+function beside(label, from, to, y, {left, right}, attributes) {
+  const [roomRight, roomLeft] = [right - to - 8, from - left - 8];
+  const onTheRight = width(label) <= roomRight || roomRight >= roomLeft;
+  return text(onTheRight ? to + 6 : from - 6, y, cut(label, onTheRight ? roomRight : roomLeft), {
+    ...attributes,
+    'text-anchor': onTheRight ? 'start' : 'end',
+  });
+}
+
 const titled = (element, words) => {
   element.append(make('title', {}, words));
   return element;
@@ -152,9 +165,11 @@ export class Picture {
     }).observe(scroll);
   }
 
-  set(scenario, lines) {
+  /** Draws another scenario, `shown` of its steps at once. */
+  set(scenario, lines, shown) {
     this.#scenario = scenario;
     this.#lines = lines;
+    this.#shown = shown;
     this.#draw();
   }
 
@@ -261,9 +276,10 @@ export class Picture {
     if (this.#scenario.window.type === 'global') {
       return [make('rect', {class: 'column', x: left, y: TOP, width: right - left, height: bottom - TOP})];
     }
-    const bands = inLanes.map(({window: [start, end], lane}, index) =>
+    // Of windows that overlap only the first lane is tinted; the edges show the others.
+    const bands = inLanes.filter(({lane}) => lane === 0).map(({window: [start, end]}, index) =>
       make('rect', {
-        class: lane === 0 && index % 2 === 0 ? 'column' : 'column other',
+        class: index % 2 === 0 ? 'column' : 'column other',
         x: x(start), y: TOP, width: Math.max(1, x(end) - x(start)), height: bottom - TOP,
       }));
     const edges = [...new Set(inLanes.flatMap(({window}) => window.map(x)))];
@@ -316,14 +332,15 @@ export class Picture {
     })];
   }
 
-  #element(step, index, y, {left, right, x, middle}, keys, isDropped) {
+  #element(step, index, y, place, keys, isDropped) {
+    const {x, middle} = place;
     const {value, timestamp} = step.element;
     const key = keyOf(step.element);
     const at = middle(timestamp);
     const label = valueText(value);
-    const inside = label.length <= 3 && !isObject(value);
-    const radius = inside ? 12 : 6;
     const shape = SHAPES[Math.max(0, keys.filter(each => each !== undefined).indexOf(key)) % SHAPES.length];
+    const inside = !isObject(value) && label.length <= (['circle', 'square'].includes(shape) ? 3 : 2);
+    const radius = inside ? 12 : 6;
     const group = make('g', {class: `element${isDropped ? ' dropped' : ''}`});
     if (this.#scenario.window.type === 'session' && !isDropped) {
       const end = x(timestamp + this.#scenario.window.gapMs);
@@ -333,19 +350,15 @@ export class Picture {
     if (inside) {
       group.append(text(at, shape === 'triangle' ? y + 3 : y, label, {class: 'dot-label'}));
     }
-    const beside = [inside ? '' : label, key ?? '', isDropped ? '✕ dropped' : ''].filter(Boolean).join(' · ');
-    if (beside) {
-      const fitsRight = at + radius + 6 + width(beside) < right;
-      const onTheLeft = !fitsRight && at - radius - 6 - width(beside) > left;
-      group.append(text(onTheLeft ? at - radius - 6 : at + radius + 6, y, beside, {
-        class: 'beside halo',
-        'text-anchor': onTheLeft ? 'end' : 'start',
-      }));
+    const more = [inside ? '' : label, key ?? '', isDropped ? '✕ dropped' : ''].filter(Boolean).join(' · ');
+    if (more) {
+      group.append(beside(more, at - radius, at + radius, y, place, {class: 'beside halo'}));
     }
     return titled(group, `Step ${index}: ${stepText(step)}${isDropped ? ', dropped' : ''}`);
   }
 
-  #pane(line, y, {left, right, x}) {
+  #pane(line, y, place) {
+    const {left, right, x} = place;
     const kind = kindOf(line);
     const [from, to] = line.window === null ? [left + 3, right - 3] : [x(line.window[0]) + 2, x(line.window[1]) - 2];
     const boxWidth = Math.max(5, to - from);
@@ -354,23 +367,13 @@ export class Picture {
     const named = key === undefined ? sum : `${key}: ${sum}`;
     const group = make('g', {class: 'pane', 'data-timing': kind});
     group.append(make('rect', {class: 'box', 'data-timing': kind, x: from, y: y - 11, width: boxWidth, height: 22, rx: 5}));
-    const full = `${named}  ${TIMINGS[kind]}`;
-    let anchor = 'middle';
-    let at = from + boxWidth / 2;
-    let shown = named;
-    if (width(named) + 10 > boxWidth) {
-      const room = [right - to - 8, from - left - 8];
-      if (room[0] > width(named)) {
-        [at, anchor] = [to + 7, 'start'];
-      } else if (room[1] > width(named)) {
-        [at, anchor] = [from - 7, 'end'];
-      } else {
-        shown = `${named.slice(0, Math.max(1, Math.floor(boxWidth / CHARACTER) - 2))}…`;
-      }
-    }
-    const label = text(at, y, '', {class: `pane-label${anchor === 'middle' ? '' : ' halo'}`, 'text-anchor': anchor});
-    label.append(make('tspan', {class: 'sum'}, shown));
-    if (anchor === 'middle' && width(full) + 14 < boxWidth) {
+    const room = Math.max(right - to, from - left) - 8;
+    const inside = width(named) + 10 <= boxWidth || boxWidth - 10 > room;
+    const label = inside
+      ? text(from + boxWidth / 2, y, '', {class: 'pane-label', 'text-anchor': 'middle'})
+      : beside(named, from, to, y, place, {class: 'pane-label halo'});
+    label.replaceChildren(make('tspan', {class: 'sum'}, inside ? cut(named, boxWidth - 8) : label.textContent));
+    if (inside && width(named + TIMINGS[kind]) + 26 < boxWidth) {
       label.append(make('tspan', {class: 'timing', dx: 8}, TIMINGS[kind]));
     }
     group.append(label);

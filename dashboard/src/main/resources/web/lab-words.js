@@ -58,7 +58,9 @@ export function settingText({window, trigger, mode, allowedLatenessMs, evictor},
   }[window.type]();
   const lateness = allowedLatenessMs === 0n ? 'no lateness allowed' : `${ms(allowedLatenessMs)} of lateness allowed`;
   const evicts = evictor && `evictor ${inline(evictor)}`;
-  return [windows, sentence, mode, lateness, evicts].filter(Boolean).join(' · ');
+  // A line may break before a full stop of the sentence, and nowhere within a word.
+  const words = sentence.replaceAll(').', ')\u200b.');
+  return [windows, words, mode, lateness, evicts].filter(Boolean).join(' · ');
 }
 
 const plural = (count, one, many) => (count === 0 ? '' : `${count} ${count === 1 ? one : many}`);

@@ -118,14 +118,18 @@ function showProblem(message) {
   json.setAttribute('aria-invalid', String(Boolean(message)));
 }
 
-/** Replays the text of the scenario and shows what comes out, or what is wrong with it. */
-async function run({fromStart = false} = {}) {
+/**
+ * Replays the text of the scenario and shows what comes out, or what is wrong with it; to its end,
+ * unless the person has stopped at a step before, or wants it so.
+ */
+async function run({toEnd = false} = {}) {
   const mine = ++newest;
   const text = json.value;
   byId('reset').disabled = text === chosen.text;
   try {
     const lines = await replay(text);
     if (mine !== newest) return;
+    const stopped = !toEnd && shown > 0 && shown < scenario.steps.length;
     scenario = parse(text);
     showProblem();
     form.enable(true);
@@ -137,8 +141,9 @@ async function run({fromStart = false} = {}) {
     showLines(byId('steps'), scenario.steps, read);
     slider.max = scenario.steps.length;
     play(false);
-    picture.set(scenario, read);
-    show(fromStart ? scenario.steps.length : Math.min(shown || scenario.steps.length, scenario.steps.length));
+    const steps = stopped ? Math.min(shown, scenario.steps.length) : scenario.steps.length;
+    picture.set(scenario, read, steps);
+    show(steps);
   } catch (error) {
     if (error.name !== 'NoAnswer') throw error;
     if (mine === newest) showProblem(error.message);
@@ -176,7 +181,7 @@ const form = new Form(byId('form'), change => {
 
 byId('reset').addEventListener('click', () => {
   json.value = chosen.text;
-  run({fromStart: true});
+  run({toEnd: true});
 });
 
 let doneTimer;
@@ -251,7 +256,7 @@ async function open() {
       }
     });
     json.value = text;
-    await run({fromStart: true});
+    await run({toEnd: true});
     const step = address.get('step');
     if (/^\d+$/.test(step ?? '')) go(Number(step) + 1);
   } catch (error) {
