@@ -66,7 +66,7 @@ class ArrowsTest {
     }
 
     @Test
-    void theDashboardKnowsTheReplayOfTheWindowLabAndNoOtherModule() {
+    void theDashboardKnowsCommonAndOfAllJobsTheWindowLabOnly() {
         classes()
                 .that()
                 .resideInAPackage("io.tidemark.dashboard..")
@@ -76,6 +76,7 @@ class ArrowsTest {
                                 .or(
                                         resideInAnyPackage(
                                                 "io.tidemark.dashboard..",
+                                                "io.tidemark.common..",
                                                 "io.tidemark.windowlab..")))
                 .check(production);
     }
