@@ -1,5 +1,6 @@
 package io.tidemark.dashboard;
 
+import io.tidemark.common.kafka.KafkaConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -99,6 +100,20 @@ public final class Dashboard implements Callable<Integer> {
     private URI simulatorUrl;
 
     @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,...",
+            defaultValue = "${env:TIDEMARK_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
+            description = "Kafka, for tables and topics. Default: 127.0.0.1:9092.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            defaultValue = "${env:TIDEMARK_KAFKA_CONFIG}",
+            description = "Properties of Kafka's clients, for TLS and SASL. Default: none.")
+    private String kafkaConfig;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Prints this help and exits.")
@@ -139,6 +154,7 @@ public final class Dashboard implements Callable<Integer> {
                             authorization(),
                             flinkUrl,
                             Optional.ofNullable(simulatorUrl),
+                            new KafkaConnection(bootstrapServers, kafkaConfig),
                             DEADLINE,
                             Clock.systemUTC());
         } catch (IOException e) {
@@ -175,6 +191,7 @@ public final class Dashboard implements Callable<Integer> {
             Optional<String> authorization,
             URI flinkUrl,
             Optional<URI> simulatorUrl,
+            KafkaConnection kafka,
             Duration deadline,
             Clock clock)
             throws IOException {
@@ -201,7 +218,8 @@ public final class Dashboard implements Callable<Integer> {
         Market market = new Market(search, clock);
         Health health =
                 new Health(market, new Jobs(flink, deadline), flink.address(), simulator, clock);
-        return new DashboardServer(address, market, health, new Lab(deadline));
+        return new DashboardServer(
+                address, market, health, new Lab(deadline), new LiveTables(kafka, deadline));
     }
 
     private Optional<String> authorization() {

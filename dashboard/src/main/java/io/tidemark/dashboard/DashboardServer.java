@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tidemark.common.tables.TableView;
 import io.tidemark.dashboard.Route.Answer;
 import io.tidemark.dashboard.Route.Question;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class DashboardServer implements AutoCloseable {
     private final Market market;
     private final Health health;
     private final Lab lab;
+    private final LiveTables tables;
     private final Assets assets = new Assets();
     private final HttpServer server;
     private final ExecutorService threads =
@@ -70,11 +72,13 @@ final class DashboardServer implements AutoCloseable {
      *
      * @throws IOException if the address cannot be bound
      */
-    DashboardServer(InetSocketAddress address, Market market, Health health, Lab lab)
+    DashboardServer(
+            InetSocketAddress address, Market market, Health health, Lab lab, LiveTables tables)
             throws IOException {
         this.market = market;
         this.health = health;
         this.lab = lab;
+        this.tables = tables;
         // Says that this server is up, whatever is behind it.
         route("/health", question -> completedFuture(Map.of("status", "ok")));
         route("/api/symbols", question -> this.market.symbols());
@@ -100,12 +104,48 @@ final class DashboardServer implements AutoCloseable {
                 "/api/scenarios/{name}",
                 question -> completedFuture(this.lab.scenario(question.required("name"))));
         route("POST", "/api/replay", question -> this.lab.replay(question.body()));
+        route("/api/tables", question -> completedFuture(this.tables.tables()));
+        route(
+                "/api/tables/{name}",
+                question ->
+                        completedFuture(
+                                this.tables.table(question.required("name"), view(question))));
+        route(
+                "/api/tables/{name}/{key}",
+                question ->
+                        completedFuture(
+                                this.tables.row(
+                                        question.required("name"), question.required("key"))));
+        route("/api/topics", question -> completedFuture(this.tables.topics()));
+        route(
+                "/api/topics/{name}/newest",
+                question ->
+                        completedFuture(
+                                this.tables.newest(
+                                        question.required("name"), limit(question, "50"))));
         // Without it, kept-alive connections wait 40 ms for each answer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(address, 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
+    }
+
+    private static TableView view(Question question) {
+        Map<String, String> parameters = question.parameters();
+        return new TableView(
+                parameters.getOrDefault("filter", ""),
+                parameters.get("orderBy"),
+                Boolean.parseBoolean(parameters.get("descending")),
+                limit(question, "100"));
+    }
+
+    private static int limit(Question question, String usual) {
+        String limit = question.parameters().getOrDefault("limit", usual);
+        if (!limit.matches("[1-9]\\d{0,2}|1000")) {
+            throw new BadRequestException("'limit' is from 1 to 1000, not '" + limit + "'.");
+        }
+        return Integer.parseInt(limit);
     }
 
     private <T> void route(String path, Function<Question, CompletableFuture<T>> ask) {
@@ -131,6 +171,7 @@ final class DashboardServer implements AutoCloseable {
         server.stop(0);
         lab.close();
         threads.shutdownNow();
+        tables.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -201,6 +242,8 @@ final class DashboardServer implements AutoCloseable {
                 return new Answer(503, failure(down.upstream(), down.getMessage()));
             }
             return broken(path, e.getCause());
+        } catch (UpstreamException e) {
+            return new Answer(503, failure(e.upstream(), e.getMessage()));
         } catch (RuntimeException e) {
             return broken(path, e);
         }

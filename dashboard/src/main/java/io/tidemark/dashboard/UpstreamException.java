@@ -13,7 +13,10 @@ final class UpstreamException extends RuntimeException {
         this.upstream = upstream;
     }
 
-    /** The short name of the service: {@code search}, {@code flink} or {@code simulator}. */
+    /**
+     * The short name of the service: {@code search}, {@code flink}, {@code simulator} or {@code
+     * kafka}.
+     */
     String upstream() {
         return upstream;
     }

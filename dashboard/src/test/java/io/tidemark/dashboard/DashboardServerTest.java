@@ -3,10 +3,14 @@ package io.tidemark.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +43,47 @@ class DashboardServerTest extends ServedTest {
 
         assertFailure(
                 get(path), 503, "search", "The search node at " + address + " cannot be reached.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/tables",
+                "/api/tables/counts-by-page",
+                "/api/tables/counts-by-page/Page_42",
+                "/api/topics",
+                "/api/topics/pageviews/newest"
+            })
+    void aKafkaThatIsDownIs503(String path) throws Exception {
+        serve(search.url(), Duration.ofSeconds(1));
+
+        assertFailure(get(path), 503, "kafka", "Kafka at 127.0.0.1:1 did not answer within 1 s.");
+    }
+
+    @Test
+    void manyWhoAskAKafkaThatIsDownDoNotWaitForEachOther() throws Exception {
+        serve(search.url(), Duration.ofSeconds(1));
+        long start = System.nanoTime();
+
+        List<CompletableFuture<Integer>> all =
+                Stream.generate(
+                                () ->
+                                        CompletableFuture.supplyAsync(
+                                                this::statusOfATable,
+                                                task -> new Thread(task).start()))
+                        .limit(8)
+                        .toList();
+
+        assertThat(all).allMatch(each -> each.join() == 503);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    }
+
+    private int statusOfATable() {
+        try {
+            return get("/api/tables/counts-by-page").statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -122,6 +167,11 @@ class DashboardServerTest extends ServedTest {
                 400,
                 null,
                 "There is no range '1y'; choose one of 5m, 15m, 1h, 6h, 1d, 7d, all.");
+        assertFailure(
+                get("/api/tables/counts-by-page?limit=1001"),
+                400,
+                null,
+                "'limit' is from 1 to 1000, not '1001'.");
         assertThat(search.questions()).isEmpty();
     }
 

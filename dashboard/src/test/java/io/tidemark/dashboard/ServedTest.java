@@ -2,6 +2,7 @@ package io.tidemark.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.common.kafka.KafkaConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,7 @@ abstract class ServedTest {
                         Optional.of("Basic dTpw"),
                         flink.url(),
                         Optional.of(simulator.url()),
+                        new KafkaConnection("127.0.0.1:1", null),
                         deadline,
                         Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
     }

@@ -42,7 +42,8 @@ public record TableAnswer(
      */
     public record Entry(String key, JsonNode value, int partition, long offset, long timestamp) {
 
-        static Entry of(Row row) {
+        /** The row with its value as JSON. */
+        public static Entry of(Row row) {
             return new Entry(
                     row.key(),
                     Texts.json(row.value()),

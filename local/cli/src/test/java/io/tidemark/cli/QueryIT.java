@@ -16,6 +16,7 @@ import io.tidemark.common.tables.TableReader;
 import io.tidemark.common.tables.TableSnapshot;
 import io.tidemark.common.tables.TableTooLargeException;
 import io.tidemark.common.testing.KafkaProcess;
+import io.tidemark.common.testing.TableTopic;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -200,7 +200,9 @@ final class Processes {
                                 "--flink-url",
                                 ports.flinkUrl().toString(),
                                 "--simulator-url",
-                                ports.simulatorUrl().toString())),
+                                ports.simulatorUrl().toString(),
+                                "--bootstrap-servers",
+                                ports.bootstrapServers())),
                 Map.of(),
                 () -> answers(ports.dashboardUrl().resolve("/health")));
     }

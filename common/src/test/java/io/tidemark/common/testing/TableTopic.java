@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.common.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,17 +15,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A compacted topic, written as a job's exactly-once sink writes it. */
-final class TableTopic implements AutoCloseable {
+public final class TableTopic implements AutoCloseable {
 
     private final String name;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    TableTopic(Admin admin, String bootstrapServers, String name, int partitions)
+    /** Creates the compacted topic. */
+    public TableTopic(Admin admin, String bootstrapServers, String name, int partitions)
             throws ExecutionException, InterruptedException {
         this(admin, bootstrapServers, name, partitions, "compact");
     }
 
-    TableTopic(Admin admin, String bootstrapServers, String name, int partitions, String policy)
+    /** Creates a topic with another {@code cleanup.policy}. */
+    public TableTopic(
+            Admin admin, String bootstrapServers, String name, int partitions, String policy)
             throws ExecutionException, InterruptedException {
         this.name = name;
         admin.createTopics(
@@ -46,21 +49,24 @@ final class TableTopic implements AutoCloseable {
         producer.initTransactions();
     }
 
-    TableTopic begin() {
+    /** Begins a transaction. */
+    public TableTopic begin() {
         producer.beginTransaction();
         return this;
     }
 
     /** A row with a watermark in its header; no value deletes it, no watermark is no header. */
-    TableTopic row(String key, String value, Long watermark) {
+    public TableTopic row(String key, String value, Long watermark) {
         return send(null, key, value, watermark, false, null);
     }
 
-    TableTopic row(int partition, String key, String value, long timestamp) {
+    /** A row without a watermark in a partition of its own choice. */
+    public TableTopic row(int partition, String key, String value, long timestamp) {
         return send(partition, key, value, null, false, timestamp);
     }
 
-    TableTopic marker(long watermark) {
+    /** A marker with a watermark. */
+    public TableTopic marker(long watermark) {
         return send(
                 null,
                 Tables.MARKER_KEY,
@@ -98,11 +104,11 @@ final class TableTopic implements AutoCloseable {
         return this;
     }
 
-    void commit() {
+    public void commit() {
         producer.commitTransaction();
     }
 
-    void abort() {
+    public void abort() {
         producer.abortTransaction();
     }
 
