@@ -2,6 +2,7 @@ package io.tidemark.cli.platform;
 
 import io.tidemark.cli.books.OddMinutesRecount;
 import io.tidemark.cli.books.PanesRecount;
+import io.tidemark.cli.books.PulseRecount;
 import io.tidemark.cli.books.Recount;
 import io.tidemark.cli.books.ShipmentsRecount;
 import io.tidemark.cli.books.TableRecount;
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public final class Exercises {
 
+    private static final Duration PULSE_SIZE = Duration.ofMinutes(1);
     private static final Duration VISITS_SIZE = Duration.ofSeconds(40);
     private static final Duration VISITS_SLIDE = Duration.ofSeconds(20);
     private static final Duration USERS_SIZE = Duration.ofSeconds(25);
@@ -58,9 +60,14 @@ public final class Exercises {
      */
     public Demo orders(Duration window) {
         return exercise(
-                "exercise 1: parcels of every %s of purchases (the course has 4h)"
-                        .formatted(Durations.format(window)),
-                List.of("orders", "orders.dead-letters", "orders.late", "shipments"),
+                "exercise 1: parcels of every %s of purchases (the course has 4h), purchases of the last %s (5m)"
+                        .formatted(Durations.format(window), Durations.format(PULSE_SIZE)),
+                List.of(
+                        "orders",
+                        "orders.dead-letters",
+                        "orders.late",
+                        "shipments",
+                        "campaign-pulse"),
                 List.of("--orders-rate=20", "--late-by=30s"),
                 List.of(
                         job(
@@ -69,10 +76,16 @@ public final class Exercises {
                                 Durations.format(window),
                                 "--trigger",
                                 "afterWatermark().withLateFirings(afterFirst("
-                                        + "afterProcessingTime(5s), afterCount(100)))")),
-                List.of("shipments"),
-                List.of(),
-                List.of(new ShipmentsRecount(window)));
+                                        + "afterProcessingTime(5s), afterCount(100)))"),
+                        job(
+                                "campaign-pulse",
+                                "--size",
+                                Durations.format(PULSE_SIZE),
+                                "--follow-clock-after",
+                                "30s")),
+                List.of("shipments", "campaign-pulse"),
+                List.of("the current counts as a table: " + ports.dashboardUrl() + "/tables.html"),
+                List.of(new ShipmentsRecount(window), new PulseRecount(PULSE_SIZE, DISORDER)));
     }
 
     /** 2: when windows fire, what is late, and what each firing emits. */
