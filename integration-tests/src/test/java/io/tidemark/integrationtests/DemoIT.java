@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
     private static final int SECONDS = 45;
-    private static final int CHECKPOINTS_BEFORE_THE_KILL = 5;
 
     @TempDir Path directory;
 
@@ -52,7 +47,7 @@ class DemoIT {
                     .failFast("the demo ended", () -> !demo.isAlive())
                     .until(() -> demo.state().isPresent());
             long taskManager = demo.pid("taskmanager");
-            await().atMost(Duration.ofMinutes(1)).until(() -> everyJobHasCheckpoints(flinkPort));
+            await().atMost(Duration.ofMinutes(1)).until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
             assertThat(ProcessHandle.of(taskManager).orElseThrow().destroyForcibly()).isTrue();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> demo.pid("taskmanager") != taskManager);
@@ -78,23 +73,5 @@ class DemoIT {
             assertThat(result.path("posts").path("filtered_out").asInt()).isPositive();
             assertThat(demo.survivors()).isEmpty();
         }
-    }
-
-    private static boolean everyJobHasCheckpoints(int flinkPort) throws Exception {
-        String jobs = "http://127.0.0.1:" + flinkPort + "/jobs/";
-        for (JsonNode job : get(jobs + "overview").path("jobs")) {
-            JsonNode checkpoints = get(jobs + job.path("jid").asText() + "/checkpoints");
-            if (checkpoints.path("counts").path("completed").asInt()
-                    < CHECKPOINTS_BEFORE_THE_KILL) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static JsonNode get(String address) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
-        return TidemarkCommand.JSON.readTree(
-                HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
     }
 }

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class TidemarkCommand implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CHECKPOINTS = 5;
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final List<String> PORT_OPTIONS =
             List.of(
@@ -86,6 +91,25 @@ final class TidemarkCommand implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start());
+    }
+
+    /** Whether a failure now would have every job go back to a checkpoint. */
+    static boolean everyJobHasCheckpoints(int flinkPort) throws Exception {
+        String jobs = "http://127.0.0.1:" + flinkPort + "/jobs/";
+        for (JsonNode job : get(jobs + "overview").path("jobs")) {
+            JsonNode checkpoints = get(jobs + job.path("jid").asText() + "/checkpoints");
+            if (checkpoints.path("counts").path("completed").asInt()
+                    < CHECKPOINTS) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static JsonNode get(String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return JSON.readTree(
+                HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
     }
 
     /** What the platform says of its processes, once it is up. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -81,7 +82,7 @@ public final class PulseRecount implements Recount {
                         }
                     }
                 });
-        Map<String, TreeMap<Long, Long>> rows = new TreeMap<>();
+        Map<String, NavigableMap<Long, Long>> rows = new TreeMap<>();
         evidence.forEach(
                 OUTPUT,
                 record -> {
@@ -115,12 +116,12 @@ public final class PulseRecount implements Recount {
         }
     }
 
-    private static void change(TreeMap<Long, Long> changes, long first, long last, long quantity) {
+    private static void change(Map<Long, Long> changes, long first, long last, long quantity) {
         changes.merge(first, quantity, Long::sum);
         changes.merge(last + EVERY, -quantity, Long::sum);
     }
 
-    private void take(JsonNode row, Map<String, TreeMap<Long, Long>> rows, Tally tally) {
+    private void take(JsonNode row, Map<String, NavigableMap<Long, Long>> rows, Tally tally) {
         tally.count("rows");
         long end = row.path("window_end").asLong();
         Long before =
@@ -135,7 +136,7 @@ public final class PulseRecount implements Recount {
     }
 
     private static void compare(
-            String type, Changes expected, TreeMap<Long, Long> rows, Tally tally) {
+            String type, Changes expected, NavigableMap<Long, Long> rows, Tally tally) {
         if (expected.all.isEmpty()) {
             tally.problem("types that nobody bought", type);
             return;

@@ -1,0 +1,90 @@
+package io.tidemark.integrationtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exercises as their user starts them, on real processes: each answer equals a plain recount. */
+@Tag("integration")
+class ExercisesIT {
+
+    @TempDir Path directory;
+
+    @Test
+    @Tag("chaos")
+    void everythingBoughtIsShippedOnceAndCountedWellAlthoughATaskManagerIsKilled()
+            throws Exception {
+        Map<String, Integer> ports = TidemarkCommand.freePorts();
+        int flinkPort = ports.get("--flink-port");
+        try (TidemarkCommand demo =
+                start(ports, "--exercise=1", "--seconds=30", "--window=10s", "--late-by=20s")) {
+            await().atMost(Duration.ofMinutes(3))
+                    .failFast("the demo ended", () -> !demo.isAlive())
+                    .until(() -> demo.state().isPresent());
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
+            ProcessHandle taskManager = ProcessHandle.of(demo.pid("taskmanager")).orElseThrow();
+            assertThat(taskManager.destroyForcibly()).isTrue();
+
+            JsonNode report = report(demo);
+
+            assertThat(report.at("/restarts_by_process/taskmanager").asInt()).isOne();
+            assertThat(report.at("/restarts_by_job/warehouse-dispatch").asInt()).isPositive();
+            assertThat(report.at("/restarts_by_job/campaign-pulse").asInt()).isPositive();
+            JsonNode shipped = report.at("/answers/warehouse-dispatch");
+            assertThat(shipped.path("shipped_on_time").asInt()).isGreaterThan(500);
+            assertThat(shipped.path("dead_letters").asInt()).isPositive();
+            JsonNode counted = report.at("/answers/campaign-pulse");
+            assertThat(counted.path("seconds_compared").asInt()).isGreaterThan(5 * 60);
+        }
+    }
+
+    @Test
+    void aBoundedJobCountsWhatIsInKafkaAlthoughAPartitionIsEmpty() throws Exception {
+        try (TidemarkCommand demo =
+                start(
+                        TidemarkCommand.freePorts(),
+                        "--exercise=5",
+                        "--bounded-records=50000",
+                        "--partitions=4",
+                        "--empty-partitions=1")) {
+            JsonNode report = report(demo);
+
+            assertThat(report.at("/written/users/good").asInt()).isEqualTo(50_000);
+            JsonNode counted = report.at("/answers/user-visits");
+            assertThat(counted.path("windows").asInt()).isPositive();
+            assertThat(counted.path("dead_letters").asInt()).isPositive();
+        }
+    }
+
+    private TidemarkCommand start(Map<String, Integer> ports, String... options)
+            throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("demo"));
+        arguments.addAll(List.of(options));
+        arguments.add("--report=" + directory.resolve("report.json"));
+        ports.forEach((option, port) -> arguments.add(option + "=" + port));
+        return TidemarkCommand.start(directory.resolve("home"), arguments);
+    }
+
+    /** What the demo reports at its end, which must be a good one. */
+    private JsonNode report(TidemarkCommand demo) throws Exception {
+        int exitCode = demo.awaitEnd(Duration.ofMinutes(4));
+        Path file = directory.resolve("report.json");
+        assertThat(file).as(demo.output()).exists();
+        JsonNode report = TidemarkCommand.JSON.readTree(file.toFile());
+        assertThat(report.path("problems")).as(demo.output()).isEmpty();
+        assertThat(report.path("ok").asBoolean()).isTrue();
+        assertThat(exitCode).isZero();
+        assertThat(demo.survivors()).isEmpty();
+        return report;
+    }
+}
