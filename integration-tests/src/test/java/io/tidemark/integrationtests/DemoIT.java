@@ -47,7 +47,8 @@ class DemoIT {
                     .failFast("the demo ended", () -> !demo.isAlive())
                     .until(() -> demo.state().isPresent());
             long taskManager = demo.pid("taskmanager");
-            await().atMost(Duration.ofMinutes(1)).until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
             assertThat(ProcessHandle.of(taskManager).orElseThrow().destroyForcibly()).isTrue();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> demo.pid("taskmanager") != taskManager);

@@ -66,8 +66,7 @@ class ExercisesIT {
         }
     }
 
-    private TidemarkCommand start(Map<String, Integer> ports, String... options)
-            throws Exception {
+    private TidemarkCommand start(Map<String, Integer> ports, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("demo"));
         arguments.addAll(List.of(options));
         arguments.add("--report=" + directory.resolve("report.json"));

@@ -98,8 +98,7 @@ final class TidemarkCommand implements AutoCloseable {
         String jobs = "http://127.0.0.1:" + flinkPort + "/jobs/";
         for (JsonNode job : get(jobs + "overview").path("jobs")) {
             JsonNode checkpoints = get(jobs + job.path("jid").asText() + "/checkpoints");
-            if (checkpoints.path("counts").path("completed").asInt()
-                    < CHECKPOINTS) {
+            if (checkpoints.path("counts").path("completed").asInt() < CHECKPOINTS) {
                 return false;
             }
         }
