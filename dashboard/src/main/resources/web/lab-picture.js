@@ -193,6 +193,10 @@ export class Picture {
     const scenario = this.#scenario;
     const {steps} = scenario;
     this.#width = this.#scroll.clientWidth;
+    if (this.#width === 0) {
+      // Not laid out yet; the observer calls again when it is.
+      return;
+    }
     const outputs = steps.map((step, index) =>
       this.#lines.filter(line => line.step === BigInt(index) && kindOf(line) !== 'DROPPED'));
     const heights = outputs.map(out => STEP_ROW + out.length * PANE_ROW);

@@ -150,6 +150,11 @@ async function run({toEnd = false} = {}) {
   }
 }
 
+byId('to-problem').addEventListener('click', event => {
+  event.preventDefault();
+  json.focus();
+});
+
 // ---- Changing
 
 let typing;
@@ -231,7 +236,11 @@ function showList() {
 /** Opens the scenario that the address names; `step` in it says how far to go. */
 async function open() {
   const address = new URLSearchParams(location.hash.slice(1));
-  const wanted = address.get('scenario') ?? scenarios[0].name;
+  const asked = address.get('scenario') ?? scenarios[0].name;
+  const known = scenarios.some(({name}) => name === asked);
+  const wanted = known ? asked : scenarios[0].name;
+  setText(byId('unknown'), known ? '' : `There is no scenario “${asked}”; this is the first one.`);
+  byId('unknown').hidden = known;
   const mine = ++newest;
   byId('stage').dataset.state = 'loading';
   try {
@@ -270,7 +279,10 @@ themeButton(byId('theme'));
 try {
   ({scenarios} = await ask('/api/scenarios'));
   showList();
-  addEventListener('hashchange', open);
+  addEventListener('hashchange', () => {
+    // Other anchors are places on this page.
+    if (location.hash.includes('scenario=')) open();
+  });
   await open();
 } catch (error) {
   if (error.name !== 'NoAnswer') throw error;

@@ -113,7 +113,8 @@ class LabIT {
 
     private void awaitScenario(String name) {
         page.await(
-                "document.getElementById('stage').dataset.state === 'ready' && document.querySelector("
+                "document.getElementById('stage').dataset.state === 'ready' &&"
+                        + " document.querySelector('#picture .step') && document.querySelector("
                         + "'#scenarios a[aria-current]')?.dataset.name === '"
                         + name
                         + "'");
@@ -275,6 +276,21 @@ class LabIT {
     }
 
     @Test
+    void theWayToTheContentOrToTheProblemLosesNothing() {
+        wrongOnPurpose = true;
+        open("session-merge");
+        page.press("Tab");
+        page.press("Enter");
+        page.await("location.hash === '#content'");
+        setScenario("{}");
+        page.await("!document.getElementById('problem').hidden");
+        page.click("#to-problem");
+        page.await("document.activeElement.id === 'json'");
+        assertThat(scenario()).isEqualTo("{}");
+        assertThat(page.text("#stage-title")).isEqualTo("Session merge");
+    }
+
+    @Test
     void playGoesFromTheStartToTheEndAndCanBePaused() {
         open("watermark-jumps");
 
@@ -296,6 +312,18 @@ class LabIT {
         awaitScenario("early-on-time-late");
         page.await("document.getElementById('now').textContent === 'Step 3: watermark 9'");
         assertThat(seen()).isEqualTo(4);
+    }
+
+    @Test
+    void aLinkToAScenarioThatIsNotThereSaysSoAndOpensTheFirst() {
+        page.go(url.resolve("/lab.html#scenario=nothing"));
+        awaitScenario(names.get(0));
+        assertThat(page.text("#unknown"))
+                .isEqualTo("There is no scenario “nothing”; this is the first one.");
+
+        page.click("#scenarios a[data-name=\"sliding\"]");
+        awaitScenario("sliding");
+        assertThat(page.value("document.getElementById('unknown').hidden").asBoolean()).isTrue();
     }
 
     @Test
