@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("try") // a harness may be interrupted while it closes
 class EngineTest {
 
-    private static final int STREAMS = 300;
+    private static final int STREAMS = 1_000;
 
     private static Order order(String id, String type, int quantity, long time) {
         return new Order(id, "p-1", type, quantity, BigDecimal.ONE, null, time);
@@ -116,7 +116,7 @@ class EngineTest {
                         assertThat(operators.late())
                                 .as(where)
                                 .isEqualTo(late ? List.of(order.orderId()) : List.of());
-                    } else if (dice < 95) {
+                    } else if (dice < 98) {
                         watermark += random.nextLong(dice < 90 ? 5 : 3 * window.size());
                         operators.watermark(watermark);
                         assertThat(operators.pulses().stream().sorted(BY_END_AND_TYPE).toList())
