@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
             RunCommand.class,
             SubmitCommand.class,
             StopCommand.class,
+            StateCommand.class,
             SuperviseCommand.class
         },
         footer = {
