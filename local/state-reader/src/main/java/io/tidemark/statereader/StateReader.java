@@ -15,8 +15,6 @@ import java.util.List;
  */
 public final class StateReader {
 
-    private static final String ROW = "%-32s %-32s %11s %5s %12s %9s  %s%n";
-
     private StateReader() {}
 
     /**
@@ -40,20 +38,26 @@ public final class StateReader {
         List<StoredOperator> operators = new ArrayList<>(load(folder).operators());
         operators.sort(Comparator.comparing(StoredOperator::uid));
         List<Long> keys = Dump.countKeys(folder, operators);
-        out.printf(ROW, "UID", "NAME", "PARALLELISM", "MAX", "BYTES", "KEYS", "STATES");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("UID", "NAME", "PARALLELISM", "MAX", "BYTES", "KEYS", "STATES"));
         for (int i = 0; i < operators.size(); i++) {
             StoredOperator operator = operators.get(i);
-            Long count = keys.get(i);
-            out.printf(
-                    ROW,
-                    operator.uid(),
-                    operator.name(),
-                    operator.parallelism(),
-                    operator.maxParallelism(),
-                    operator.bytes(),
-                    count == null ? "-" : count,
-                    states(operator));
+            rows.add(
+                    List.of(
+                            operator.uid(),
+                            operator.name(),
+                            String.valueOf(operator.parallelism()),
+                            String.valueOf(operator.maxParallelism()),
+                            String.valueOf(operator.bytes()),
+                            keys.get(i) == null ? "-" : keys.get(i).toString(),
+                            states(operator)));
         }
+        String format = "%-" + width(rows, 0) + "s  %-" + width(rows, 1) + "s  %11s %5s %11s %9s";
+        rows.forEach(row -> out.println((format + "  %s").formatted(row.toArray()).strip()));
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
     }
 
     private static String states(StoredOperator operator) {

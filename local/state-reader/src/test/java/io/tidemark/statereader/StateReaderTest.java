@@ -54,6 +54,9 @@ class StateReaderTest {
 
     private static final int RECORDS = 100;
 
+    /** Each tenth record also goes to both subtasks of the broadcast side. */
+    private static final int ALL = RECORDS + RECORDS / 10 * 2;
+
     /** Static, for operators run as copies. */
     private static final AtomicInteger ARRIVED = new AtomicInteger();
 
@@ -155,7 +158,10 @@ class StateReaderTest {
                 .sinkTo(new DiscardingSink<>())
                 .uid("counts");
         DataStream<String> companies =
-                env.fromData("GOOG").uid("read-companies").map(company -> company).uid("company");
+                pages.filter(page -> page.equals("Page_3"))
+                        .uid("companies")
+                        .map(any -> "GOOG")
+                        .uid("company");
         pages.keyBy(page -> page)
                 .connect(companies.broadcast(Keep.COMPANIES))
                 .process(new Keep())
@@ -165,7 +171,7 @@ class StateReaderTest {
                 .uid("pass");
 
         JobClient job = env.executeAsync();
-        await().atMost(1, TimeUnit.MINUTES).until(() -> ARRIVED.get() == RECORDS + 2);
+        await().atMost(1, TimeUnit.MINUTES).until(() -> ARRIVED.get() == ALL);
         return job.stopWithSavepoint(false, folder.toUri().toString(), format)
                 .get(1, TimeUnit.MINUTES);
     }
