@@ -105,7 +105,7 @@ function showTable(answer) {
     });
   const until = answer.completeUpTo;
   const known = until !== undefined && until > -LAST_MS;
-  setText(byId('complete'), !known ? 'not told' : until > LAST_MS ? 'the end of its input' : time(until));
+  setText(byId('complete'), !known ? 'the table does not tell' : until > LAST_MS ? 'the end of its input' : time(until));
   setText(byId('age'), known && until <= LAST_MS ? ago(Math.max(0, Date.now() - until)) : '');
   const shown = answer.rows.length;
   const all = filter.value ? `${count(answer.matching)} of ${count(answer.rowCount)}` : count(answer.rowCount);
