@@ -32,16 +32,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table of a running job on the real platform, asked for once a second while its TaskManager is
+ * The table of a running job on the real platform, asked for all the time while its TaskManager is
  * killed: no answer ever goes back, and the last one equals a plain recount.
  */
 @Tag("integration")
 @Tag("chaos")
 class QueriedTableIT {
 
-    private static final int BATCH = 100;
-    private static final int BATCHES = 250;
+    private static final int BATCH = 200;
+    private static final int BATCHES = 400;
     private static final int KILL_AT = BATCH * BATCHES / 4;
+
+    /**
+     * So often that an answer falls into what is written again after the kill, should it be seen.
+     */
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir Path directory;
@@ -60,8 +66,8 @@ class QueriedTableIT {
                 "submit",
                 "page-views",
                 "counts",
-                "--checkpoint-interval=1s",
-                "--trigger=500ms",
+                "--checkpoint-interval=3s",
+                "--trigger=20ms",
                 "--idle-timeout=2s");
         views = Executors.newSingleThreadScheduledExecutor();
     }
@@ -90,16 +96,14 @@ class QueriedTableIT {
                         new StringSerializer())) {
             ScheduledFuture<?> writing = write(producer, recount);
 
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> answers.next() >= KILL_AT);
+            await().atMost(PATIENCE).pollInterval(POLL).until(() -> answers.next() >= KILL_AT);
             long taskManager = platform.pid("taskmanager");
             assertThat(ProcessHandle.of(taskManager).orElseThrow().destroyForcibly()).isTrue();
             int atTheKill = answers.visits();
             assertThat(atTheKill).isLessThan(BATCH * BATCHES);
 
             await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofSeconds(1))
+                    .pollInterval(POLL)
                     .until(() -> answers.next() == BATCH * BATCHES);
             assertThat(platform.pid("taskmanager")).isNotEqualTo(taskManager);
             assertThat(writing.isDone()).isTrue();
@@ -120,7 +124,7 @@ class QueriedTableIT {
                 .contains("complete up to 20");
     }
 
-    /** Views of random pages, 2000 a second, with times that go on as they are written. */
+    /** Views of random pages, 5000 a second, with times that go on as they are written. */
     private ScheduledFuture<?> write(
             KafkaProducer<String, String> producer, Map<String, Integer> recount) {
         Random random = new Random(42);
@@ -144,7 +148,7 @@ class QueriedTableIT {
                             }
                         },
                         100,
-                        50,
+                        40,
                         TimeUnit.MILLISECONDS);
         return self[0];
     }
