@@ -17,9 +17,15 @@ import org.apache.kafka.common.header.Header;
 /** What a recount looks at: topics, and what the simulator says that it did. */
 public final class Evidence {
 
-    private final TopicReader topics;
+    private final Topics topics;
     private final JsonNode summary;
     private final Map<String, Long> restarts;
+
+    /** Hands over all committed records of a topic, those of a partition in their order. */
+    @FunctionalInterface
+    interface Topics {
+        void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action);
+    }
 
     /**
      * Evidence.
@@ -27,7 +33,7 @@ public final class Evidence {
      * @param summary of the simulator's ledger
      * @param restarts how often each job began again
      */
-    Evidence(TopicReader topics, JsonNode summary, Map<String, Long> restarts) {
+    Evidence(Topics topics, JsonNode summary, Map<String, Long> restarts) {
         this.topics = topics;
         this.summary = summary;
         this.restarts = restarts;

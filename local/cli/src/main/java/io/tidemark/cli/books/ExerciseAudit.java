@@ -115,7 +115,7 @@ public final class ExerciseAudit implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, Map<String, Long>> answers = new LinkedHashMap<>();
         try (TopicReader topics = new TopicReader(addresses.kafka())) {
-            Evidence evidence = new Evidence(topics, summary, outages.restarts());
+            Evidence evidence = new Evidence(topics::forEach, summary, outages.restarts());
             for (Recount recount : recounts) {
                 if (recount.inputs().isEmpty()) {
                     await(deadline, () -> recount.check(evidence).problems().isEmpty());

@@ -5,7 +5,6 @@ import io.tidemark.common.records.MalformedRecordException;
 import io.tidemark.common.records.PageView;
 import io.tidemark.common.records.User;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,12 +117,7 @@ public final class WindowRecount implements Recount {
                             behind.merge(seen, 1L, Long::sum);
                             tally.count("behind");
                         }
-                        for (Window window : windows(seen)) {
-                            expected.merge(window, 1L, Long::sum);
-                            if (mayBeLate) {
-                                uncertain.merge(window, 1L, Long::sum);
-                            }
-                        }
+                        add(seen, 1, mayBeLate, expected, uncertain);
                     } catch (MalformedRecordException e) {
                         unreadable.add(Evidence.place(record));
                     }
@@ -134,14 +128,23 @@ public final class WindowRecount implements Recount {
         return tally.outcome();
     }
 
-    private List<Window> windows(Occurrence seen) {
-        List<Window> windows = new ArrayList<>();
-        for (long start = Math.floorDiv(seen.time(), slide) * slide;
-                start > seen.time() - size;
-                start -= slide) {
-            windows.add(new Window(seen.key(), start));
+    /**
+     * What is late for its newest window is late for all; the older ones may have closed before.
+     */
+    private void add(
+            Occurrence seen,
+            long sign,
+            boolean mayBeLate,
+            Map<Window, Long> expected,
+            Map<Window, Long> uncertain) {
+        long newest = Math.floorDiv(seen.time(), slide) * slide;
+        for (long start = newest; start > seen.time() - size; start -= slide) {
+            Window window = new Window(seen.key(), start);
+            expected.merge(window, sign, Long::sum);
+            if (mayBeLate && start < newest) {
+                uncertain.merge(window, sign, Long::sum);
+            }
         }
-        return windows;
     }
 
     private void takeOutLate(
@@ -160,10 +163,7 @@ public final class WindowRecount implements Recount {
                         if (behind.merge(late, -1L, Long::sum) < 0) {
                             tally.problem("late records that were in time", late.toString());
                         }
-                        for (Window window : windows(late)) {
-                            expected.merge(window, -1L, Long::sum);
-                            uncertain.merge(window, -1L, Long::sum);
-                        }
+                        add(late, -1, true, expected, uncertain);
                     } catch (MalformedRecordException e) {
                         tally.problem("late records that cannot be read", Evidence.place(record));
                     }
