@@ -175,10 +175,7 @@ public final class Exercises {
                         List.of("--pageviews-rate=45", "--users-rate=3"),
                         jobs,
                         List.of("page-visits", "counts-by-page", "pageviews-odd-minutes"),
-                        List.of(
-                                "the table of visits per page: "
-                                        + ports.dashboardUrl()
-                                        + "/tables.html"),
+                        List.of(),
                         List.of(
                                 new TableRecount(),
                                 pageVisits(VISITS_SIZE, VISITS_SLIDE),
@@ -267,7 +264,12 @@ public final class Exercises {
                 Optional.empty(),
                 results,
                 false,
-                hints,
+                all(
+                        List.of(
+                                "results on the dashboard: "
+                                        + ports.dashboardUrl()
+                                        + "/tables.html"),
+                        hints),
                 recounts);
     }
 
