@@ -157,7 +157,7 @@ class ProcessingTimePanesTest {
         int panes = 0;
         long clock = 0;
         for (long step = 0; step < 80; step++) {
-            if (random.nextInt(20) == 0) {
+            if (random.nextInt(60) == 0) {
                 operator.restore(clock);
             }
             if (random.nextInt(3) == 0) {
