@@ -1,7 +1,7 @@
 package io.tidemark.bench;
 
-import io.tidemark.common.window.sliced.SlicedWindows;
-import io.tidemark.common.window.sliced.Slicing;
+import io.tidemark.windows.sliced.SlicedWindows;
+import io.tidemark.windows.sliced.Slicing;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.tidemark.browsertests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.common.testing.KafkaProcess;
-import io.tidemark.common.testing.TableTopic;
+import io.tidemark.testing.KafkaProcess;
+import io.tidemark.testing.TableTopic;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Year;

@@ -1,6 +1,6 @@
 package io.tidemark.dashboard;
 
-import io.tidemark.common.kafka.KafkaConnection;
+import io.tidemark.delivery.KafkaConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.tidemark.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.kafka.KafkaConnection;
+import io.tidemark.delivery.KafkaConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

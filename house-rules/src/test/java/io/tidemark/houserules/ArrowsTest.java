@@ -28,7 +28,7 @@ class ArrowsTest {
     static void read() {
         production = new ClassFileImporter().importPaths(BuildOutput.folders("classes"));
         tests = new ClassFileImporter().importPaths(BuildOutput.folders("test-classes"));
-        assertThat(production.contain("io.tidemark.common.job.JobMain")).isTrue();
+        assertThat(production.contain("io.tidemark.job.JobMain")).isTrue();
         assertThat(tests.contain(ArrowsTest.class)).isTrue();
     }
 
@@ -103,7 +103,7 @@ class ArrowsTest {
                 .that()
                 .resideInAPackage("io.tidemark..")
                 .and()
-                .doNotHaveFullyQualifiedName("io.tidemark.common.job.LocalRun")
+                .doNotHaveFullyQualifiedName("io.tidemark.job.LocalRun")
                 .and()
                 .resideOutsideOfPackages(
                         "io.tidemark.cli..",

@@ -1,6 +1,6 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.common.window.sliced.Slicing;
+import io.tidemark.windows.sliced.Slicing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.common.counts.Count;
-import io.tidemark.common.counts.Counts;
-import io.tidemark.common.counts.OutputMode;
+import io.tidemark.counts.Count;
+import io.tidemark.counts.Counts;
+import io.tidemark.counts.OutputMode;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -1,8 +1,8 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.BatchRows;
-import io.tidemark.common.console.MicroBatches;
+import io.tidemark.console.Batch;
+import io.tidemark.console.BatchRows;
+import io.tidemark.console.MicroBatches;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ public final class Outputs {
 
     /**
      * The first ten records of each batch of processing time, for {@link
-     * io.tidemark.common.console.Console#print}. Only here a batch is one of processing time: who
-     * looks on wants something to see, also when nothing comes.
+     * io.tidemark.console.Console#print}. Only here a batch is one of processing time: who looks on
+     * wants something to see, also when nothing comes.
      */
     public static <T> DataStream<Batch> pprint(DataStream<T> records, Duration batch) {
         return Operations.named(

@@ -1,6 +1,6 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.common.testing.Answers;
+import io.tidemark.testing.Answers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static io.tidemark.sparkvocabulary.Batches.run;
 import static io.tidemark.sparkvocabulary.Batches.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.testing.TestFlink;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,11 +6,11 @@ import static io.tidemark.sparkvocabulary.Batches.SLIDE;
 import static io.tidemark.sparkvocabulary.Batches.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.counts.Count;
-import io.tidemark.common.counts.OutputMode;
-import io.tidemark.common.testing.Answers;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.console.Batch;
+import io.tidemark.counts.Count;
+import io.tidemark.counts.OutputMode;
+import io.tidemark.testing.Answers;
+import io.tidemark.testing.TestFlink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

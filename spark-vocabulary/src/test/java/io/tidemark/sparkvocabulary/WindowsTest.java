@@ -8,7 +8,7 @@ import static io.tidemark.sparkvocabulary.Batches.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.testing.TestFlink;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;

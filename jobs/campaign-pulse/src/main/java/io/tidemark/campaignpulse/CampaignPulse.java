@@ -1,15 +1,16 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.common.counts.TableRow;
-import io.tidemark.common.counts.Tables;
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.Order;
-import io.tidemark.common.records.Orders;
-import io.tidemark.common.time.TimeOptions;
+import io.tidemark.catalogue.Order;
+import io.tidemark.catalogue.Orders;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.TableFormat;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.kafka.TableRow;
+import io.tidemark.kafka.Tables;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.Source;
@@ -92,9 +93,9 @@ public final class CampaignPulse {
 
     private static Order order(KafkaRecord record) throws Exception {
         Order order = Order.parse(record.value());
-        if (order.productType().equals(Tables.MARKER_KEY)) {
+        if (order.productType().equals(TableFormat.MARKER_KEY)) {
             throw new IllegalArgumentException(
-                    "the productType " + Tables.MARKER_KEY + " would be taken for a marker");
+                    "the productType " + TableFormat.MARKER_KEY + " would be taken for a marker");
         }
         return order;
     }

@@ -1,11 +1,11 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.job.Durations;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.kafka.ReadOptions;
-import io.tidemark.common.time.TimeOptions;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description =
                 "Tells at any time how many products of each type were bought in the last five"
                         + " minutes.")
-final class CampaignPulseOptions extends JobOptions {
+final class CampaignPulseOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
@@ -95,8 +95,8 @@ final class CampaignPulseOptions extends JobOptions {
     @Override
     protected void validate() {
         super.validate();
-        requirePositive("--size", size);
-        requirePositive("--every", every);
+        Durations.requirePositive("--size", size);
+        Durations.requirePositive("--every", every);
         if (size.toMillis() % every.toMillis() != 0) {
             throw new OptionsException(
                     "--every: "

@@ -1,8 +1,8 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.common.records.Order;
-import io.tidemark.common.window.sliced.SlicedWindows;
-import io.tidemark.common.window.sliced.Slicing;
+import io.tidemark.catalogue.Order;
+import io.tidemark.windows.sliced.SlicedWindows;
+import io.tidemark.windows.sliced.Slicing;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

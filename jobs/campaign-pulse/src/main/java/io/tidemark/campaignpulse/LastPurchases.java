@@ -1,6 +1,6 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.common.records.Order;
+import io.tidemark.catalogue.Order;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;

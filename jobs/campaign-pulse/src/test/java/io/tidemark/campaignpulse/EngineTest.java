@@ -2,7 +2,7 @@ package io.tidemark.campaignpulse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.records.Order;
+import io.tidemark.catalogue.Order;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.tidemark.newsindex;
 
-import io.tidemark.common.json.MalformedJsonException;
-import io.tidemark.common.json.RawJsonObject;
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.RawJsonObject;
 
 /** Reads of a line of the tweet stream only what it is; all else passes as it is. */
 final class DecodeTweet {

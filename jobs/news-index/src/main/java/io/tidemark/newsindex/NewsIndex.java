@@ -1,14 +1,14 @@
 package io.tidemark.newsindex;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.kafka.KafkaSources;
-import io.tidemark.common.search.SearchDocument;
-import io.tidemark.common.search.SearchPreflight;
-import io.tidemark.common.time.Watermarks;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.kafka.KafkaSources;
+import io.tidemark.search.SearchDocument;
+import io.tidemark.search.SearchPreflight;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -81,7 +81,7 @@ public final class NewsIndex {
         tweets.map(tweet -> toDocument(index, tweet))
                 .uid(MAKE_DOCUMENTS)
                 .name(MAKE_DOCUMENTS)
-                .sinkTo(options.search.sink(options))
+                .sinkTo(options.search.sink(options.kafka().properties(), options.jobName()))
                 .uid(WRITE_DOCUMENTS)
                 .name(WRITE_DOCUMENTS);
     }

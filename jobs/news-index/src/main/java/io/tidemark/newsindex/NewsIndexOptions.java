@@ -1,9 +1,9 @@
 package io.tidemark.newsindex;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.search.SearchOptions;
-import io.tidemark.common.time.TimeOptions;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.search.SearchOptions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = NewsIndex.JOB,
         description = "Puts tweets into a search index, each once, its id_str as the id.")
-final class NewsIndexOptions extends JobOptions {
+final class NewsIndexOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",

@@ -1,6 +1,6 @@
 package io.tidemark.newsindex;
 
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaRecord;
 
 /**
  * A tweet as it was read.

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.testing.KafkaProcess;
-import io.tidemark.common.testing.SearchNodeProcess;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.testing.KafkaProcess;
+import io.tidemark.testing.SearchNodeProcess;
+import io.tidemark.testing.TestFlink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.tidemark.newsingest;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.Origin;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Origin;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;

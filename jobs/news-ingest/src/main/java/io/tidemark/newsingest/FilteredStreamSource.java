@@ -1,6 +1,7 @@
 package io.tidemark.newsingest;
 
-import io.tidemark.common.job.Secret;
+import io.tidemark.job.Secrets;
+import io.tidemark.options.Secret;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -50,7 +51,7 @@ final class FilteredStreamSource implements Source<StreamLine, StreamSplit, Void
 
     @Override
     public SourceReader<StreamLine, StreamSplit> createReader(SourceReaderContext context) {
-        String secret = token.require("news stream");
+        String secret = Secrets.require(token, "news stream");
         // The HTTP client would refuse it in a message that shows it.
         if (!secret.matches("[\\x21-\\x7e]+")) {
             throw new SuppressRestartsException(

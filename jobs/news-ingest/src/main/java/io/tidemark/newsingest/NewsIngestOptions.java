@@ -1,10 +1,10 @@
 package io.tidemark.newsingest;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.http.BaseUrls;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.job.Secret;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.options.BaseUrls;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.Secret;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                     + " connection; the line in which a connection breaks; and, when the job fails"
                     + " or is stopped, what came since the last completed checkpoint."
         })
-final class NewsIngestOptions extends JobOptions {
+final class NewsIngestOptions extends KafkaJobOptions {
 
     @Option(
             names = "--base-url",

@@ -1,6 +1,6 @@
 package io.tidemark.newsingest;
 
-import io.tidemark.common.http.BoundedBody;
+import io.tidemark.http.BoundedBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.BatchRows;
-import io.tidemark.common.console.Pprint;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.console.Batch;
+import io.tidemark.console.BatchRows;
+import io.tidemark.console.Pprint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.console.BatchRows;
-import io.tidemark.common.console.Pprint;
+import io.tidemark.console.BatchRows;
+import io.tidemark.console.Pprint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,13 +1,13 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.Console;
-import io.tidemark.common.console.MicroBatches;
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.records.User;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.User;
+import io.tidemark.console.Batch;
+import io.tidemark.console.Console;
+import io.tidemark.console.MicroBatches;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.pageviews.ColumnRows.Column;
 import java.util.ArrayList;
 import java.util.List;

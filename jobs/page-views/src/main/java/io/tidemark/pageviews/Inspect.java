@@ -1,9 +1,9 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.Console;
-import io.tidemark.common.console.MicroBatches;
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.console.Batch;
+import io.tidemark.console.Console;
+import io.tidemark.console.MicroBatches;
+import io.tidemark.kafka.KafkaRecord;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

@@ -1,12 +1,12 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.kafka.ReadOptions;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.kafka.ReadOptions;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /** Which page views happened in odd minutes (UTC)? A filter, which needs no state and no time. */
 @Command(name = "odd-minutes", description = "Pass on the page views of odd minutes (UTC).")
-final class OddMinutes extends JobOptions implements JobMain.Part {
+final class OddMinutes extends KafkaJobOptions implements JobMain.Part {
 
     @Option(
             names = "--input",

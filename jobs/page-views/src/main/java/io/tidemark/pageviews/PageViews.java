@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.job.JobMain;
+import io.tidemark.job.JobMain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,9 +1,9 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.BatchRows;
-import io.tidemark.common.console.Pprint;
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.console.Batch;
+import io.tidemark.console.BatchRows;
+import io.tidemark.console.Pprint;
+import io.tidemark.kafka.KafkaRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,15 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.kafka.ReadOptions;
+import io.tidemark.job.JobMain;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.options.Durations;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the parts that print batches on the console. */
-abstract class ShowOptions extends JobOptions implements JobMain.Part {
+abstract class ShowOptions extends KafkaJobOptions implements JobMain.Part {
 
     @Option(
             names = "--input",
@@ -29,6 +30,6 @@ abstract class ShowOptions extends JobOptions implements JobMain.Part {
     @Override
     protected void validate() {
         super.validate();
-        requirePositive("--every", every);
+        Durations.requirePositive("--every", every);
     }
 }

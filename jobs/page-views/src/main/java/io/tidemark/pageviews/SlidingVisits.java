@@ -2,15 +2,18 @@ package io.tidemark.pageviews;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.common.counts.Count;
-import io.tidemark.common.counts.Counts;
-import io.tidemark.common.counts.WindowedCountOptions;
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.time.Watermarks;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.counts.Count;
+import io.tidemark.counts.Counts;
+import io.tidemark.counts.WindowedCountOptions;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.kafka.ReadOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,13 +25,14 @@ import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How often was each page visited in the last ten minutes, every five? Sliding windows. */
 @Command(
         name = "sliding",
         description = "Count the visits of each page over the last ten minutes, every five.")
-final class SlidingVisits extends WindowedCountOptions implements JobMain.Part {
+final class SlidingVisits extends KafkaJobOptions implements JobMain.Part {
 
     private static final OutputTag<PageView> LATE =
             new OutputTag<>("late", TypeInformation.of(PageView.class));
@@ -70,14 +74,14 @@ final class SlidingVisits extends WindowedCountOptions implements JobMain.Part {
             description = "Time from one count to the next. Default: ${DEFAULT-VALUE}.")
     Duration slide;
 
-    @Override
-    protected Duration size() {
-        return size;
-    }
+    @Mixin WindowedCountOptions counts;
+    @Mixin TimeOptions time;
+    @Mixin ReadOptions read;
 
     @Override
-    protected Duration slide() {
-        return slide;
+    protected void validate() {
+        super.validate();
+        counts.settings(size, slide);
     }
 
     @Override
@@ -93,7 +97,7 @@ final class SlidingVisits extends WindowedCountOptions implements JobMain.Part {
     public void define(StreamExecutionEnvironment env) {
         define(
                 env,
-                read().source(this, input),
+                read.source(this, input),
                 visits ->
                         visits.sinkTo(KafkaSinks.of(this, "visits", output, encoder(output)))
                                 .uid("write-visits")
@@ -120,10 +124,17 @@ final class SlidingVisits extends WindowedCountOptions implements JobMain.Part {
                 Views.read(
                         env,
                         records,
-                        Watermarks.of(time(), (record, none) -> Views.time(record), input),
+                        Watermarks.of(time, (record, none) -> Views.time(record), input),
                         job(),
                         deadLetters);
-        visits.accept(Counts.perWindow(views, PageView::pageId, counts(), "visits", LATE, late));
+        visits.accept(
+                Counts.perWindow(
+                        views,
+                        PageView::pageId,
+                        counts.settings(size, slide),
+                        "visits",
+                        LATE,
+                        late));
     }
 
     private static SerializableFunction<Count, ProducerRecord<byte[], byte[]>> encoder(

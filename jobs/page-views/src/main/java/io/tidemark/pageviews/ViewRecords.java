@@ -3,7 +3,7 @@ package io.tidemark.pageviews;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 

@@ -1,12 +1,12 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.records.MalformedRecordException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -58,7 +58,8 @@ final class Views {
     }
 
     /** Writes dead letters to the dead-letter topics of {@code topics}. */
-    static void write(DataStream<DeadLetter> deadLetters, JobOptions options, String... topics) {
+    static void write(
+            DataStream<DeadLetter> deadLetters, KafkaJobOptions options, String... topics) {
         deadLetters
                 .sinkTo(KafkaSinks.deadLetters(options, topics))
                 .uid("write-dead-letters")

@@ -1,21 +1,22 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.common.counts.Count;
-import io.tidemark.common.counts.CountJson;
-import io.tidemark.common.counts.Counts;
-import io.tidemark.common.counts.OutputMode;
-import io.tidemark.common.counts.TableRow;
-import io.tidemark.common.counts.Tables;
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.kafka.ReadOptions;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.time.Watermarks;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.counts.Count;
+import io.tidemark.counts.CountJson;
+import io.tidemark.counts.Counts;
+import io.tidemark.counts.OutputMode;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.TableRow;
+import io.tidemark.kafka.Tables;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
  * the newest count of each page, and up to which time the counts are complete.
  */
 @Command(name = "counts", description = "Keep the number of visits of each page as a table.")
-final class VisitCounts extends JobOptions implements JobMain.Part {
+final class VisitCounts extends KafkaJobOptions implements JobMain.Part {
 
     static final CountJson JSON = new CountJson("page_id", "visits");
 
@@ -82,7 +83,7 @@ final class VisitCounts extends JobOptions implements JobMain.Part {
     @Override
     protected void validate() {
         super.validate();
-        requirePositive("--trigger", trigger);
+        Durations.requirePositive("--trigger", trigger);
         if (outputMode == OutputMode.APPEND) {
             throw new OptionsException(
                     "--output-mode: append writes what can no longer change, and a running count"

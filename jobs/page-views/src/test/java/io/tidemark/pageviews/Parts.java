@@ -2,10 +2,10 @@ package io.tidemark.pageviews;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.common.job.OptionParser;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.testing.Answers;
-import io.tidemark.common.testing.BoundedRecords;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.options.OptionParser;
+import io.tidemark.testing.Answers;
+import io.tidemark.testing.BoundedRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

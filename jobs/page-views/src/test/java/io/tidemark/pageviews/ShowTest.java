@@ -3,10 +3,10 @@ package io.tidemark.pageviews;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.testing.BoundedRecords;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.console.Batch;
+import io.tidemark.testing.BoundedRecords;
+import io.tidemark.testing.TestFlink;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

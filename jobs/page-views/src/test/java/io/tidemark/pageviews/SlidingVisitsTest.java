@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.testing.CommittedLines;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.TestFlink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.counts.TableRow;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.testing.CommittedLines;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.TableRow;
+import io.tidemark.options.OptionsException;
+import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.TestFlink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

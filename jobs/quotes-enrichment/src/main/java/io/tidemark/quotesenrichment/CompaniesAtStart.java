@@ -1,8 +1,8 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.job.Durations;
-import io.tidemark.common.job.UnreachableException;
-import io.tidemark.common.kafka.KafkaConnection;
+import io.tidemark.delivery.KafkaConnection;
+import io.tidemark.options.Durations;
+import io.tidemark.options.UnreachableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.json.MalformedJsonException;
-import io.tidemark.common.json.RawJsonObject;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.RawJsonObject;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;

@@ -1,9 +1,9 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.json.MalformedJsonException;
-import io.tidemark.common.json.RawJsonObject;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.quotes.QuoteIds;
+import io.tidemark.catalogue.QuoteIds;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.RawJsonObject;
 
 /** Reads of a quote only what tells it from others; all else passes as it is. */
 final class DecodeQuote {

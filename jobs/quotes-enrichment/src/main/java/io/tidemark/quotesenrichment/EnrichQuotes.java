@@ -1,7 +1,7 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.json.MalformedJsonException;
-import io.tidemark.common.json.RawJsonObject;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.RawJsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaRecord;
 
 /**
  * A quote as it was read.

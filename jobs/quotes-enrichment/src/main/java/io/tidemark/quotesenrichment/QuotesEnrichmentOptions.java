@@ -1,9 +1,9 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.search.SearchOptions;
-import io.tidemark.common.time.TimeOptions;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.search.SearchOptions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description =
                 "Gives each quote its company's reference fields, and writes it to Kafka, exactly"
                         + " once, and to a search index, id SYMBOL-latestUpdate.")
-final class QuotesEnrichmentOptions extends JobOptions {
+final class QuotesEnrichmentOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",

@@ -3,10 +3,10 @@ package io.tidemark.quotesenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.common.job.UnreachableException;
-import io.tidemark.common.kafka.KafkaConnection;
-import io.tidemark.common.testing.JavaProcess;
-import io.tidemark.common.testing.KafkaProcess;
+import io.tidemark.delivery.KafkaConnection;
+import io.tidemark.options.UnreachableException;
+import io.tidemark.testing.JavaProcess;
+import io.tidemark.testing.KafkaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.tidemark.quotesenrichment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.io.Serializable;
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.job.Secret;
+import io.tidemark.job.Secrets;
+import io.tidemark.options.Secret;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -55,7 +56,7 @@ final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<Strin
 
     @Override
     public SourceReader<PolledQuote, SymbolSplit> createReader(SourceReaderContext context) {
-        String secret = token.require("quote API");
+        String secret = Secrets.require(token, "quote API");
         return new QuoteReader(
                 Set.copyOf(symbols),
                 baseUrl,

@@ -1,7 +1,7 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.http.BoundedBody;
-import io.tidemark.common.http.Failures;
+import io.tidemark.http.BoundedBody;
+import io.tidemark.http.Failures;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

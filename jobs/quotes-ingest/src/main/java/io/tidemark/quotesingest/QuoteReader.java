@@ -1,6 +1,6 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.http.BoundedBody;
+import io.tidemark.http.BoundedBody;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,11 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.http.BaseUrls;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.job.Secret;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.options.BaseUrls;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.Secret;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
             "The API tells only the present: a quote that was replaced while the job was down, or"
                     + " between two polls, is never seen."
         })
-final class QuotesIngestOptions extends JobOptions {
+final class QuotesIngestOptions extends KafkaJobOptions {
 
     @Option(
             names = "--base-url",
@@ -92,7 +93,7 @@ final class QuotesIngestOptions extends JobOptions {
     protected void validate() {
         super.validate();
         BaseUrls.checked(baseUrl);
-        requirePositive("--poll-interval", pollInterval);
+        Durations.requirePositive("--poll-interval", pollInterval);
         for (String symbol : symbols) {
             if (!symbol.matches("[A-Za-z0-9.^=-]{1,32}")) {
                 throw new OptionsException("--symbols: '" + symbol + "' is no symbol");

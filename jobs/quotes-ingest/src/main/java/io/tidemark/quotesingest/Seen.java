@@ -1,6 +1,6 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.quotes.QuoteIds;
+import io.tidemark.catalogue.QuoteIds;
 
 /**
  * What is remembered of a symbol, to tell a new quote from one that was emitted before.

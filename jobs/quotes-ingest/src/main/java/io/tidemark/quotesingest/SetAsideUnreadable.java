@@ -1,7 +1,7 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.Origin;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Origin;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;

@@ -2,7 +2,7 @@ package io.tidemark.quotesingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

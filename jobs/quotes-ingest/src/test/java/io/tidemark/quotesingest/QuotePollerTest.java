@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

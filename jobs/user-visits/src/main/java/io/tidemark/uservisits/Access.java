@@ -1,8 +1,8 @@
 package io.tidemark.uservisits;
 
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.User;
+import io.tidemark.catalogue.User;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedRecordException;
 
 /**
  * A user came by.

@@ -2,16 +2,16 @@ package io.tidemark.uservisits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.common.counts.Count;
-import io.tidemark.common.counts.CountJson;
-import io.tidemark.common.counts.Counts;
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.time.Watermarks;
+import io.tidemark.counts.Count;
+import io.tidemark.counts.CountJson;
+import io.tidemark.counts.Counts;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
@@ -46,8 +46,8 @@ public final class UserVisits {
         String lateOutput = options.lateOutput;
         define(
                 env,
-                options.read().source(options, options.input),
-                options.time(),
+                options.read.source(options, options.input),
+                options.time,
                 options.counts(),
                 visits ->
                         visits.sinkTo(

@@ -1,17 +1,22 @@
 package io.tidemark.uservisits;
 
-import io.tidemark.common.counts.WindowedCountOptions;
-import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.counts.Counts;
+import io.tidemark.counts.WindowedCountOptions;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of user-visits. */
 @Command(
         name = UserVisits.JOB,
         description = "Counts how often each user came by in the last five minutes, every two.")
-final class UserVisitsOptions extends WindowedCountOptions {
+final class UserVisitsOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
@@ -52,14 +57,18 @@ final class UserVisitsOptions extends WindowedCountOptions {
             description = "Time from one count to the next. Default: ${DEFAULT-VALUE}.")
     Duration slide;
 
-    @Override
-    protected Duration size() {
-        return size;
+    @Mixin WindowedCountOptions counts;
+    @Mixin TimeOptions time;
+    @Mixin ReadOptions read;
+
+    Counts.Settings counts() {
+        return counts.settings(size, slide);
     }
 
     @Override
-    protected Duration slide() {
-        return slide;
+    protected void validate() {
+        super.validate();
+        counts();
     }
 
     @Override

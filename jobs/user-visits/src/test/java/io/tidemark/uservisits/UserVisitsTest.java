@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.job.OptionParser;
-import io.tidemark.common.testing.Answers;
-import io.tidemark.common.testing.BoundedRecords;
-import io.tidemark.common.testing.CommittedLines;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.options.OptionParser;
+import io.tidemark.testing.Answers;
+import io.tidemark.testing.BoundedRecords;
+import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.TestFlink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ class UserVisitsTest {
         UserVisits.define(
                 env,
                 records.source(),
-                options.time(),
+                options.time,
                 options.counts(),
                 counts ->
                         TestFlink.failingWhenAsked(counts)

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.common.window.Pane;
+import io.tidemark.windows.Pane;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;

@@ -1,8 +1,8 @@
 package io.tidemark.warehousedispatch;
 
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.Order;
+import io.tidemark.catalogue.Order;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedRecordException;
 
 /**
  * A record of the topic of orders: one product to ship. Topic, partition and offset are what makes

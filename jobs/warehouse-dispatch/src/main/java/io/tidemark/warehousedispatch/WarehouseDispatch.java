@@ -2,17 +2,17 @@ package io.tidemark.warehousedispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.delivery.KafkaSinks;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.kafka.Decode;
-import io.tidemark.common.kafka.KafkaRecord;
-import io.tidemark.common.records.Order;
-import io.tidemark.common.records.Orders;
-import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.window.DataflowTrigger;
-import io.tidemark.common.window.Pane;
-import io.tidemark.common.window.Panes;
+import io.tidemark.catalogue.Order;
+import io.tidemark.catalogue.Orders;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.Panes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.tidemark.warehousedispatch;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.kafka.ReadOptions;
-import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.window.DataflowTrigger;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
+import io.tidemark.windows.DataflowTrigger;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = WarehouseDispatch.JOB,
         description = "Packs together the products that were bought in every four hours.")
-final class WarehouseDispatchOptions extends JobOptions {
+final class WarehouseDispatchOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
@@ -96,7 +97,7 @@ final class WarehouseDispatchOptions extends JobOptions {
     @Override
     protected void validate() {
         super.validate();
-        requirePositive("--window", window);
+        Durations.requirePositive("--window", window);
         try {
             DataflowTrigger.parse(trigger);
         } catch (IllegalArgumentException e) {

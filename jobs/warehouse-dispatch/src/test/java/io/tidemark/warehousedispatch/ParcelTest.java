@@ -2,8 +2,8 @@ package io.tidemark.warehousedispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.window.Pane;
-import io.tidemark.common.window.PaneTiming;
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.PaneTiming;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;

@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** The sum of a window's values, name by name, kept as it grows: no element is. */
-final class Totals
+public final class Totals
         implements AggregateFunction<LabElement, Map<String, BigDecimal>, Map<String, BigDecimal>> {
 
     static final TypeInformation<Map<String, BigDecimal>> TYPE =

@@ -1,12 +1,12 @@
 package io.tidemark.windowlab;
 
-import io.tidemark.common.delivery.DeadLetter;
-import io.tidemark.common.job.JobOptions;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.kafka.ReadOptions;
-import io.tidemark.common.time.TimeOptions;
-import io.tidemark.common.window.AccumulationMode;
-import io.tidemark.common.window.DataflowTrigger;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.options.OptionsException;
+import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.DataflowTrigger;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = WindowLab.JOB,
         description = "Sums elements in windows: when does each fire, and what comes out?")
-final class WindowLabOptions extends JobOptions {
+final class WindowLabOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",

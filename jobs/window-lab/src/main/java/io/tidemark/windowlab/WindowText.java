@@ -1,6 +1,6 @@
 package io.tidemark.windowlab;
 
-import io.tidemark.common.job.Durations;
+import io.tidemark.options.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

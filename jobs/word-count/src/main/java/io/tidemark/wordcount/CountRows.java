@@ -1,8 +1,8 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.BatchRows;
-import io.tidemark.common.console.Pprint;
+import io.tidemark.console.Batch;
+import io.tidemark.console.BatchRows;
+import io.tidemark.console.Pprint;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.connector.source.Boundedness;

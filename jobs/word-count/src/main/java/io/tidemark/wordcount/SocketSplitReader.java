@@ -1,6 +1,6 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

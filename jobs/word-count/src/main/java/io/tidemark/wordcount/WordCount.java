@@ -1,9 +1,9 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.Console;
-import io.tidemark.common.console.MicroBatches;
-import io.tidemark.common.job.JobMain;
+import io.tidemark.console.Batch;
+import io.tidemark.console.Console;
+import io.tidemark.console.MicroBatches;
+import io.tidemark.job.JobMain;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

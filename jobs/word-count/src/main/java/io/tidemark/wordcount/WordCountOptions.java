@@ -1,7 +1,8 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.job.PlainJobOptions;
+import io.tidemark.job.JobOptions;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
                     + " fails is lost, and what is sent while the job is away never arrives. Each"
                     + " word is counted at most once, so the job makes no checkpoints."
         })
-final class WordCountOptions extends PlainJobOptions {
+final class WordCountOptions extends JobOptions {
 
     @Option(
             names = "--host",
@@ -64,6 +65,6 @@ final class WordCountOptions extends PlainJobOptions {
         if (maxLineBytes < 1 || maxLineBytes > 16 << 20) {
             throw new OptionsException("--max-line-bytes: must be 1 to 16777216");
         }
-        requirePositive("--batch", batch);
+        Durations.requirePositive("--batch", batch);
     }
 }

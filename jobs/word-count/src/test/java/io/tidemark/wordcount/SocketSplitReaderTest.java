@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.common.http.Backoff;
+import io.tidemark.http.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package io.tidemark.wordcount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.common.job.OptionParser;
-import io.tidemark.common.job.OptionsException;
+import io.tidemark.options.OptionParser;
+import io.tidemark.options.OptionsException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package io.tidemark.wordcount;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.console.Batch;
-import io.tidemark.common.console.Console;
-import io.tidemark.common.job.JobMain;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.console.Batch;
+import io.tidemark.console.Console;
+import io.tidemark.job.JobMain;
+import io.tidemark.testing.TestFlink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.common.kafka.KafkaConnection;
+import io.tidemark.delivery.KafkaConnection;
 import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Option;

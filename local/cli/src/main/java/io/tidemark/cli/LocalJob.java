@@ -4,7 +4,7 @@ import io.tidemark.cli.platform.Home;
 import io.tidemark.cli.platform.Java;
 import io.tidemark.cli.platform.JobSubmitter;
 import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.common.job.LocalRun;
+import io.tidemark.job.LocalRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

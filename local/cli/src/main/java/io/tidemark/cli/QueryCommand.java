@@ -1,14 +1,14 @@
 package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.job.UnreachableException;
-import io.tidemark.common.tables.KafkaTopics;
-import io.tidemark.common.tables.NoSuchTopicException;
-import io.tidemark.common.tables.TableAnswer;
-import io.tidemark.common.tables.TableReader;
-import io.tidemark.common.tables.TableTooLargeException;
-import io.tidemark.common.tables.TableView;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.UnreachableException;
+import io.tidemark.tables.KafkaTopics;
+import io.tidemark.tables.NoSuchTopicException;
+import io.tidemark.tables.TableAnswer;
+import io.tidemark.tables.TableReader;
+import io.tidemark.tables.TableTooLargeException;
+import io.tidemark.tables.TableView;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.cli.platform.Home;
 import io.tidemark.cli.platform.Java;
-import io.tidemark.common.job.LocalRun;
+import io.tidemark.job.LocalRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 final class ReplayCommand implements Callable<Integer> {
 
     /** In the fat jar of window-lab, beside the job. */
-    private static final String REPLAY = "io.tidemark.windowlab.Replay";
+    private static final String REPLAY = "io.tidemark.scenarios.Replay";
 
     @Mixin private HomeOption homeOption;
 

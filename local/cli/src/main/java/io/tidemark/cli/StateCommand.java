@@ -2,7 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.cli.platform.Home;
 import io.tidemark.cli.platform.Java;
-import io.tidemark.common.job.LocalRun;
+import io.tidemark.job.LocalRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,11 +1,11 @@
 package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.common.console.Pprint;
-import io.tidemark.common.tables.TableAnswer;
-import io.tidemark.common.tables.TableAnswer.Column;
-import io.tidemark.common.tables.TableAnswer.Entry;
-import io.tidemark.common.tables.TableSnapshot;
+import io.tidemark.console.Pprint;
+import io.tidemark.tables.TableAnswer;
+import io.tidemark.tables.TableAnswer.Column;
+import io.tidemark.tables.TableAnswer.Entry;
+import io.tidemark.tables.TableSnapshot;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

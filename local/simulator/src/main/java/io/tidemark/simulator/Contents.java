@@ -1,8 +1,8 @@
 package io.tidemark.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.records.User;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.User;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

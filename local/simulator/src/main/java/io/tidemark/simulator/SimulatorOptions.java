@@ -1,6 +1,6 @@
 package io.tidemark.simulator;
 
-import io.tidemark.common.job.Durations;
+import io.tidemark.options.Durations;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.records.User;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.User;
+import io.tidemark.records.MalformedRecordException;
 import io.tidemark.simulator.Sequence.Fate;
 import io.tidemark.simulator.Sequence.Settings;
 import io.tidemark.simulator.Sequence.Step;

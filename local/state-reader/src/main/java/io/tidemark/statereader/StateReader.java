@@ -1,6 +1,6 @@
 package io.tidemark.statereader;
 
-import io.tidemark.common.job.OptionsException;
+import io.tidemark.options.OptionsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.common.counts.Counts;
-import io.tidemark.common.counts.OutputMode;
-import io.tidemark.common.job.OptionsException;
-import io.tidemark.common.testing.TestFlink;
+import io.tidemark.counts.Counts;
+import io.tidemark.counts.OutputMode;
+import io.tidemark.options.OptionsException;
+import io.tidemark.testing.TestFlink;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.tidemark.cli.books;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.delivery.DeadLetter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

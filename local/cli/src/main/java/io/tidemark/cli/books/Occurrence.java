@@ -1,6 +1,6 @@
 package io.tidemark.cli.books;
 
-import io.tidemark.common.records.MalformedRecordException;
+import io.tidemark.records.MalformedRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**

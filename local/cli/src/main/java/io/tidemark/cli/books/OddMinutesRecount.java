@@ -1,7 +1,7 @@
 package io.tidemark.cli.books;
 
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.records.MalformedRecordException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

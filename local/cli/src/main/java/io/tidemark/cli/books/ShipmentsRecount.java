@@ -1,8 +1,8 @@
 package io.tidemark.cli.books;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.Order;
+import io.tidemark.catalogue.Order;
+import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.tidemark.cli.books;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.common.records.MalformedRecordException;
-import io.tidemark.common.records.PageView;
-import io.tidemark.common.records.User;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.User;
+import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

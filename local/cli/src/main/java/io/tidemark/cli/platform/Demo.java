@@ -1,7 +1,7 @@
 package io.tidemark.cli.platform;
 
 import io.tidemark.cli.books.Recount;
-import io.tidemark.common.job.Durations;
+import io.tidemark.options.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

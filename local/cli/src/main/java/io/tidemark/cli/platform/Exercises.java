@@ -8,7 +8,7 @@ import io.tidemark.cli.books.ShipmentsRecount;
 import io.tidemark.cli.books.TableRecount;
 import io.tidemark.cli.books.WindowRecount;
 import io.tidemark.cli.books.WordsRecount;
-import io.tidemark.common.job.Durations;
+import io.tidemark.options.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tidemark.cli.platform;
 
-import io.tidemark.common.delivery.DeadLetter;
+import io.tidemark.delivery.DeadLetter;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tidemark.common.records.PageView;
+import io.tidemark.catalogue.PageView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,104 @@
+package io.tidemark.catalogue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.records.Delimited;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.MalformedRecordException;
+import io.tidemark.records.RawJsonObject;
+import java.math.BigDecimal;
+
+/**
+ * Somebody bought a product: a record of the topic {@code orders}, whose value is a JSON object.
+ *
+ * @param orderId of the order, which may have a record for each of several products
+ * @param productId what was bought, such as p-17
+ * @param productType what kind of product, such as books
+ * @param quantity how many, 1 or more
+ * @param unitPrice the price of one, 0 or more, with the decimal places that were written
+ * @param campaign the advertisement that brought the buyer; {@code null} if none did
+ * @param orderTime when, in ms since the epoch (UTC)
+ */
+public record Order(
+        String orderId,
+        String productId,
+        String productType,
+        int quantity,
+        BigDecimal unitPrice,
+        String campaign,
+        long orderTime) {
+
+    /**
+     * Reads a record's value. Fields that are not known are passed over.
+     *
+     * @throws MalformedRecordException if it is not as the format says
+     */
+    public static Order parse(byte[] value) throws MalformedRecordException {
+        if (value == null) {
+            throw new MalformedRecordException("the record has no value");
+        }
+        try {
+            RawJsonObject json = RawJsonObject.parse(value);
+            return new Order(
+                    text(json, "orderId"),
+                    text(json, "productId"),
+                    text(json, "productType"),
+                    (int) integer(json, "quantity", 1, Integer.MAX_VALUE),
+                    price(json),
+                    json.string("campaign"),
+                    integer(json, "orderTime", 0, Delimited.LATEST));
+        } catch (MalformedJsonException e) {
+            throw new MalformedRecordException(e.getMessage());
+        }
+    }
+
+    private static String text(RawJsonObject json, String name)
+            throws MalformedJsonException, MalformedRecordException {
+        String text = json.string(name);
+        if (text == null || text.isBlank()) {
+            throw new MalformedRecordException(name + " is missing or blank");
+        }
+        return text;
+    }
+
+    private static long integer(RawJsonObject json, String name, long least, long most)
+            throws MalformedJsonException, MalformedRecordException {
+        Long number = json.integer(name);
+        if (number == null) {
+            throw new MalformedRecordException(name + " is missing");
+        }
+        if (number < least || number > most) {
+            throw new MalformedRecordException(name + " is not between " + least + " and " + most);
+        }
+        return number;
+    }
+
+    private static BigDecimal price(RawJsonObject json)
+            throws MalformedJsonException, MalformedRecordException {
+        BigDecimal price = json.decimal("unitPrice");
+        if (price == null) {
+            throw new MalformedRecordException("unitPrice is missing");
+        }
+        if (price.signum() < 0) {
+            throw new MalformedRecordException("unitPrice is negative");
+        }
+        return price;
+    }
+
+    /** The record's value, in UTF-8, which {@link #parse} reads; unknown fields are gone. */
+    public byte[] json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("orderId", orderId);
+        json.put("productId", productId);
+        json.put("productType", productType);
+        json.put("quantity", quantity);
+        json.put("unitPrice", unitPrice);
+        if (campaign != null) {
+            json.put("campaign", campaign);
+        }
+        json.put("orderTime", orderTime);
+        return json.toString().getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,148 @@
+package io.tidemark.counts;
+
+import io.tidemark.windows.sliced.SlicedWindows;
+import io.tidemark.windows.sliced.Slicing;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** How often each key occurs, as a table that is written in one of Spark's output modes. */
+public final class Counts {
+
+    private static final TypeInformation<Count> ROWS = TypeInformation.of(Count.class);
+
+    private Counts() {}
+
+    /**
+     * The windows that are counted, and how their counts are written.
+     *
+     * @param size the length of a window
+     * @param slide the time from one window's start to the next; at most {@code size}
+     * @param trigger in processing time; without meaning in append mode
+     */
+    public record Settings(Duration size, Duration slide, OutputMode mode, Duration trigger) {}
+
+    /**
+     * Counts per key and sliding event-time window.
+     *
+     * @param uid of the counting operator, and the prefix of the others'
+     * @param lateTag of the elements' type
+     * @param late takes the elements that came too late for all their windows; not called in
+     *     complete mode, which knows no late elements
+     */
+    public static <T> DataStream<Count> perWindow(
+            DataStream<T> elements,
+            KeySelector<T, String> key,
+            Settings settings,
+            String uid,
+            OutputTag<T> lateTag,
+            Consumer<DataStream<T>> late) {
+        if (settings.mode() == OutputMode.APPEND) {
+            SingleOutputStreamOperator<Count> counts =
+                    SlicedWindows.of(elements, key, Types.STRING)
+                            .window(Slicing.sliding(settings.size(), settings.slide()))
+                            .sideOutputLateData(lateTag)
+                            .uid(uid)
+                            .name(uid)
+                            .aggregate(new Occurrences<T>(), new ToCount(), Types.LONG, ROWS);
+            late.accept(counts.getSideOutput(lateTag));
+            return counts;
+        }
+        boolean complete = settings.mode() == OutputMode.COMPLETE;
+        SingleOutputStreamOperator<Count> changes =
+                elements.keyBy(key, Types.STRING)
+                        .process(
+                                new WindowCounts<>(
+                                        settings.size().toMillis(),
+                                        settings.slide().toMillis(),
+                                        complete,
+                                        lateTag),
+                                ROWS)
+                        .uid(uid)
+                        .name(uid);
+        if (!complete) {
+            late.accept(changes.getSideOutput(lateTag));
+        }
+        return written(changes, settings.mode(), settings.trigger(), uid);
+    }
+
+    /**
+     * Counts per key since the job began.
+     *
+     * @param mode not append: a running count can always change
+     * @param uid of the counting operator, and the prefix of the others'
+     */
+    public static <T> DataStream<Count> running(
+            DataStream<T> elements,
+            KeySelector<T, String> key,
+            OutputMode mode,
+            Duration trigger,
+            String uid) {
+        if (mode == OutputMode.APPEND) {
+            throw new IllegalArgumentException("a running count can always change");
+        }
+        SingleOutputStreamOperator<Count> changes =
+                elements.keyBy(key, Types.STRING)
+                        .process(new RunningCounts<>(), ROWS)
+                        .uid(uid)
+                        .name(uid);
+        return written(changes, mode, trigger, uid);
+    }
+
+    private static DataStream<Count> written(
+            DataStream<Count> changes, OutputMode mode, Duration trigger, String uid) {
+        SingleOutputStreamOperator<Count> changed =
+                changes.transform(uid + "-changed", ROWS, new ChangedRows(trigger.toMillis()))
+                        .uid(uid + "-changed");
+        if (mode == OutputMode.UPDATE) {
+            return changed;
+        }
+        return changed.keyBy(row -> 0, Types.INT)
+                .process(new WholeTable(trigger.toMillis()), ROWS)
+                .uid(uid + "-table")
+                .name(uid + "-table")
+                .setParallelism(1);
+    }
+
+    private static final class Occurrences<T> implements AggregateFunction<T, Long, Long> {
+
+        @Override
+        public Long createAccumulator() {
+            return 0L;
+        }
+
+        @Override
+        public Long add(T element, Long count) {
+            return count + 1;
+        }
+
+        @Override
+        public Long getResult(Long count) {
+            return count;
+        }
+
+        @Override
+        public Long merge(Long a, Long b) {
+            return a + b;
+        }
+    }
+
+    private static final class ToCount implements WindowFunction<Long, Count, String, TimeWindow> {
+
+        @Override
+        public void apply(
+                String key, TimeWindow window, Iterable<Long> counts, Collector<Count> out) {
+            counts.forEach(
+                    count -> out.collect(Count.of(key, window.getStart(), window.getEnd(), count)));
+        }
+    }
+}

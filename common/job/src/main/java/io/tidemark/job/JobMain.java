@@ -1,0 +1,122 @@
+package io.tidemark.job;
+
+import io.tidemark.options.OptionParser;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.UnreachableException;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * What every job's {@code main} does: read and check options, see that Kafka and the topics are
+ * there, make the environment, hand it to the job's dataflow, and execute.
+ *
+ * <p>It throws and never exits, because under REST submission {@code main} runs inside the
+ * JobManager: {@link OptionsException} for options that cannot work, {@link UnreachableException}
+ * for a service that does not answer. A command line turns them into exit codes.
+ */
+public final class JobMain {
+
+    /** Max parallelism (key groups) of every job: fixed, since savepoints depend on it. */
+    public static final int MAX_PARALLELISM = 128;
+
+    private JobMain() {}
+
+    /** Adds a job's sources, operators and real sinks to the environment. */
+    @FunctionalInterface
+    public interface Dataflow<O extends JobOptions> {
+        void define(StreamExecutionEnvironment env, O options) throws Exception;
+    }
+
+    /** A part of a job: a subcommand's options, which add their own dataflow. */
+    public interface Part {
+        void define(StreamExecutionEnvironment env) throws Exception;
+    }
+
+    /**
+     * Runs a job. Returns when the job has ended, or, where it is submitted detached, when the
+     * cluster has taken it; at once if help was asked for.
+     *
+     * @param options the job's options, not yet filled
+     * @param arguments the arguments of {@code main}
+     * @param dataflow what to run
+     * @throws OptionsException if the options cannot work, with one line that names the option
+     * @throws UnreachableException if a service did not answer within {@code --connect-timeout}
+     * @throws Exception if the job fails
+     */
+    public static <O extends JobOptions> void run(
+            O options, String[] arguments, Dataflow<O> dataflow) throws Exception {
+        OptionParser parser = new OptionParser(options, System.getenv());
+        if (parser.parse(arguments)) {
+            execute(options, parser.values(), dataflow);
+        }
+    }
+
+    /**
+     * Runs one part of a job of several parts, each of which is a subcommand whose options are its
+     * own dataflow. Otherwise as {@link #run(JobOptions, String[], Dataflow)}.
+     *
+     * @param command an object with picocli annotations and subcommands that extend {@link
+     *     JobOptions} and implement {@link Part}
+     * @throws OptionsException if the options cannot work or no subcommand is named
+     */
+    public static void runPart(Object command, String[] arguments) throws Exception {
+        OptionParser parser = new OptionParser(command, System.getenv());
+        if (!parser.parse(arguments)) {
+            return;
+        }
+        if (parser.selected() instanceof JobOptions options && options instanceof Part part) {
+            execute(options, parser.values(), (env, same) -> part.define(env));
+        } else {
+            throw new OptionsException("name one of " + String.join(", ", parser.subcommands()));
+        }
+    }
+
+    private static <O extends JobOptions> void execute(
+            O options, Map<String, String> parameters, Dataflow<O> dataflow) throws Exception {
+        options.validate();
+        StreamExecutionEnvironment env = environment(configuration(options, parameters));
+        options.prepare(env);
+        dataflow.define(env, options);
+        env.execute(options.jobName());
+    }
+
+    /** What every job sets, whatever cluster it runs on. */
+    public static Configuration configuration(JobOptions options, Map<String, String> parameters) {
+        Configuration configuration = jobDefaults();
+        options.configure(configuration);
+        configuration.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
+        return configuration;
+    }
+
+    /**
+     * The settings that a dataflow of ours must run with, in tests, too: no generated uid, no
+     * generic type, {@link #MAX_PARALLELISM}, exactly-once checkpoints.
+     */
+    public static Configuration jobDefaults() {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        return configuration;
+    }
+
+    private static StreamExecutionEnvironment environment(Configuration job) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(job);
+        if (!(env instanceof LocalStreamEnvironment)) {
+            return env;
+        }
+        // No cluster: this JVM is one, with the web UI and the settings of FLINK_CONF_DIR.
+        Configuration local = GlobalConfiguration.loadConfiguration();
+        local.addAll(job);
+        return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(local);
+    }
+}

@@ -1,0 +1,48 @@
+package io.tidemark.job.time;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Options about event time, as a mixin for the jobs that use it. */
+public final class TimeOptions {
+
+    @Option(
+            names = "--max-out-of-orderness",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            description =
+                    "How far behind the newest event of its partition an event may be before it is"
+                            + " late. Longer loses less and answers later. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration maxOutOfOrderness;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description =
+                    "After this time without a record a partition no longer holds the watermark"
+                            + " back; 0s: it always does. Default: ${DEFAULT-VALUE}.")
+    Duration idleTimeout;
+
+    @Option(
+            names = "--max-drift",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description =
+                    "Watermark alignment: how far one partition may run ahead of the slowest; 0s: any"
+                            + " distance. Default: ${DEFAULT-VALUE}.")
+    Duration maxDrift;
+
+    public Duration maxOutOfOrderness() {
+        return maxOutOfOrderness;
+    }
+
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    public Duration maxDrift() {
+        return maxDrift;
+    }
+}

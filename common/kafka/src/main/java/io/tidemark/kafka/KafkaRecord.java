@@ -1,0 +1,28 @@
+package io.tidemark.kafka;
+
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Origin;
+
+/**
+ * A record as it lies in Kafka, not yet decoded. Decoding happens in an operator behind the source,
+ * so that a record that cannot be read becomes a dead letter and never a restart.
+ *
+ * @param topic the topic
+ * @param partition the partition
+ * @param offset the offset in the partition
+ * @param timestamp the record's timestamp in ms since the epoch (UTC)
+ * @param key the key's bytes; {@code null} if there is none
+ * @param value the value's bytes; {@code null} for a tombstone
+ */
+public record KafkaRecord(
+        String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {
+
+    public Origin origin() {
+        return Origin.kafka(topic, partition, offset);
+    }
+
+    /** This record as a dead letter of {@code job}, which failed on it with {@code error}. */
+    public DeadLetter deadLetter(Throwable error, String job) {
+        return DeadLetter.of(origin(), key, value, timestamp, error, job);
+    }
+}

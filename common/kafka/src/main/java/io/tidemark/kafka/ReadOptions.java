@@ -1,0 +1,25 @@
+package io.tidemark.kafka;
+
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import picocli.CommandLine.Option;
+
+/** How far a job reads its topics, as a mixin for jobs that can also read up to the present. */
+public final class ReadOptions {
+
+    @Option(
+            names = "--bounded",
+            description =
+                    "Read what is in Kafka at the start, from the beginning, then end. Exactly-once"
+                            + " results become readable with the last checkpoint.")
+    boolean bounded;
+
+    /** Whether the job ends with what is in Kafka at its start. */
+    public boolean isBounded() {
+        return bounded;
+    }
+
+    /** The source of a topic, which ends if the user said so. */
+    public KafkaSource<KafkaRecord> source(KafkaJobOptions options, String topic) {
+        return bounded ? KafkaSources.bounded(options, topic) : KafkaSources.of(options, topic);
+    }
+}

@@ -1,0 +1,109 @@
+package io.tidemark.options;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Fills an options object from arguments, {@code @files}, {@code TIDEMARK_…} variables and
+ * defaults, in this order of strength.
+ */
+public final class OptionParser {
+
+    private static final String ENVIRONMENT_PREFIX = "TIDEMARK_";
+
+    private final CommandLine commandLine;
+
+    /**
+     * A parser that fills {@code options}.
+     *
+     * @param options an object with picocli annotations; it may have subcommands
+     * @param environment where variables are looked up; {@link System#getenv()} outside of tests
+     */
+    public OptionParser(Object options, Map<String, String> environment) {
+        commandLine =
+                new CommandLine(options)
+                        .registerConverter(Duration.class, OptionParser::duration)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setDefaultValueProvider(
+                                argument ->
+                                        argument instanceof OptionSpec option
+                                                ? environment.get(variable(option.longestName()))
+                                                : null);
+    }
+
+    /**
+     * The variable that stands for an option: {@code --poll-interval} is TIDEMARK_POLL_INTERVAL.
+     */
+    public static String variable(String option) {
+        return ENVIRONMENT_PREFIX
+                + option.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the arguments into the options object.
+     *
+     * @return {@code false} if help or the version was asked for, and has been printed
+     * @throws OptionsException with one line that names the option
+     */
+    public boolean parse(String... arguments) {
+        try {
+            commandLine.parseArgs(arguments);
+        } catch (ParameterException e) {
+            throw new OptionsException(oneLine(e.getMessage()));
+        }
+        return !CommandLine.printHelpIfRequested(commandLine.getParseResult());
+    }
+
+    /** The options object that was filled: that of the subcommand, if one was named. */
+    public Object selected() {
+        return selectedCommand().getCommand();
+    }
+
+    /** The names of the subcommands, in order. */
+    public List<String> subcommands() {
+        return List.copyOf(commandLine.getSubcommands().keySet());
+    }
+
+    private CommandLine selectedCommand() {
+        List<CommandLine> named = commandLine.getParseResult().asCommandLineList();
+        return named.get(named.size() - 1);
+    }
+
+    /**
+     * All options of the selected command but help and version with their values as text, by name
+     * without the dashes.
+     */
+    public Map<String, String> values() {
+        Map<String, String> values = new TreeMap<>();
+        for (OptionSpec option : selectedCommand().getCommandSpec().options()) {
+            Object value = option.getValue();
+            if (value != null && !option.usageHelp() && !option.versionHelp()) {
+                values.put(
+                        option.longestName().replaceFirst("^-+", ""),
+                        value instanceof Duration duration
+                                ? Durations.format(duration)
+                                : value.toString());
+            }
+        }
+        return values;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

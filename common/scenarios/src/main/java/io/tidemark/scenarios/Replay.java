@@ -1,0 +1,176 @@
+package io.tidemark.scenarios;
+
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.PaneDefinition;
+import io.tidemark.windows.PaneSimulation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/**
+ * Replays a scenario: when does it fire, and what comes out? One JSON object a line, in order, from
+ * the very engine that jobs use ({@link io.tidemark.windows.PaneEngine}), on a clock that the
+ * scenario turns.
+ */
+public final class Replay {
+
+    /** The exit code for a scenario that is wrong. */
+    public static final int WRONG = 2;
+
+    private Replay() {}
+
+    /**
+     * Replays one scenario.
+     *
+     * @param scenario JSON in UTF-8; not closed by this
+     * @param out gets each line, without its end
+     * @throws ScenarioException if the scenario is wrong; unless a sum outgrows 64 bits, before any
+     *     line came out; or if the thread is interrupted
+     */
+    public static void run(InputStream scenario, Consumer<String> out)
+            throws IOException, ScenarioException {
+        run(ScenarioReader.read(scenario), null, out);
+    }
+
+    /** Replays one file. See {@link #run(InputStream, Consumer)}. */
+    public static void run(Path scenario, Consumer<String> out)
+            throws IOException, ScenarioException {
+        try (InputStream in = Files.newInputStream(scenario)) {
+            run(in, out);
+        }
+    }
+
+    /**
+     * The command {@code replay}: reads all scenarios, then replays them one after the other. With
+     * several, each line also names its file.
+     *
+     * @param files paths, {@code -} for {@code in}
+     * @param errors gets one line if a file cannot be read or is wrong: file, place, problem
+     * @return the exit code, 0 or {@link #WRONG}
+     */
+    public static int run(
+            List<String> files, InputStream in, Consumer<String> out, Consumer<String> errors) {
+        List<Scenario> scenarios = new ArrayList<>();
+        String file = "";
+        try {
+            for (String each : files) {
+                file = each;
+                if (file.equals("-")) {
+                    scenarios.add(ScenarioReader.read(in));
+                } else {
+                    try (InputStream opened = Files.newInputStream(Path.of(file))) {
+                        scenarios.add(ScenarioReader.read(opened));
+                    }
+                }
+            }
+            for (int i = 0; i < files.size(); i++) {
+                file = files.get(i);
+                String name = file.equals("-") ? file : Path.of(file).getFileName().toString();
+                run(scenarios.get(i), files.size() > 1 ? name : null, out);
+            }
+            return 0;
+        } catch (ScenarioException e) {
+            errors.accept(file + ": " + e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            errors.accept(file + ": cannot be read: " + e);
+        }
+        return WRONG;
+    }
+
+    /** The program {@code replay}: replays the files named, and exits as {@link #run} says. */
+    public static void main(String[] files) {
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        int code = run(List.of(files), System.in, out::println, System.err::println);
+        out.flush();
+        System.exit(code);
+    }
+
+    @SuppressWarnings("unchecked") // Which kind of window it is matters to nothing here.
+    private static void run(Scenario scenario, @Nullable String file, Consumer<String> out)
+            throws ScenarioException {
+        PaneDefinition<Sums.Arrival, List<Sums.Arrival>, Sums.Shown, Window> definition =
+                new PaneDefinition<>(
+                        (WindowAssigner<Object, Window>) scenario.window(),
+                        scenario.trigger(),
+                        scenario.latenessMs(),
+                        scenario.mode(),
+                        scenario.evictor() == null ? new Sums() : null,
+                        scenario.evictor() == null ? null : Sums::shown,
+                        scenario.evictor());
+        int[] current = new int[1];
+        PaneSimulation<String, Sums.Arrival, List<Sums.Arrival>, Sums.Shown, Window> simulation =
+                new PaneSimulation<>(
+                        definition,
+                        pane -> out.accept(line(file, current[0], pane)),
+                        (key, element, timestamp) ->
+                                out.accept(
+                                        line(file, current[0], key)
+                                                .with("late", element.value())
+                                                .with("timestamp", timestamp)
+                                                .toString()));
+        for (int i = 0; i < scenario.steps().size(); i++) {
+            current[0] = i;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ScenarioException("steps[" + i + "]", "the replay was interrupted");
+            }
+            try {
+                Scenario.Step step = scenario.steps().get(i);
+                if (step instanceof Scenario.Element element) {
+                    simulation.element(
+                            element.key(),
+                            new Sums.Arrival(i, element.value()),
+                            element.timestamp());
+                } else if (step instanceof Scenario.Watermark watermark) {
+                    simulation.advanceWatermark(watermark.time());
+                } else if (step instanceof Scenario.ProcessingTime clock) {
+                    simulation.advanceProcessingTime(clock.time());
+                }
+            } catch (ArithmeticException e) {
+                throw new ScenarioException("steps[" + i + "]", "a sum is no 64-bit number");
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Line line(@Nullable String file, int step, @Nullable String key) {
+        Line line = new Line();
+        if (file != null) {
+            line.with("file", file);
+        }
+        line.with("step", step);
+        return key == null ? line : line.with("key", key);
+    }
+
+    private static String line(
+            @Nullable String file, int step, Pane<String, Sums.Shown, Window> pane) {
+        Line line = line(file, step, pane.key());
+        if (pane.window() instanceof TimeWindow window) {
+            line.with("window", window.getStart(), window.getEnd());
+        } else {
+            line.withNull("window");
+        }
+        line.with("sum", pane.value().sum());
+        if (pane.isRetraction()) {
+            return line.with("retraction", true).toString();
+        }
+        return line.with("values", pane.value().values())
+                .with("timing", pane.timing().name())
+                .with("index", pane.index())
+                .with("isFirst", pane.isFirst())
+                .with("isLast", pane.isLast())
+                .toString();
+    }
+}

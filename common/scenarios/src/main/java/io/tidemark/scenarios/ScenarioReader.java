@@ -1,0 +1,377 @@
+package io.tidemark.scenarios;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.AfterWatermark;
+import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.PaneEvictor;
+import io.tidemark.windows.Triggers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/**
+ * Reads a scenario and lets nothing pass that it does not know: names, types, ranges, a clock that
+ * goes back. The evictor, an element's key and the early and late triggers may be left out or null.
+ */
+final class ScenarioReader {
+
+    /** More windows for one element than anyone can look at, and than memory can hold. */
+    private static final long MOST_WINDOWS = 100_000;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    /** How far a window reaches around an element's timestamp. */
+    private record WindowRule(WindowAssigner<Object, ? extends Window> assigner, Reach reach) {}
+
+    /** Throws an ArithmeticException where a window's bounds are no 64-bit numbers. */
+    private interface Reach {
+        void check(long timestamp);
+    }
+
+    private ScenarioReader() {}
+
+    static Scenario read(InputStream in) throws IOException, ScenarioException {
+        JsonNode root;
+        try (JsonParser parser = JSON.createParser(in)) {
+            root = JSON.readTree(parser);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw new ScenarioException(
+                    at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr(),
+                    e.getOriginalMessage().replaceAll("\\s+", " "));
+        }
+        if (root == null) {
+            throw new ScenarioException("", "the scenario is empty");
+        }
+        Map<String, JsonNode> fields =
+                fields(
+                        root,
+                        "",
+                        Set.of("window", "allowedLatenessMs", "trigger", "mode", "steps"),
+                        Set.of("evictor"));
+        WindowRule window = window(fields.get("window"));
+        long lateness = whole(fields.get("allowedLatenessMs"), "allowedLatenessMs", 0);
+        DataflowTrigger trigger = trigger(fields.get("trigger"), "trigger");
+        AccumulationMode mode = mode(fields.get("mode"));
+        PaneEvictor evictor = fields.containsKey("evictor") ? evictor(fields.get("evictor")) : null;
+        return new Scenario(
+                window.assigner(),
+                lateness,
+                trigger,
+                mode,
+                evictor,
+                steps(fields.get("steps"), window.reach()));
+    }
+
+    private static WindowRule window(JsonNode node) throws ScenarioException {
+        object(node, "window");
+        String type = text(required(node, "window", "type"), "window.type");
+        return switch (type) {
+            case "tumbling" -> {
+                fields(node, "window", Set.of("type", "sizeMs"), Set.of());
+                long size = whole(node.get("sizeMs"), "window.sizeMs", 1);
+                yield new WindowRule(
+                        TumblingEventTimeWindows.of(Duration.ofMillis(size)),
+                        timestamp -> Math.addExact(Math.floorDiv(timestamp, size) * size, size));
+            }
+            case "sliding" -> {
+                fields(node, "window", Set.of("type", "sizeMs", "slideMs"), Set.of());
+                long size = whole(node.get("sizeMs"), "window.sizeMs", 1);
+                long slide = whole(node.get("slideMs"), "window.slideMs", 1);
+                if (size / slide > MOST_WINDOWS) {
+                    throw new ScenarioException(
+                            "window.slideMs",
+                            "an element would fall in more than " + MOST_WINDOWS + " windows");
+                }
+                yield new WindowRule(
+                        SlidingEventTimeWindows.of(
+                                Duration.ofMillis(size), Duration.ofMillis(slide)),
+                        timestamp -> {
+                            Math.addExact(timestamp, size);
+                            Math.subtractExact(Math.subtractExact(timestamp, size), slide);
+                        });
+            }
+            case "session" -> {
+                fields(node, "window", Set.of("type", "gapMs"), Set.of());
+                long gap = whole(node.get("gapMs"), "window.gapMs", 1);
+                yield new WindowRule(
+                        EventTimeSessionWindows.withGap(Duration.ofMillis(gap)),
+                        timestamp -> Math.addExact(timestamp, gap));
+            }
+            case "global" -> {
+                fields(node, "window", Set.of("type"), Set.of());
+                yield new WindowRule(GlobalWindows.create(), timestamp -> {});
+            }
+            default ->
+                    throw new ScenarioException(
+                            "window.type",
+                            "'" + type + "' is none of tumbling, sliding, session, global");
+        };
+    }
+
+    private static DataflowTrigger trigger(JsonNode node, String place) throws ScenarioException {
+        if (node.isTextual()) {
+            return switch (node.textValue()) {
+                case "default" -> Triggers.defaultTrigger();
+                case "never" -> Triggers.never();
+                default ->
+                        throw new ScenarioException(
+                                place, "unknown trigger '" + node.textValue() + "'");
+            };
+        }
+        if (!node.isObject() || node.size() != 1) {
+            throw new ScenarioException(
+                    place, "a trigger is \"default\", \"never\" or an object of one name");
+        }
+        String word = node.fieldNames().next();
+        JsonNode body = node.get(word);
+        String inside = place + "." + word;
+        return switch (word) {
+            case "afterWatermark" -> afterWatermark(body, inside);
+            case "afterCount" -> Triggers.afterCount(whole(body, inside, 1));
+            case "afterProcessingTime" -> {
+                fields(body, inside, Set.of("delayMs"), Set.of());
+                long delay = whole(body.get("delayMs"), inside + ".delayMs", 0);
+                yield Triggers.afterProcessingTime(Duration.ofMillis(delay));
+            }
+            case "repeatedly" -> Triggers.repeatedly(trigger(body, inside));
+            case "afterFirst" -> Triggers.afterFirst(triggers(body, inside));
+            case "afterAll" -> Triggers.afterAll(triggers(body, inside));
+            case "afterEach" -> Triggers.afterEach(triggers(body, inside));
+            case "orFinally" -> {
+                fields(body, inside, Set.of("main", "until"), Set.of());
+                yield trigger(body.get("main"), inside + ".main")
+                        .orFinally(trigger(body.get("until"), inside + ".until"));
+            }
+            default -> throw new ScenarioException(place, "unknown trigger '" + word + "'");
+        };
+    }
+
+    private static DataflowTrigger afterWatermark(JsonNode body, String place)
+            throws ScenarioException {
+        Map<String, JsonNode> fields = fields(body, place, Set.of(), Set.of("early", "late"));
+        AfterWatermark trigger = Triggers.afterWatermark();
+        if (fields.containsKey("early")) {
+            trigger = trigger.withEarlyFirings(trigger(fields.get("early"), place + ".early"));
+        }
+        if (fields.containsKey("late")) {
+            trigger = trigger.withLateFirings(trigger(fields.get("late"), place + ".late"));
+        }
+        return trigger;
+    }
+
+    private static List<DataflowTrigger> triggers(JsonNode node, String place)
+            throws ScenarioException {
+        if (!node.isArray() || node.isEmpty()) {
+            throw new ScenarioException(place, "expected a list of one trigger or more");
+        }
+        List<DataflowTrigger> triggers = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            triggers.add(trigger(node.get(i), place + "[" + i + "]"));
+        }
+        return triggers;
+    }
+
+    private static AccumulationMode mode(JsonNode node) throws ScenarioException {
+        String word = text(node, "mode");
+        return switch (word) {
+            case "discarding" -> AccumulationMode.DISCARDING;
+            case "accumulating" -> AccumulationMode.ACCUMULATING;
+            case "retracting" -> AccumulationMode.RETRACTING;
+            default ->
+                    throw new ScenarioException(
+                            "mode",
+                            "'" + word + "' is none of discarding, accumulating, retracting");
+        };
+    }
+
+    private static PaneEvictor evictor(JsonNode node) throws ScenarioException {
+        Map<String, JsonNode> fields =
+                fields(node, "evictor", Set.of(), Set.of("count", "timeMs", "after"));
+        if (fields.containsKey("count") == fields.containsKey("timeMs")) {
+            throw new ScenarioException("evictor", "needs either count or timeMs");
+        }
+        PaneEvictor evictor =
+                fields.containsKey("count")
+                        ? PaneEvictor.count(whole(fields.get("count"), "evictor.count", 1))
+                        : PaneEvictor.time(
+                                Duration.ofMillis(
+                                        whole(fields.get("timeMs"), "evictor.timeMs", 1)));
+        JsonNode after = fields.get("after");
+        if (after != null && !after.isBoolean()) {
+            throw new ScenarioException("evictor.after", "expected true or false");
+        }
+        return after != null && after.booleanValue() ? evictor.after() : evictor;
+    }
+
+    private static List<Scenario.Step> steps(JsonNode node, Reach reach) throws ScenarioException {
+        if (!node.isArray()) {
+            throw new ScenarioException("steps", "expected a list");
+        }
+        List<Scenario.Step> steps = new ArrayList<>();
+        Map<String, JsonNode> firstValues = new HashMap<>();
+        long watermark = Long.MIN_VALUE;
+        long clock = 0;
+        for (int i = 0; i < node.size(); i++) {
+            String place = "steps[" + i + "]";
+            JsonNode step = node.get(i);
+            if (!step.isObject() || step.size() != 1) {
+                throw new ScenarioException(
+                        place, "expected one of element, watermark, processingTime");
+            }
+            String kind = step.fieldNames().next();
+            String inside = place + "." + kind;
+            switch (kind) {
+                case "element" -> {
+                    Scenario.Element element = element(step.get(kind), inside, reach);
+                    JsonNode first = firstValues.putIfAbsent(element.key(), element.value());
+                    if (first != null && first.isObject() != element.value().isObject()) {
+                        throw new ScenarioException(
+                                inside + ".value",
+                                "numbers and objects of one key have no common sum");
+                    }
+                    steps.add(element);
+                }
+                case "watermark" -> {
+                    long time = whole(step.get(kind), inside, Long.MIN_VALUE);
+                    if (time < watermark) {
+                        throw new ScenarioException(
+                                inside, time + " is before the watermark, " + watermark);
+                    }
+                    watermark = time;
+                    steps.add(new Scenario.Watermark(time));
+                }
+                case "processingTime" -> {
+                    long time = whole(step.get(kind), inside, Long.MIN_VALUE);
+                    if (time < clock) {
+                        throw new ScenarioException(
+                                inside, time + " is before the clock, " + clock);
+                    }
+                    clock = time;
+                    steps.add(new Scenario.ProcessingTime(time));
+                }
+                default ->
+                        throw new ScenarioException(
+                                place,
+                                "'" + kind + "' is none of element, watermark, processingTime");
+            }
+        }
+        return steps;
+    }
+
+    private static Scenario.Element element(JsonNode node, String place, Reach reach)
+            throws ScenarioException {
+        Map<String, JsonNode> fields =
+                fields(node, place, Set.of("value", "timestamp"), Set.of("key"));
+        long timestamp = whole(fields.get("timestamp"), place + ".timestamp", Long.MIN_VALUE + 1);
+        try {
+            reach.check(timestamp);
+        } catch (ArithmeticException e) {
+            throw new ScenarioException(
+                    place + ".timestamp", "its window would reach beyond 64-bit time");
+        }
+        String key = fields.containsKey("key") ? text(fields.get("key"), place + ".key") : null;
+        return new Scenario.Element(key, value(fields.get("value"), place + ".value"), timestamp);
+    }
+
+    private static JsonNode value(JsonNode node, String place) throws ScenarioException {
+        if (node.isObject()) {
+            Iterator<Map.Entry<String, JsonNode>> parts = node.properties().iterator();
+            while (parts.hasNext()) {
+                Map.Entry<String, JsonNode> part = parts.next();
+                number(part.getValue(), place + "." + part.getKey());
+            }
+        } else {
+            number(node, place);
+        }
+        return node;
+    }
+
+    private static void number(JsonNode node, String place) throws ScenarioException {
+        boolean fits =
+                node.isIntegralNumber()
+                        ? node.canConvertToLong()
+                        : node.isNumber() && Double.isFinite(node.doubleValue());
+        if (!fits) {
+            throw new ScenarioException(
+                    place,
+                    node.isNumber() ? node.asText() + " is no 64-bit number" : "expected a number");
+        }
+    }
+
+    private static long whole(JsonNode node, String place, long least) throws ScenarioException {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new ScenarioException(place, "expected a whole 64-bit number");
+        }
+        if (node.longValue() < least) {
+            throw new ScenarioException(place, node.longValue() + " is less than " + least);
+        }
+        return node.longValue();
+    }
+
+    private static String text(JsonNode node, String place) throws ScenarioException {
+        if (!node.isTextual()) {
+            throw new ScenarioException(place, "expected a string");
+        }
+        return node.textValue();
+    }
+
+    private static void object(JsonNode node, String place) throws ScenarioException {
+        if (!node.isObject()) {
+            throw new ScenarioException(place, "expected an object");
+        }
+    }
+
+    private static JsonNode required(JsonNode node, String place, String name)
+            throws ScenarioException {
+        if (!node.has(name)) {
+            throw new ScenarioException(place, "'" + name + "' is missing");
+        }
+        return node.get(name);
+    }
+
+    /** The fields that are there, without optional ones that are null. */
+    private static Map<String, JsonNode> fields(
+            JsonNode node, String place, Set<String> required, Set<String> optional)
+            throws ScenarioException {
+        object(node, place);
+        Map<String, JsonNode> fields = new HashMap<>();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!required.contains(field.getKey()) && !optional.contains(field.getKey())) {
+                throw new ScenarioException(place, "unknown name '" + field.getKey() + "'");
+            }
+            if (!field.getValue().isNull() || required.contains(field.getKey())) {
+                fields.put(field.getKey(), field.getValue());
+            }
+        }
+        for (String name : new TreeSet<>(required)) {
+            required(node, place, name);
+        }
+        return fields;
+    }
+}

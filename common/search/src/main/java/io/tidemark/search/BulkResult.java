@@ -1,0 +1,86 @@
+package io.tidemark.search;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What became of one document of a {@code _bulk} request.
+ *
+ * @param outcome what is to be done now
+ * @param reason why, in words; {@code null} if the document is indexed
+ */
+record BulkResult(Outcome outcome, String reason) {
+
+    enum Outcome {
+        /** It is in the index. */
+        INDEXED,
+        /** The node could not take it now: send it again. */
+        RETRY,
+        /** The node will never take this document. */
+        REJECTED,
+        /** The node will take no document of ours, whatever it is: no use in trying again. */
+        FATAL
+    }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final BulkResult INDEXED = new BulkResult(Outcome.INDEXED, null);
+
+    /** The same for each of {@code count} documents: the request as a whole came to this. */
+    static List<BulkResult> all(int count, Outcome outcome, String reason) {
+        return Collections.nCopies(count, new BulkResult(outcome, reason));
+    }
+
+    /**
+     * Reads the answer to a request that was taken (status 200), item by item.
+     *
+     * @param count the number of documents that were sent
+     * @throws IOException if it is no answer to that many documents
+     */
+    static List<BulkResult> parse(byte[] answer, int count) throws IOException {
+        JsonNode items;
+        try {
+            items = JSON.readTree(answer).path("items");
+        } catch (JsonProcessingException e) {
+            throw new IOException("the answer is no JSON: " + e.getOriginalMessage(), e);
+        }
+        if (items.size() != count) {
+            throw new IOException(
+                    "the answer has " + items.size() + " items for " + count + " documents");
+        }
+        List<BulkResult> results = new ArrayList<>(count);
+        for (JsonNode item : items) {
+            results.add(of(item.path("index")));
+        }
+        return results;
+    }
+
+    private static BulkResult of(JsonNode item) {
+        int status = item.path("status").asInt();
+        if (status >= 200 && status < 300) {
+            return INDEXED;
+        }
+        boolean rejected = status >= 400 && status < 500 && status != 429;
+        return new BulkResult(
+                rejected ? Outcome.REJECTED : Outcome.RETRY, status + describe(item.path("error")));
+    }
+
+    /** An error object in one line: type, reason, and the reason behind it. */
+    private static String describe(JsonNode error) {
+        StringBuilder text = new StringBuilder();
+        append(text, " ", error.path("type"));
+        append(text, ": ", error.path("reason"));
+        append(text, ": ", error.path("caused_by").path("reason"));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String separator, JsonNode part) {
+        if (part.isTextual()) {
+            text.append(separator).append(part.asText());
+        }
+    }
+}

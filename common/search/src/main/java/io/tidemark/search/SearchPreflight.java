@@ -1,0 +1,70 @@
+package io.tidemark.search;
+
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.Reachability;
+import io.tidemark.options.Secret;
+import io.tidemark.options.UnreachableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** Sees before a job's graph is built that the search node is there. */
+public final class SearchPreflight {
+
+    private SearchPreflight() {}
+
+    /**
+     * Asks the node until it answers. Where the secrets are not on this machine, it is asked
+     * without them, and a 401 is an answer, too. So is a 403: who may write need not be allowed to
+     * look.
+     *
+     * @throws OptionsException if it does not know our user, or a certificate cannot be read
+     * @throws UnreachableException if it did not answer within {@code timeout}
+     */
+    public static void check(SearchConnection connection, Duration timeout) {
+        boolean known =
+                isHere(connection.user() == null ? connection.apiKey() : connection.password());
+        SearchConnection asked =
+                known
+                        ? connection
+                        : new SearchConnection(
+                                connection.url(), null, null, null, connection.caFile());
+        try (SearchClient client = new SearchClient(asked)) {
+            Reachability.retry(
+                    "the search node",
+                    connection.url(),
+                    timeout,
+                    () -> answers(client, connection, known));
+        } catch (IOException e) {
+            throw new OptionsException("--search-ca-file: " + e.getMessage());
+        }
+    }
+
+    private static boolean isHere(Secret secret) {
+        try {
+            return secret.read() != null;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static boolean answers(SearchClient client, SearchConnection connection, boolean known)
+            throws IOException, InterruptedException {
+        int status = client.ping();
+        if (status == 401 && known) {
+            throw new OptionsException(
+                    "--search-user: " + connection.url() + " does not know us (401)");
+        }
+        if (status == 429 || status >= 500) {
+            throw new IOException("it answers " + status);
+        }
+        if (status != 200 && status != 401 && status != 403) {
+            throw new OptionsException(
+                    "--search-url: "
+                            + connection.url()
+                            + " is no search node, it answers "
+                            + status);
+        }
+        return true;
+    }
+}

@@ -1,9 +1,0 @@
-package io.tidemark.common.json;
-
-/** Bytes that are no JSON object, or not the object that was expected. */
-public final class MalformedJsonException extends Exception {
-
-    public MalformedJsonException(String message) {
-        super(message);
-    }
-}

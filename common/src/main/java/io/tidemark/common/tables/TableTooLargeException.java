@@ -1,9 +1,0 @@
-package io.tidemark.common.tables;
-
-/** A table has more bytes than its reader may keep. The message is one line that holds both. */
-public final class TableTooLargeException extends RuntimeException {
-
-    TableTooLargeException(String message) {
-        super(message);
-    }
-}

@@ -1,9 +1,0 @@
-package io.tidemark.common.window;
-
-/**
- * An element that a window keeps for its evictor or function.
- *
- * @param timestamp event time, epoch ms
- * @param arrival grows with each element that arrives at the operator
- */
-public record BufferedElement<T>(T value, long timestamp, long arrival) {}

@@ -1,0 +1,9 @@
+package io.tidemark.windows;
+
+/**
+ * An element that a window keeps for its evictor or function.
+ *
+ * @param timestamp event time, epoch ms
+ * @param arrival grows with each element that arrives at the operator
+ */
+public record BufferedElement<T>(T value, long timestamp, long arrival) {}

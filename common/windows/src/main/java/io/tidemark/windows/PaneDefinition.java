@@ -1,0 +1,49 @@
+package io.tidemark.windows;
+
+import java.io.Serializable;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/**
+ * How elements are windowed and what is computed.
+ *
+ * @param assigner of event-time windows, of processing-time windows, or {@link GlobalWindows},
+ *     which end with event time
+ * @param latenessMs how long after its end a window still takes elements, 0 or more
+ * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
+ * @param evictor only with a function
+ */
+public record PaneDefinition<T, ACC, V, W extends Window>(
+        WindowAssigner<? super T, W> assigner,
+        DataflowTrigger trigger,
+        long latenessMs,
+        AccumulationMode mode,
+        @Nullable AggregateFunction<T, ACC, V> aggregate,
+        @Nullable PaneFunction<T, V> function,
+        @Nullable PaneEvictor evictor)
+        implements Serializable {
+
+    public PaneDefinition {
+        if (latenessMs < 0) {
+            throw new IllegalArgumentException(
+                    "The allowed lateness must be 0 or more, not " + latenessMs + " ms");
+        }
+        if ((aggregate == null) == (function == null)) {
+            throw new IllegalArgumentException("Panes need an aggregate or a function");
+        }
+        if (aggregate != null && evictor != null) {
+            throw new IllegalArgumentException("An evictor needs elements, not an accumulator");
+        }
+    }
+
+    /**
+     * Whether the windows end with the machine's clock. The watermark is then the clock less 1 ms:
+     * the current ms can still bring elements, the ones before it cannot.
+     */
+    boolean endsWithTheClock() {
+        return !assigner.isEventTime() && !(assigner instanceof GlobalWindows);
+    }
+}

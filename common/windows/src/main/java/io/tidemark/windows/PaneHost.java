@@ -1,0 +1,61 @@
+package io.tidemark.windows;
+
+import java.util.List;
+import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/**
+ * What {@link PaneEngine} stands on: the clocks, state and timers of the current key, and where
+ * results go. In a job that is a Flink operator, in a replay the scenario's clock and maps.
+ *
+ * <p>Timers are a set by window and time; registering one twice or deleting none is harmless.
+ */
+public interface PaneHost<K, T, ACC, V, W extends Window> {
+
+    /** The current key. */
+    K key();
+
+    /** Event time, ms; {@link Long#MIN_VALUE} before the first watermark. */
+    long watermark();
+
+    /** Processing time, ms. */
+    long processingTime();
+
+    /** What is kept of a window. */
+    @Nullable
+    PaneState<ACC, V, W> get(W window);
+
+    void put(W window, PaneState<ACC, V, W> state);
+
+    /** Forgets a window and its elements. */
+    void remove(W window);
+
+    /** The windows that are kept, where windows merge. */
+    List<W> sessions();
+
+    void setSessions(List<W> sessions);
+
+    /** Keeps an element; numbers arrivals. */
+    void addElement(W window, T element, long timestamp);
+
+    /** The kept elements in the order of arrival. */
+    List<BufferedElement<T>> elements(W window);
+
+    void setElements(W window, List<BufferedElement<T>> elements);
+
+    void registerEventTimer(W window, long time);
+
+    void deleteEventTimer(W window, long time);
+
+    void registerProcessingTimer(W window, long time);
+
+    void deleteProcessingTimer(W window, long time);
+
+    /** A value that later changes to the accumulator do not reach. */
+    V copy(V value);
+
+    void emit(Pane<K, V, W> pane);
+
+    /** An element that no window takes. */
+    void late(T element, long timestamp);
+}

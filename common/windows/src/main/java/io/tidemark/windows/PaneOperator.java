@@ -1,0 +1,400 @@
+package io.tidemark.windows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalListState;
+import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * {@link PaneEngine} as a keyed Flink operator.
+ *
+ * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
+ * function that wants them), {@code sessions} (only where windows merge). Flink does not keep an
+ * operator's watermark; this one does ({@code progress}, by key group), because what is late and
+ * how a pane is labelled must not depend on a restart.
+ *
+ * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
+ * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
+ *
+ * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
+ * panes-late}, {@code panes-retracted}. Panes carry their window's last ms as timestamp.
+ */
+final class PaneOperator<K, T, ACC, V, W extends Window>
+        extends AbstractStreamOperator<Pane<K, V, W>>
+        implements OneInputStreamOperator<T, Pane<K, V, W>>, Triggerable<K, W>, BoundedOneInput {
+
+    private final PaneDefinition<T, ACC, V, W> definition;
+    private final TypeSerializer<ACC> accumulators;
+    private final TypeSerializer<V> values;
+    private final TypeSerializer<T> elements;
+    private final TypeSerializer<W> windows;
+    @Nullable private final OutputTag<T> lateTag;
+
+    private transient PaneEngine<K, T, ACC, V, W> engine;
+    private transient InternalTimerService<W> timers;
+
+    /** Of windows that end with the clock; otherwise null. */
+    @Nullable private transient InternalTimerService<W> clockEnds;
+
+    private transient boolean inputEnded;
+    private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
+    private transient InternalListState<K, W, BufferedElement<T>> buffer;
+    private transient InternalValueState<K, VoidNamespace, List<W>> sessions;
+    private transient Counter late;
+    private transient Counter retracted;
+    private transient Map<PaneTiming, Counter> panes;
+
+    /** Rows of first key group, last key group, watermark, arrivals counted. */
+    private transient ListState<long[]> progress;
+
+    private transient long arrivals;
+
+    /** The watermark that each own key group had reached in the snapshot, and the furthest. */
+    private transient long[] restored;
+
+    private transient long furthestRestored;
+
+    PaneOperator(
+            PaneDefinition<T, ACC, V, W> definition,
+            TypeSerializer<ACC> accumulators,
+            TypeSerializer<V> values,
+            TypeSerializer<T> elements,
+            TypeSerializer<W> windows,
+            @Nullable OutputTag<T> lateTag) {
+        this.definition = definition;
+        this.accumulators = accumulators;
+        this.values = values;
+        this.elements = elements;
+        this.windows = windows;
+        this.lateTag = lateTag;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        progress =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>(
+                                        "progress", LongPrimitiveArraySerializer.INSTANCE));
+        KeyGroupRange range = keyGroups();
+        restored = new long[range.getNumberOfKeyGroups()];
+        Arrays.fill(restored, Long.MIN_VALUE);
+        furthestRestored = Long.MIN_VALUE;
+        for (long[] row : progress.get()) {
+            arrivals = Math.max(arrivals, row[3]);
+            for (int group : range) {
+                if (row[0] <= group && group <= row[1]) {
+                    restored[group - range.getStartKeyGroup()] = row[2];
+                    furthestRestored = Math.max(furthestRestored, row[2]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        List<long[]> rows = new ArrayList<>();
+        for (int group : keyGroups()) {
+            long watermark = watermark(group);
+            long[] previous = rows.isEmpty() ? null : rows.get(rows.size() - 1);
+            if (previous != null && previous[2] == watermark) {
+                previous[1] = group;
+            } else {
+                rows.add(new long[] {group, group, watermark, arrivals});
+            }
+        }
+        progress.update(rows);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
+    public void open() throws Exception {
+        super.open();
+        ValueStateDescriptor<PaneState<ACC, V, W>> kept =
+                new ValueStateDescriptor<>(
+                        "windows", new PaneStateSerializer<>(accumulators, values, windows));
+        ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(windows, kept);
+        contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
+        if (definition.function() != null) {
+            ListStateDescriptor<BufferedElement<T>> keptElements =
+                    new ListStateDescriptor<>(
+                            "window-elements", new BufferedElementSerializer<>(elements));
+            ListState<BufferedElement<T>> state = getOrCreateKeyedState(windows, keptElements);
+            buffer = (InternalListState<K, W, BufferedElement<T>>) state;
+        }
+        if (definition.assigner() instanceof MergingWindowAssigner) {
+            ValueStateDescriptor<List<W>> keptSessions =
+                    new ValueStateDescriptor<>("sessions", new ListSerializer<>(windows));
+            ValueState<List<W>> state =
+                    getOrCreateKeyedState(VoidNamespaceSerializer.INSTANCE, keptSessions);
+            sessions = (InternalValueState<K, VoidNamespace, List<W>>) state;
+            sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
+        }
+        timers = getInternalTimerService("windows", windows, this);
+        if (definition.endsWithTheClock()) {
+            clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
+        }
+        late = metrics.counter("records-late");
+        retracted = metrics.counter("panes-retracted");
+        panes = new EnumMap<>(PaneTiming.class);
+        panes.put(PaneTiming.EARLY, metrics.counter("panes-early"));
+        panes.put(PaneTiming.ON_TIME, metrics.counter("panes-on-time"));
+        panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
+        engine = new PaneEngine<>(definition, new Host());
+    }
+
+    @Override
+    public void processElement(StreamRecord<T> record) throws Exception {
+        engine.onElement(record.getValue(), record.getTimestamp());
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<K, W> timer) throws Exception {
+        engine.onEventTimer(timer.getNamespace(), timer.getTimestamp());
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+        engine.onProcessingTimer(timer.getNamespace(), timer.getTimestamp());
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        if (clockEnds == null) {
+            return;
+        }
+        inputEnded = true;
+        List<InternalTimer<K, W>> left = new ArrayList<>();
+        clockEnds.forEachProcessingTimeTimer(
+                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
+        for (InternalTimer<K, W> end : left) {
+            setCurrentKey(end.getKey());
+            new ClockEnds().onProcessingTime(end);
+        }
+    }
+
+    /**
+     * Ends and expiries of windows, one ms later on the clock than a watermark would reach them.
+     */
+    private final class ClockEnds implements Triggerable<K, W> {
+
+        @Override
+        public void onEventTime(InternalTimer<K, W> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+            engine.onEventTimer(timer.getNamespace(), timer.getTimestamp() - 1);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private K key() {
+        return (K) getCurrentKey();
+    }
+
+    private KeyGroupRange keyGroups() {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                task.getMaxNumberOfParallelSubtasks(),
+                task.getNumberOfParallelSubtasks(),
+                task.getIndexOfThisSubtask());
+    }
+
+    private long watermark(int keyGroup) {
+        // Not open yet when the state is empty and a snapshot comes first.
+        long current = timers == null ? Long.MIN_VALUE : timers.currentWatermark();
+        return Math.max(current, restored[keyGroup - keyGroups().getStartKeyGroup()]);
+    }
+
+    private final class Host implements PaneHost<K, T, ACC, V, W> {
+
+        @Override
+        public K key() {
+            return PaneOperator.this.key();
+        }
+
+        @Override
+        public long watermark() {
+            if (clockEnds != null) {
+                return inputEnded ? Long.MAX_VALUE : timers.currentProcessingTime() - 1;
+            }
+            long current = timers.currentWatermark();
+            if (current >= furthestRestored) {
+                return current;
+            }
+            return PaneOperator.this.watermark(
+                    KeyGroupRangeAssignment.assignToKeyGroup(
+                            getCurrentKey(),
+                            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()));
+        }
+
+        @Override
+        public long processingTime() {
+            return timers.currentProcessingTime();
+        }
+
+        @Override
+        public PaneState<ACC, V, W> get(W window) {
+            contents.setCurrentNamespace(window);
+            return read(contents::value);
+        }
+
+        @Override
+        public void put(W window, PaneState<ACC, V, W> state) {
+            contents.setCurrentNamespace(window);
+            write(() -> contents.update(state));
+        }
+
+        @Override
+        public void remove(W window) {
+            contents.setCurrentNamespace(window);
+            contents.clear();
+            if (buffer != null) {
+                buffer.setCurrentNamespace(window);
+                buffer.clear();
+            }
+        }
+
+        @Override
+        public List<W> sessions() {
+            List<W> kept = read(sessions::value);
+            return kept == null ? List.of() : kept;
+        }
+
+        @Override
+        public void setSessions(List<W> kept) {
+            if (kept.isEmpty()) {
+                sessions.clear();
+            } else {
+                write(() -> sessions.update(kept));
+            }
+        }
+
+        @Override
+        public void addElement(W window, T element, long timestamp) {
+            arrivals++;
+            buffer.setCurrentNamespace(window);
+            write(() -> buffer.add(new BufferedElement<>(element, timestamp, arrivals)));
+        }
+
+        @Override
+        public List<BufferedElement<T>> elements(W window) {
+            buffer.setCurrentNamespace(window);
+            List<BufferedElement<T>> kept = new ArrayList<>();
+            Iterable<BufferedElement<T>> state = read(buffer::get);
+            if (state != null) {
+                state.forEach(kept::add);
+            }
+            return kept;
+        }
+
+        @Override
+        public void setElements(W window, List<BufferedElement<T>> kept) {
+            buffer.setCurrentNamespace(window);
+            write(() -> buffer.update(new ArrayList<>(kept)));
+        }
+
+        @Override
+        public void registerEventTimer(W window, long time) {
+            if (clockEnds == null) {
+                timers.registerEventTimeTimer(window, time);
+            } else {
+                clockEnds.registerProcessingTimeTimer(window, Clamped.add(time, 1));
+            }
+        }
+
+        @Override
+        public void deleteEventTimer(W window, long time) {
+            if (clockEnds == null) {
+                timers.deleteEventTimeTimer(window, time);
+            } else {
+                clockEnds.deleteProcessingTimeTimer(window, Clamped.add(time, 1));
+            }
+        }
+
+        @Override
+        public void registerProcessingTimer(W window, long time) {
+            timers.registerProcessingTimeTimer(window, time);
+        }
+
+        @Override
+        public void deleteProcessingTimer(W window, long time) {
+            timers.deleteProcessingTimeTimer(window, time);
+        }
+
+        @Override
+        public V copy(V value) {
+            return values.copy(value);
+        }
+
+        @Override
+        public void emit(Pane<K, V, W> pane) {
+            (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
+            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+        }
+
+        @Override
+        public void late(T element, long timestamp) {
+            late.inc();
+            if (lateTag != null) {
+                output.collect(lateTag, new StreamRecord<>(element, timestamp));
+            }
+        }
+    }
+
+    private interface Read<R> {
+        R run() throws Exception;
+    }
+
+    private interface Write {
+        void run() throws Exception;
+    }
+
+    private static <R> R read(Read<R> access) {
+        try {
+            return access.run();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot read window state", e);
+        }
+    }
+
+    private static void write(Write access) {
+        try {
+            access.run();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot write window state", e);
+        }
+    }
+}

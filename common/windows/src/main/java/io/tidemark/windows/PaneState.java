@@ -1,0 +1,45 @@
+package io.tidemark.windows;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/**
+ * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.
+ */
+public final class PaneState<ACC, V, W extends Window> {
+
+    /** How many buffered elements are let come before the evictor looks again. */
+    static final long FIRST_PRUNING = 32;
+
+    /** The trigger's numbers. */
+    final long[] trigger;
+
+    /** How many panes came out, which is the next one's index. */
+    long panes;
+
+    /** Whether there is an element that no pane has shown. */
+    boolean waiting;
+
+    /** The watermark when the first of those arrived; says nothing when there is none. */
+    long waitingSince;
+
+    /** Null before the first element, after a discarded pane, and where elements are kept. */
+    @Nullable ACC accumulator;
+
+    /** Retracting only: the panes that the next one withdraws, of merged sessions more than one. */
+    List<Sent<V, W>> sent = new ArrayList<>(1);
+
+    /** How many elements are kept, and at how many the evictor looks them through. */
+    long buffered;
+
+    long pruneAt = FIRST_PRUNING;
+
+    PaneState(long[] trigger) {
+        this.trigger = trigger;
+    }
+
+    /** A pane that came out, as its retraction will repeat it. */
+    record Sent<V, W extends Window>(W window, V value, PaneTiming timing, long index) {}
+}

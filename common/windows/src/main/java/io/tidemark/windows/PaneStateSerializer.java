@@ -1,0 +1,142 @@
+package io.tidemark.windows;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
+/** Writes what is kept of a window. */
+final class PaneStateSerializer<ACC, V, W extends Window>
+        extends VersionedSerializer<PaneState<ACC, V, W>> {
+
+    private final TypeSerializer<ACC> accumulators;
+    private final TypeSerializer<V> values;
+    private final TypeSerializer<W> windows;
+
+    PaneStateSerializer(
+            TypeSerializer<ACC> accumulators, TypeSerializer<V> values, TypeSerializer<W> windows) {
+        super(accumulators, values, windows);
+        this.accumulators = accumulators;
+        this.values = values;
+        this.windows = windows;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    PaneStateSerializer<ACC, V, W> with(TypeSerializer<?>[] parts) {
+        return new PaneStateSerializer<>(
+                (TypeSerializer<ACC>) parts[0],
+                (TypeSerializer<V>) parts[1],
+                (TypeSerializer<W>) parts[2]);
+    }
+
+    @Override
+    public PaneState<ACC, V, W> copy(PaneState<ACC, V, W> from) {
+        PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone());
+        copy.panes = from.panes;
+        copy.waiting = from.waiting;
+        copy.waitingSince = from.waitingSince;
+        copy.accumulator = from.accumulator == null ? null : accumulators.copy(from.accumulator);
+        for (PaneState.Sent<V, W> sent : from.sent) {
+            copy.sent.add(
+                    new PaneState.Sent<>(
+                            windows.copy(sent.window()),
+                            values.copy(sent.value()),
+                            sent.timing(),
+                            sent.index()));
+        }
+        copy.buffered = from.buffered;
+        copy.pruneAt = from.pruneAt;
+        return copy;
+    }
+
+    @Override
+    public void serialize(PaneState<ACC, V, W> state, DataOutputView target) throws IOException {
+        target.writeInt(state.trigger.length);
+        for (long number : state.trigger) {
+            target.writeLong(number);
+        }
+        target.writeLong(state.panes);
+        target.writeBoolean(state.waiting);
+        target.writeLong(state.waitingSince);
+        target.writeBoolean(state.accumulator != null);
+        if (state.accumulator != null) {
+            accumulators.serialize(state.accumulator, target);
+        }
+        target.writeInt(state.sent.size());
+        for (PaneState.Sent<V, W> sent : state.sent) {
+            windows.serialize(sent.window(), target);
+            values.serialize(sent.value(), target);
+            target.writeByte(sent.timing().code());
+            target.writeLong(sent.index());
+        }
+        target.writeLong(state.buffered);
+        target.writeLong(state.pruneAt);
+    }
+
+    @Override
+    public PaneState<ACC, V, W> deserialize(DataInputView source) throws IOException {
+        long[] trigger = new long[source.readInt()];
+        for (int i = 0; i < trigger.length; i++) {
+            trigger[i] = source.readLong();
+        }
+        PaneState<ACC, V, W> state = new PaneState<>(trigger);
+        state.panes = source.readLong();
+        state.waiting = source.readBoolean();
+        state.waitingSince = source.readLong();
+        if (source.readBoolean()) {
+            state.accumulator = accumulators.deserialize(source);
+        }
+        for (int i = source.readInt(); i > 0; i--) {
+            state.sent.add(
+                    new PaneState.Sent<>(
+                            windows.deserialize(source),
+                            values.deserialize(source),
+                            PaneTiming.of(source.readByte()),
+                            source.readLong()));
+        }
+        state.buffered = source.readLong();
+        state.pruneAt = source.readLong();
+        return state;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<PaneState<ACC, V, W>> snapshotConfiguration() {
+        return new Snapshot<>(this);
+    }
+
+    /** Version 1 of what is written. */
+    public static final class Snapshot<ACC, V, W extends Window>
+            extends CompositeTypeSerializerSnapshot<
+                    PaneState<ACC, V, W>, PaneStateSerializer<ACC, V, W>> {
+
+        public Snapshot() {}
+
+        Snapshot(PaneStateSerializer<ACC, V, W> serializer) {
+            super(serializer);
+        }
+
+        @Override
+        protected int getCurrentOuterSnapshotVersion() {
+            return 1;
+        }
+
+        @Override
+        protected TypeSerializer<?>[] getNestedSerializers(PaneStateSerializer<ACC, V, W> outer) {
+            return outer.parts;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        protected PaneStateSerializer<ACC, V, W> createOuterSerializerWithNestedSerializers(
+                TypeSerializer<?>[] parts) {
+            return new PaneStateSerializer<>(
+                    (TypeSerializer<ACC>) parts[0],
+                    (TypeSerializer<V>) parts[1],
+                    (TypeSerializer<W>) parts[2]);
+        }
+    }
+}

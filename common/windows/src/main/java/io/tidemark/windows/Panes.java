@@ -1,0 +1,226 @@
+package io.tidemark.windows;
+
+import java.time.Duration;
+import java.util.Objects;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.VoidSerializer;
+import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Windows of the Dataflow model on a keyed stream, read like Flink's own:
+ *
+ * <pre>{@code
+ * Panes.of(purchases.keyBy(Purchase::type))
+ *         .window(TumblingEventTimeWindows.of(Duration.ofHours(4)))
+ *         .trigger(afterWatermark().withLateFirings(afterCount(1)))
+ *         .allowedLateness(Duration.ofDays(1))
+ *         .discarding()
+ *         .sideOutputLateData(TOO_LATE)
+ *         .aggregate("dispatch", "Pack what was bought in 4 hours", new Shipment());
+ * }</pre>
+ *
+ * <p>With an aggregate and no evictor, a window keeps one accumulator, the trigger's few numbers
+ * and, when retracting, the last value sent. After a window's expiry (its last ms plus the allowed
+ * lateness, the end of time for global windows) nothing is kept. {@link PaneEngine} says what each
+ * word means.
+ */
+public final class Panes<K, T, W extends Window> {
+
+    private final KeyedStream<T, K> input;
+    private final WindowAssigner<? super T, W> assigner;
+    private DataflowTrigger trigger = Triggers.defaultTrigger();
+    private long latenessMs;
+    private AccumulationMode mode = AccumulationMode.ACCUMULATING;
+    @Nullable private PaneEvictor evictor;
+    @Nullable private OutputTag<T> lateTag;
+
+    private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
+        this.input = input;
+        this.assigner = assigner;
+    }
+
+    /** Starts the sentence. */
+    public static <K, T> Keyed<K, T> of(KeyedStream<T, K> input) {
+        return new Keyed<>(input);
+    }
+
+    /** A keyed stream that needs windows. */
+    public static final class Keyed<K, T> {
+
+        private final KeyedStream<T, K> input;
+
+        private Keyed(KeyedStream<T, K> input) {
+            this.input = input;
+        }
+
+        /**
+         * Says what windows there are.
+         *
+         * @param assigner of event-time or processing-time windows (merging ones too) or {@code
+         *     GlobalWindows}; {@code afterWatermark()} in a processing-time window fires when the
+         *     clock reaches the window's end
+         */
+        public <W extends Window> Panes<K, T, W> window(WindowAssigner<? super T, W> assigner) {
+            return new Panes<>(input, assigner);
+        }
+    }
+
+    /** When panes come out; the default trigger if not said. */
+    public Panes<K, T, W> trigger(DataflowTrigger trigger) {
+        this.trigger = Objects.requireNonNull(trigger);
+        return this;
+    }
+
+    /** How long a window takes elements after its end; 0 if not said. In whole ms. */
+    public Panes<K, T, W> allowedLateness(Duration lateness) {
+        this.latenessMs = lateness.toMillis();
+        return this;
+    }
+
+    /** Each pane holds what no pane before held. */
+    public Panes<K, T, W> discarding() {
+        return mode(AccumulationMode.DISCARDING);
+    }
+
+    /** Each pane replaces the one before; so it is if nothing is said. */
+    public Panes<K, T, W> accumulating() {
+        return mode(AccumulationMode.ACCUMULATING);
+    }
+
+    /** Like accumulating, and each pane first withdraws the one before. */
+    public Panes<K, T, W> retracting() {
+        return mode(AccumulationMode.RETRACTING);
+    }
+
+    /** One of the three modes. */
+    public Panes<K, T, W> mode(AccumulationMode mode) {
+        this.mode = Objects.requireNonNull(mode);
+        return this;
+    }
+
+    /** Throws elements out; the windows then keep their elements. */
+    public Panes<K, T, W> evictor(PaneEvictor evictor) {
+        this.evictor = Objects.requireNonNull(evictor);
+        return this;
+    }
+
+    /** Where elements go that no window takes; they are counted in any case. */
+    public Panes<K, T, W> sideOutputLateData(OutputTag<T> tag) {
+        this.lateTag = Objects.requireNonNull(tag);
+        return this;
+    }
+
+    /**
+     * Aggregates each window.
+     *
+     * @param uid the operator's identity in savepoints
+     * @param name what the web UI shows
+     * @throws org.apache.flink.api.common.functions.InvalidTypesException if the accumulator's or
+     *     the result's type cannot be told from the function's class
+     */
+    public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
+            String uid, String name, AggregateFunction<T, ACC, V> function) {
+        TypeInformation<ACC> accumulator =
+                TypeExtractor.getAggregateFunctionAccumulatorType(
+                        function, input.getType(), null, false);
+        TypeInformation<V> value =
+                TypeExtractor.getAggregateFunctionReturnType(
+                        function, input.getType(), null, false);
+        return aggregate(uid, name, function, accumulator, value);
+    }
+
+    /** Aggregates each window, with the types said. */
+    public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
+            String uid,
+            String name,
+            AggregateFunction<T, ACC, V> function,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        if (evictor != null) {
+            return process(uid, name, folding(function), value);
+        }
+        return transform(
+                uid,
+                name,
+                definition(function, null),
+                accumulator.createSerializer(serializers()),
+                value);
+    }
+
+    /** Computes each pane from the elements it shows, which the windows keep for that. */
+    public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
+            String uid, String name, PaneFunction<T, V> function, TypeInformation<V> value) {
+        return transform(
+                uid,
+                name,
+                this.<Void, V>definition(null, function),
+                VoidSerializer.INSTANCE,
+                value);
+    }
+
+    private static <T, ACC, V> PaneFunction<T, V> folding(AggregateFunction<T, ACC, V> function) {
+        return elements -> {
+            ACC accumulator = function.createAccumulator();
+            for (T element : elements) {
+                accumulator = function.add(element, accumulator);
+            }
+            return function.getResult(accumulator);
+        };
+    }
+
+    private <ACC, V> PaneDefinition<T, ACC, V, W> definition(
+            @Nullable AggregateFunction<T, ACC, V> aggregate,
+            @Nullable PaneFunction<T, V> function) {
+        return new PaneDefinition<>(
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                aggregate == null ? null : clean(aggregate),
+                function == null ? null : clean(function),
+                evictor);
+    }
+
+    private <F> F clean(F function) {
+        return input.getExecutionEnvironment().clean(function);
+    }
+
+    private SerializerConfig serializers() {
+        return config().getSerializerConfig();
+    }
+
+    private ExecutionConfig config() {
+        return input.getExecutionConfig();
+    }
+
+    private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(
+            String uid,
+            String name,
+            PaneDefinition<T, ACC, V, W> definition,
+            TypeSerializer<ACC> accumulators,
+            TypeInformation<V> value) {
+        TypeSerializer<W> windows = assigner.getWindowSerializer(config());
+        PaneOperator<K, T, ACC, V, W> operator =
+                new PaneOperator<>(
+                        definition,
+                        accumulators,
+                        value.createSerializer(serializers()),
+                        input.getType().createSerializer(serializers()),
+                        windows,
+                        lateTag);
+        return input.transform(
+                        name, new PaneTypeInfo<>(input.getKeyType(), value, windows), operator)
+                .uid(uid)
+                .name(name);
+    }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.windows.sliced;
+
+import java.io.Serializable;
+
+/**
+ * When windows expire, and which elements are late: the rules of Flink's window operator, which
+ * both sides of the shuffle follow.
+ *
+ * <p>A window [start, end) expires when the watermark reaches end − 1 + allowed lateness, and from
+ * then on takes no element. An element is late once all of its windows have expired. Since the
+ * elements of one slice are in the same windows, all of them become late at once.
+ *
+ * @param slicing the windows
+ * @param allowed the allowed lateness in milliseconds, at least 0
+ */
+record Lateness(Slicing slicing, long allowed) implements Serializable {
+
+    /** The watermark at which the window that ends (exclusive) at {@code end} expires. */
+    long expiryOf(long end) {
+        return clampedSum(end - 1, allowed);
+    }
+
+    /** Whether an element of {@code slice} is late at {@code watermark}. */
+    boolean isLate(long slice, long timestamp, long watermark) {
+        return slicing.isInWindow(slice)
+                ? expiryOf(slicing.lastEnd(slice)) <= watermark
+                : isLateBetweenWindows(timestamp, watermark);
+    }
+
+    /**
+     * Whether some window of {@code slice} has expired at {@code watermark}, so that an element of
+     * it is late for that window, if not for all.
+     */
+    boolean isLateForSome(long slice, long timestamp, long watermark) {
+        return slicing.isInWindow(slice)
+                ? expiryOf(slicing.firstEnd(slice)) <= watermark
+                : isLateBetweenWindows(timestamp, watermark);
+    }
+
+    /** The greatest time at which a window may end (its last millisecond) and have expired. */
+    long expiredThrough(long watermark) {
+        return watermark < Long.MIN_VALUE + allowed ? Long.MIN_VALUE : watermark - allowed;
+    }
+
+    /** An element that no window wants is late by its own timestamp, as in Flink. */
+    private boolean isLateBetweenWindows(long timestamp, long watermark) {
+        return clampedSum(timestamp, allowed) <= watermark;
+    }
+
+    private static long clampedSum(long time, long span) {
+        return time > Long.MAX_VALUE - span ? Long.MAX_VALUE : time + span;
+    }
+}

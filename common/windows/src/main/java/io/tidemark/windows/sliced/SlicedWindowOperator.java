@@ -1,0 +1,351 @@
+package io.tidemark.windows.sliced;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalWindowFunction;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The receiving side of sliced windows: judges lateness, keeps each key's slices, and combines them
+ * into a window's value when the watermark passes the window's end.
+ *
+ * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
+ * full, before each watermark and before each checkpoint barrier. The watermark stands still
+ * between two such flushes, so all that one flush writes has been judged by one watermark, which is
+ * the one that holds at the flush.
+ *
+ * <p>State for each key: its <em>open</em> slices, of which no window has fired, and its
+ * <em>closed</em> ones, of which some window has fired and some has not yet expired. A flush reads
+ * and writes the few open ones; all slices are read and written only when a window fires, as one
+ * value, because on RocksDB sixty entries cost far more than one value of the same bytes. A key has
+ * a timer at the first window end of each open slice, and one at the next window end (or expiry) of
+ * its closed slices; with slices side by side, these are one and the same.
+ *
+ * <p>The watermark is part of the checkpoint, so that an element that was late before a failure is
+ * late after it too, and no window that had expired opens again.
+ */
+final class SlicedWindowOperator<K, T, ACC, V, R>
+        extends AbstractUdfStreamOperator<R, InternalWindowFunction<V, R, K, TimeWindow>>
+        implements OneInputStreamOperator<Partial<K, T, ACC>, R>, Triggerable<K, VoidNamespace> {
+
+    /** Counts the late elements, whether they go to an output or not. */
+    static final String RECORDS_LATE = "records-late";
+
+    private static final long serialVersionUID = 1L;
+
+    private static final ListStateDescriptor<long[]> WATERMARKS =
+            new ListStateDescriptor<>("watermarks", LongPrimitiveArraySerializer.INSTANCE);
+
+    private final Slicing slicing;
+    private final Lateness lateness;
+    private final OutputTag<T> lateTag;
+    private final AggregateFunction<T, ACC, V> aggregate;
+    private final TypeSerializer<K> keySerializer;
+    private final TypeSerializer<ACC> accumulatorSerializer;
+    private final int maxBufferedSlices;
+
+    private transient long watermark;
+
+    /** The watermark before the present one: the windows up to it have fired before. */
+    private transient long firedThrough;
+
+    private transient SliceTable<K, T, ACC> arrived;
+    private transient ValueState<Slices<ACC>> openState;
+    private transient ValueState<Slices<ACC>> closedState;
+    private transient ListState<long[]> watermarks;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient Counter lateRecords;
+    private transient TimestampedCollector<R> collector;
+    private transient FiringContext context;
+
+    SlicedWindowOperator(
+            Lateness lateness,
+            OutputTag<T> lateTag,
+            AggregateFunction<T, ACC, V> aggregate,
+            InternalWindowFunction<V, R, K, TimeWindow> windowFunction,
+            TypeSerializer<K> keySerializer,
+            TypeSerializer<ACC> accumulatorSerializer,
+            int maxBufferedSlices) {
+        super(windowFunction);
+        this.slicing = lateness.slicing();
+        this.lateness = lateness;
+        this.lateTag = lateTag;
+        this.aggregate = aggregate;
+        this.keySerializer = keySerializer;
+        this.accumulatorSerializer = accumulatorSerializer;
+        this.maxBufferedSlices = maxBufferedSlices;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        watermarks = context.getOperatorStateStore().getUnionListState(WATERMARKS);
+        watermark = restoredWatermark();
+        firedThrough = watermark;
+    }
+
+    /**
+     * This subtask's watermark of the checkpoint. After a rescale there is no such thing; but in an
+     * aligned checkpoint (and every savepoint is one) all subtasks have the same, and of those of
+     * an unaligned one the smallest makes nothing late that was not.
+     */
+    private long restoredWatermark() throws Exception {
+        int self = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        List<long[]> restored = new ArrayList<>();
+        watermarks.get().forEach(restored::add);
+        return restored.stream()
+                .filter(entry -> restored.size() != parallelism || entry[0] == self)
+                .mapToLong(entry -> entry[1])
+                .min()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices);
+        openState = slicesState("open-slices");
+        closedState = slicesState("closed-slices");
+        timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
+        lateRecords = getMetricGroup().counter(RECORDS_LATE);
+        collector = new TimestampedCollector<>(output);
+        context = new FiringContext();
+    }
+
+    private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
+        return getPartitionedState(
+                new ValueStateDescriptor<>(name, new SlicesSerializer<>(accumulatorSerializer)));
+    }
+
+    @Override
+    public void processElement(StreamRecord<Partial<K, T, ACC>> record) throws Exception {
+        Partial<K, T, ACC> partial = record.getValue();
+        long timestamp = record.getTimestamp();
+        long slice = slicing.sliceOf(timestamp);
+        if (lateness.isLate(slice, timestamp, watermark)) {
+            // Only ever a single element: senders combine what no receiver can find late.
+            lateRecords.inc();
+            if (lateTag != null && partial.isElement()) {
+                output.collect(lateTag, new StreamRecord<>(partial.element(), timestamp));
+            }
+        } else if (partial.isElement()) {
+            if (slicing.isInWindow(slice)) {
+                arrived.add(partial.key(), slice, partial.element());
+            }
+        } else {
+            arrived.merge(partial.key(), slice, partial.accumulator());
+        }
+        if (arrived.isFull()) {
+            flush();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        flush();
+        firedThrough = watermark;
+        // After a restore, the marks come again from where the sources start.
+        watermark = Math.max(watermark, mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        int self = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        watermarks.update(List.of(new long[] {self, watermark}));
+    }
+
+    private void flush() throws Exception {
+        arrived.drain(this::write);
+    }
+
+    /** Writes one key's arrived slices to its state, and fires again the windows they changed. */
+    private void write(K key, Slices<ACC> changed) throws Exception {
+        setCurrentKey(key);
+        Slices<ACC> open = orEmpty(openState.value());
+        long expiredThrough = lateness.expiredThrough(watermark);
+        boolean changesFiredWindow = false;
+        for (int i = 0; i < changed.size(); i++) {
+            long slice = changed.start(i);
+            if (open.merge(slice, changed.accumulator(i), aggregate)) {
+                registerTimer(slice);
+            }
+            changesFiredWindow |= hasEnded(slicing.nextEnd(slice, expiredThrough));
+        }
+        if (changesFiredWindow) {
+            Slices<ACC> closed = orEmpty(closedState.value());
+            close(open, closed);
+            fire(key, closed, changed, expiredThrough);
+            closedState.update(closed);
+        }
+        update(openState, open);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
+        Slices<ACC> open = openState.value();
+        Slices<ACC> closed = orEmpty(closedState.value());
+        if (open != null && close(open, closed)) {
+            update(openState, open);
+        }
+        // One timer does the work of all that are due, for a watermark may pass many window ends;
+        // the others then find it done.
+        fire(timer.getKey(), closed, closed, Math.max(firedThrough, closed.firedThrough()));
+        dropExpired(closed);
+        if (!closed.isEmpty()) {
+            registerTimer(closed.start(closed.size() - 1));
+        }
+        update(closedState, closed);
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<K, VoidNamespace> timer) {
+        throw new IllegalStateException("no processing-time timer is ever registered");
+    }
+
+    /** Moves the slices of which a window has ended from open to closed; whether there were any. */
+    private boolean close(Slices<ACC> open, Slices<ACC> closed) {
+        int count = 0;
+        while (count < open.size() && slicing.firstEnd(open.start(count)) - 1 <= watermark) {
+            closed.merge(open.start(count), open.accumulator(count), aggregate);
+            count++;
+        }
+        open.removeFirst(count);
+        return count > 0;
+    }
+
+    /**
+     * Fires the windows that hold one of the slices {@code changed}, and whose last millisecond is
+     * after {@code after} and not after the watermark.
+     */
+    private void fire(K key, Slices<ACC> closed, Slices<ACC> changed, long after) throws Exception {
+        SliceFold<ACC> fold = new SliceFold<>(closed, aggregate, accumulatorSerializer);
+        int from = 0;
+        int to = 0;
+        long fired = after;
+        for (int i = 0; i < changed.size(); i++) {
+            long end = slicing.nextEnd(changed.start(i), fired);
+            while (hasEnded(end)) {
+                from = closed.firstAtOrAfter(end - slicing.size(), from);
+                to = closed.firstAtOrAfter(end, Math.max(from, to));
+                emit(key, end, aggregate.getResult(fold.fold(from, to)));
+                fired = end - 1;
+                end = slicing.nextEnd(changed.start(i), fired);
+            }
+        }
+        closed.firedThrough(watermark);
+    }
+
+    private void emit(K key, long end, V value) throws Exception {
+        TimeWindow window = new TimeWindow(end - slicing.size(), end);
+        collector.setAbsoluteTimestamp(window.maxTimestamp());
+        context.window = window;
+        userFunction.process(key, window, context, value, collector);
+    }
+
+    private void dropExpired(Slices<ACC> closed) {
+        int count = 0;
+        while (count < closed.size()
+                && lateness.expiryOf(slicing.lastEnd(closed.start(count))) <= watermark) {
+            count++;
+        }
+        closed.removeFirst(count);
+    }
+
+    /**
+     * Wakes the current key when the next window of {@code slice} ends, or the last one expires.
+     */
+    private void registerTimer(long slice) {
+        long end = slicing.nextEnd(slice, watermark);
+        long time = end == Slicing.NONE ? lateness.expiryOf(slicing.lastEnd(slice)) : end - 1;
+        if (time < Long.MAX_VALUE) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
+    }
+
+    private boolean hasEnded(long end) {
+        return end != Slicing.NONE && end - 1 <= watermark;
+    }
+
+    private static <ACC> Slices<ACC> orEmpty(Slices<ACC> slices) {
+        return slices == null ? new Slices<>() : slices;
+    }
+
+    private static <ACC> void update(ValueState<Slices<ACC>> state, Slices<ACC> slices)
+            throws Exception {
+        if (slices.isEmpty()) {
+            state.clear();
+        } else {
+            state.update(slices);
+        }
+    }
+
+    /** What a window function sees; slices are shared, so there is no state of one window. */
+    private final class FiringContext implements InternalWindowFunction.InternalWindowContext {
+
+        private static final long serialVersionUID = 1L;
+
+        private TimeWindow window;
+
+        @Override
+        public long currentProcessingTime() {
+            return timers.currentProcessingTime();
+        }
+
+        @Override
+        public long currentWatermark() {
+            return watermark;
+        }
+
+        @Override
+        public KeyedStateStore windowState() {
+            throw new UnsupportedOperationException(
+                    "sliced windows keep no state of a single window; use globalState()");
+        }
+
+        @Override
+        public KeyedStateStore globalState() {
+            return getKeyedStateStore();
+        }
+
+        @Override
+        public <X> void output(OutputTag<X> tag, X value) {
+            output.collect(tag, new StreamRecord<>(value, window.maxTimestamp()));
+        }
+    }
+}

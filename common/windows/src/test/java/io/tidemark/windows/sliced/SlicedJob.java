@@ -1,0 +1,252 @@
+package io.tidemark.windows.sliced;
+
+import static org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
+
+/** Sliced windows as they run: senders, each with one input, a shuffle, and receivers. */
+final class SlicedJob implements AutoCloseable {
+
+    private static final int MAX_PARALLELISM = 16;
+    private static final SerializerConfig CONFIG = new SerializerConfigImpl();
+    private static final Partial.Type<Integer, Event, List<Long>> PARTIAL =
+            new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
+    private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
+            PARTIAL.createSerializer(CONFIG);
+
+    private final WindowSpec spec;
+    private final int bufferedSlices;
+    private final boolean rocksDb;
+    private final Outcome outcome = new Outcome();
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Receiver> receivers = new ArrayList<>();
+    private long checkpoints;
+
+    SlicedJob(WindowSpec spec, int bufferedSlices, boolean rocksDb, int inputs) throws Exception {
+        this.spec = spec;
+        this.bufferedSlices = bufferedSlices;
+        this.rocksDb = rocksDb;
+        start(List.of(), inputs, List.of(), 1);
+    }
+
+    void element(int input, Event event) throws Exception {
+        senders.get(input).harness.processElement(new StreamRecord<>(event, event.timestamp()));
+        shuffle(input);
+    }
+
+    void mark(int input, long time) throws Exception {
+        senders.get(input).harness.processWatermark(time);
+        shuffle(input);
+    }
+
+    void status(int input, WatermarkStatus status) throws Exception {
+        senders.get(input).harness.processWatermarkStatus(status);
+        shuffle(input);
+    }
+
+    /** Takes a checkpoint, in the order of an aligned one, and does not go on from it yet. */
+    private List<OperatorSubtaskState> snapshotSenders() throws Exception {
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (int i = 0; i < senders.size(); i++) {
+            senders.get(i).harness.prepareSnapshotPreBarrier(checkpoints);
+            shuffle(i);
+            states.add(senders.get(i).harness.snapshot(checkpoints, checkpoints));
+        }
+        return states;
+    }
+
+    private List<OperatorSubtaskState> snapshotReceivers() throws Exception {
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (Receiver receiver : receivers) {
+            receiver.harness.prepareSnapshotPreBarrier(checkpoints);
+            states.add(receiver.harness.snapshot(checkpoints, checkpoints));
+        }
+        return states;
+    }
+
+    /** Fails after a checkpoint and starts again from it, with other numbers of subtasks. */
+    void restore(int newSenders, int newReceivers) throws Exception {
+        checkpoints++;
+        List<OperatorSubtaskState> senderStates = snapshotSenders();
+        List<OperatorSubtaskState> receiverStates = snapshotReceivers();
+        outcome();
+        close();
+        start(senderStates, newSenders, receiverStates, newReceivers);
+    }
+
+    Outcome outcome() {
+        for (Receiver receiver : receivers) {
+            receiver.harness.extractOutputValues().forEach(outcome::fired);
+            receiver.harness.getOutput().clear();
+            Harnesses.drain(receiver.harness.getSideOutput(FlinkWindows.LATE))
+                    .forEach(record -> outcome.late(record.getValue()));
+        }
+        return outcome;
+    }
+
+    /** Fails if anything is left of any window. */
+    void assertNothingLeft() {
+        for (Receiver receiver : receivers) {
+            assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
+            for (String state : List.of("open-slices", "closed-slices")) {
+                assertThat(
+                                receiver.harness
+                                        .getOperator()
+                                        .<Integer>getKeyedStateBackend()
+                                        .getKeys(state, VoidNamespace.INSTANCE))
+                        .as(state)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private void start(
+            List<OperatorSubtaskState> senderStates,
+            int newSenders,
+            List<OperatorSubtaskState> receiverStates,
+            int newReceivers)
+            throws Exception {
+        for (int i = 0; i < newSenders; i++) {
+            senders.add(new Sender(i, newSenders, part(senderStates, newSenders, i)));
+        }
+        for (int i = 0; i < newReceivers; i++) {
+            receivers.add(
+                    new Receiver(
+                            i, newReceivers, newSenders, part(receiverStates, newReceivers, i)));
+        }
+    }
+
+    private static OperatorSubtaskState part(
+            List<OperatorSubtaskState> states, int parallelism, int index) throws Exception {
+        if (states.isEmpty()) {
+            return OperatorSubtaskState.builder().build();
+        }
+        if (states.size() == parallelism) {
+            return states.get(index);
+        }
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                AbstractStreamOperatorTestHarness.repackageState(
+                        states.toArray(OperatorSubtaskState[]::new)),
+                MAX_PARALLELISM,
+                states.size(),
+                parallelism,
+                index);
+    }
+
+    /** Brings what a sender has sent to the receivers: records by key, all else to each. */
+    private void shuffle(int input) throws Exception {
+        for (Object sent : Harnesses.drain(senders.get(input).harness.getOutput())) {
+            if (sent instanceof Watermark mark) {
+                for (Receiver receiver : receivers) {
+                    receiver.inputs.mark(input, mark);
+                }
+            } else if (sent instanceof WatermarkStatus status) {
+                for (Receiver receiver : receivers) {
+                    receiver.inputs.status(input, status);
+                }
+            } else {
+                @SuppressWarnings("unchecked")
+                StreamRecord<Partial<Integer, Event, List<Long>>> record =
+                        (StreamRecord<Partial<Integer, Event, List<Long>>>) sent;
+                byte[] bytes =
+                        InstantiationUtil.serializeToByteArray(ON_THE_WIRE, record.getValue());
+                int receiver =
+                        assignKeyToParallelOperator(
+                                record.getValue().key(), MAX_PARALLELISM, receivers.size());
+                receivers
+                        .get(receiver)
+                        .harness
+                        .processElement(
+                                new StreamRecord<>(
+                                        InstantiationUtil.deserializeFromByteArray(
+                                                ON_THE_WIRE, bytes),
+                                        record.getTimestamp()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        senders.forEach(sender -> Harnesses.close(sender.harness));
+        receivers.forEach(receiver -> Harnesses.close(receiver.harness));
+        senders.clear();
+        receivers.clear();
+    }
+
+    private final class Sender {
+
+        private final OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, List<Long>>>
+                harness;
+
+        Sender(int index, int count, OperatorSubtaskState state) throws Exception {
+            harness =
+                    new OneInputStreamOperatorTestHarness<>(
+                            new SliceCombiner<>(
+                                    spec.lateness(),
+                                    Event::key,
+                                    new CollectIds(),
+                                    IntSerializer.INSTANCE,
+                                    bufferedSlices),
+                            MAX_PARALLELISM,
+                            count,
+                            index);
+            harness.setup(ON_THE_WIRE);
+            harness.initializeState(state);
+            harness.open();
+        }
+    }
+
+    private final class Receiver {
+
+        private final KeyedOneInputStreamOperatorTestHarness<
+                        Integer, Partial<Integer, Event, List<Long>>, Fired>
+                harness;
+        private final Inputs inputs;
+
+        Receiver(int index, int count, int inputCount, OperatorSubtaskState state)
+                throws Exception {
+            harness =
+                    new KeyedOneInputStreamOperatorTestHarness<>(
+                            new SlicedWindowOperator<>(
+                                    spec.lateness(),
+                                    FlinkWindows.LATE,
+                                    new CollectIds(),
+                                    new InternalSingleValueProcessWindowFunction<>(
+                                            new Fired.Function()),
+                                    IntSerializer.INSTANCE,
+                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    bufferedSlices),
+                            Partial::key,
+                            Types.INT,
+                            MAX_PARALLELISM,
+                            count,
+                            index);
+            harness.setStateBackend(
+                    rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+            harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));
+            harness.initializeState(state);
+            harness.open();
+            inputs = new Inputs(inputCount, harness::processWatermark);
+        }
+    }
+}
