@@ -7,15 +7,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may depend on whom, and what no class may do. */
@@ -78,6 +81,58 @@ class ArrowsTest {
                                                 "io.tidemark.dashboard..",
                                                 "io.tidemark.common..",
                                                 "io.tidemark.windowlab..")))
+                .check(production);
+    }
+
+    /** Each module of the local platform, and which others it may know. */
+    static Stream<Arguments> localModules() {
+        return Stream.of(
+                arguments("flinkrest", List.of()),
+                arguments("runtime", List.of("flinkrest")),
+                arguments("exercises", List.of("flinkrest", "runtime")),
+                arguments("cli", List.of("flinkrest", "runtime", "exercises")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("localModules")
+    void aLocalModuleKnowsThoseBelowItAndCommon(String module, List<String> below) {
+        String[] known =
+                Stream.concat(Stream.of(module, "common"), below.stream())
+                        .map(name -> "io.tidemark." + name + "..")
+                        .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage("io.tidemark." + module + "..")
+                .should()
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("io.tidemark..")).or(resideInAnyPackage(known)))
+                .check(production);
+    }
+
+    @Test
+    void ofTheLocalModulesOnlyTheCommandLineParsesOptions() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tidemark.flinkrest..",
+                        "io.tidemark.runtime..",
+                        "io.tidemark.exercises..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("picocli.."))
+                .check(production);
+    }
+
+    @Test
+    void theLocalPlatformSpeaksToFlinkFromOutsideOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tidemark.flinkrest..",
+                        "io.tidemark.runtime..",
+                        "io.tidemark.exercises..",
+                        "io.tidemark.cli..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.flink.."))
                 .check(production);
     }
 

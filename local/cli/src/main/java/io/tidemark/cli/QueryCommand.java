@@ -9,6 +9,7 @@ import io.tidemark.common.tables.TableAnswer;
 import io.tidemark.common.tables.TableReader;
 import io.tidemark.common.tables.TableTooLargeException;
 import io.tidemark.common.tables.TableView;
+import io.tidemark.runtime.PlatformException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (limit < 1) {
-            throw CliException.refused("--limit: must be at least 1");
+            throw PlatformException.refused("--limit: must be at least 1");
         }
         try {
             Properties connection = kafka.connection(homeOption.running());
@@ -93,9 +94,9 @@ final class QueryCommand implements Callable<Integer> {
                 return table == null ? list(topics) : query(connection, topics);
             }
         } catch (UnreachableException e) {
-            throw new CliException(CliException.UNREACHABLE, e.getMessage());
+            throw new PlatformException(PlatformException.UNREACHABLE, e.getMessage());
         } catch (NoSuchTopicException | TableTooLargeException | OptionsException e) {
-            throw CliException.refused(e.getMessage());
+            throw PlatformException.refused(e.getMessage());
         }
     }
 
@@ -124,7 +125,7 @@ final class QueryCommand implements Callable<Integer> {
                         each -> key == null || key.equals(each))) {
             TableAnswer answer = read(reader);
             if (orderBy != null && answer.columns().stream().noneMatch(this::isOrder)) {
-                throw CliException.refused(
+                throw PlatformException.refused(
                         "--order-by: %s has no column '%s'".formatted(table, orderBy));
             }
             int exitCode = print(answer);
@@ -156,7 +157,7 @@ final class QueryCommand implements Callable<Integer> {
         if (key != null && answer.rows().isEmpty()) {
             System.err.println(
                     "there is no row '%s' in %s; %s".formatted(key, table, text.completeness()));
-            return CliException.FAILED;
+            return PlatformException.FAILED;
         }
         if (json) {
             printJson(answer);
