@@ -4,9 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidemark.delivery.KafkaConnection;
-import io.tidemark.options.OptionsException;
-import io.tidemark.options.UnreachableException;
 import io.tidemark.tables.KafkaTopics;
+import io.tidemark.tables.KafkaUnreachableException;
 import io.tidemark.tables.NewestRecords;
 import io.tidemark.tables.NewestRecords.Newest;
 import io.tidemark.tables.NoSuchTopicException;
@@ -17,6 +16,7 @@ import io.tidemark.tables.TableReader;
 import io.tidemark.tables.TableSnapshot;
 import io.tidemark.tables.TableTooLargeException;
 import io.tidemark.tables.TableView;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -254,7 +254,7 @@ final class LiveTables implements AutoCloseable {
             throw new BadRequestException(404, sentence(e.getMessage()));
         } catch (TableTooLargeException e) {
             throw new BadRequestException(507, sentence(e.getMessage()));
-        } catch (UnreachableException | OptionsException e) {
+        } catch (KafkaUnreachableException | UncheckedIOException | IllegalArgumentException e) {
             throw new UpstreamException("kafka", sentence(e.getMessage()));
         }
     }

@@ -6,16 +6,20 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may depend on whom, and what no class may do. */
@@ -32,68 +36,152 @@ class ArrowsTest {
         assertThat(tests.contain(ArrowsTest.class)).isTrue();
     }
 
+    /** What jobs are made of. */
+    private static final List<String> LIBRARIES =
+            List.of(
+                    "windows",
+                    "scenarios",
+                    "counts",
+                    "console",
+                    "options",
+                    "job",
+                    "records",
+                    "http",
+                    "delivery",
+                    "kafka",
+                    "search",
+                    "catalogue");
+
     /** A module's package is its own name without the dashes. */
-    static List<String> jobPackages() {
-        return BuildOutput.jobs().stream()
-                .map(Path::getFileName)
-                .map(name -> "io.tidemark." + name.toString().replace("-", ""))
-                .toList();
+    private static String packageOf(Path job) {
+        return job.getFileName().toString().replace("-", "");
     }
 
-    @Test
-    void commonDependsOnNoOtherModule() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.tidemark.common..")
-                .should()
-                .dependOnClassesThat(
-                        resideInAPackage("io.tidemark..")
-                                .and(not(resideInAPackage("io.tidemark.common.."))))
-                .check(production);
+    /** Each module, and which others of ours it may know. */
+    static Stream<Arguments> modules() {
+        Stream<Arguments> others =
+                Stream.of(
+                        arguments("windows", List.of()),
+                        arguments("scenarios", List.of("windows")),
+                        arguments("options", List.of()),
+                        arguments("counts", List.of("windows", "options")),
+                        arguments("console", List.of()),
+                        arguments("job", List.of("options")),
+                        arguments("records", List.of()),
+                        arguments("http", List.of()),
+                        arguments("delivery", List.of()),
+                        arguments("tables", List.of("delivery")),
+                        arguments("kafka", List.of("delivery", "job", "options")),
+                        arguments("search", List.of("delivery", "options")),
+                        arguments("testing", List.of("delivery", "job", "kafka")),
+                        arguments("catalogue", List.of("delivery", "job", "kafka", "records")),
+                        arguments("simulator", List.of("catalogue", "options")),
+                        arguments("statereader", List.of("options")),
+                        arguments(
+                                "dashboard",
+                                List.of("catalogue", "delivery", "options", "scenarios", "tables")),
+                        arguments("flinkrest", List.of()),
+                        arguments("runtime", List.of("delivery", "flinkrest", "job", "options")),
+                        arguments(
+                                "exercises",
+                                List.of(
+                                        "catalogue",
+                                        "delivery",
+                                        "flinkrest",
+                                        "options",
+                                        "records",
+                                        "runtime")),
+                        arguments(
+                                "cli",
+                                List.of(
+                                        "console",
+                                        "delivery",
+                                        "exercises",
+                                        "flinkrest",
+                                        "job",
+                                        "options",
+                                        "runtime",
+                                        "tables")));
+        return Stream.concat(
+                others,
+                BuildOutput.jobs().stream().map(job -> arguments(packageOf(job), LIBRARIES)));
     }
 
     @ParameterizedTest
-    @MethodSource("jobPackages")
-    void aJobDependsOnCommonAndNeverOnAnotherModule(String job) {
+    @MethodSource("modules")
+    void aModuleKnowsNoOtherThanThose(String module, List<String> others) {
+        String[] known =
+                Stream.concat(Stream.of(module), others.stream())
+                        .map(name -> "io.tidemark." + name + "..")
+                        .toArray(String[]::new);
         classes()
                 .that()
-                .resideInAPackage(job + "..")
+                .resideInAPackage("io.tidemark." + module + "..")
                 .should()
                 .onlyDependOnClassesThat(
-                        not(resideInAPackage("io.tidemark.."))
-                                .or(resideInAnyPackage(job + "..", "io.tidemark.common..")))
+                        not(resideInAPackage("io.tidemark..")).or(resideInAnyPackage(known)))
                 .check(production);
     }
 
     @Test
-    void theDashboardKnowsCommonAndOfAllJobsTheWindowLabOnly() {
+    void noPackagesKnowEachOther() {
+        slices().matching("io.tidemark.(**)").should().beFreeOfCycles().check(production);
+    }
+
+    @Test
+    void behindTheWindowsIsFlinkAndNothingElse() {
         classes()
                 .that()
-                .resideInAPackage("io.tidemark.dashboard..")
+                .resideInAPackage("io.tidemark.windows..")
                 .should()
                 .onlyDependOnClassesThat(
-                        not(resideInAPackage("io.tidemark.."))
-                                .or(
-                                        resideInAnyPackage(
-                                                "io.tidemark.dashboard..",
-                                                "io.tidemark.common..",
-                                                "io.tidemark.windowlab..")))
+                        resideInAnyPackage(
+                                "io.tidemark.windows..",
+                                "java..",
+                                "javax.annotation..",
+                                "org.apache.flink.."))
                 .check(production);
     }
 
     @Test
-    void windowsAndTimeKnowNoConnector() {
+    void noLibraryForDeliveryOrTablesKnowsFlink() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.tidemark.common.window..", "io.tidemark.common.time..")
-                .should()
-                .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.tidemark.common.kafka..",
-                        "io.tidemark.common.search..",
-                        "io.tidemark.common.delivery..",
-                        "org.apache.kafka..")
-                .allowEmptyShould(true)
+                        "io.tidemark.delivery..",
+                        "io.tidemark.tables..",
+                        "io.tidemark.options..",
+                        "io.tidemark.records..",
+                        "io.tidemark.http..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.flink.."))
+                .check(production);
+    }
+
+    @Test
+    void ofTheLocalModulesOnlyTheCommandLineParsesOptions() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tidemark.flinkrest..",
+                        "io.tidemark.runtime..",
+                        "io.tidemark.exercises..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("picocli.."))
+                .check(production);
+    }
+
+    @Test
+    void theLocalPlatformSpeaksToFlinkFromOutsideOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tidemark.flinkrest..",
+                        "io.tidemark.runtime..",
+                        "io.tidemark.exercises..",
+                        "io.tidemark.cli..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.flink.."))
                 .check(production);
     }
 
@@ -104,6 +192,8 @@ class ArrowsTest {
                 .resideInAPackage("io.tidemark..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.tidemark.job.LocalRun")
+                .and()
+                .doNotHaveFullyQualifiedName("io.tidemark.scenarios.Replay")
                 .and()
                 .resideOutsideOfPackages(
                         "io.tidemark.cli..",

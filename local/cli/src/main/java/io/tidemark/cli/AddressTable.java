@@ -1,7 +1,7 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.Ports;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.Ports;
 
 /** The table of what a person can open. */
 final class AddressTable {

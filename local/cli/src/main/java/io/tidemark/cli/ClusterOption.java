@@ -1,7 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.flink.FlinkRest;
-import io.tidemark.cli.platform.PlatformState;
+import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -30,21 +31,21 @@ final class ClusterOption {
     /**
      * Does something on the cluster.
      *
-     * @throws CliException if there is no cluster, or it does not answer
+     * @throws PlatformException if there is no cluster, or it does not answer
      */
     <T> T use(Optional<PlatformState> platform, Action<T> action) throws InterruptedException {
         FlinkRest flink = new FlinkRest(address(platform));
         try {
             flink.overview();
         } catch (IOException e) {
-            throw new CliException(
-                    CliException.UNREACHABLE,
+            throw new PlatformException(
+                    PlatformException.UNREACHABLE,
                     "no JobManager answers at %s: %s".formatted(flink.address(), e));
         }
         try {
             return action.on(flink);
         } catch (IOException e) {
-            throw CliException.failed(e.getMessage());
+            throw PlatformException.failed(e.getMessage());
         }
     }
 
@@ -53,12 +54,12 @@ final class ClusterOption {
             return platform.map(state -> state.ports().flinkUrl())
                     .orElseThrow(
                             () ->
-                                    CliException.refused(
+                                    PlatformException.refused(
                                             "no platform runs; start one with: tidemark up, or"
                                                     + " name a cluster with --jobmanager"));
         }
         if (!jobManager.matches("[^:/\\s]+:\\d{1,5}")) {
-            throw CliException.refused(
+            throw PlatformException.refused(
                     "--jobmanager: '" + jobManager + "' is not of the form HOST:PORT");
         }
         return URI.create("http://" + jobManager);

@@ -1,17 +1,19 @@
 package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.cli.books.Addresses;
-import io.tidemark.cli.books.Audit;
-import io.tidemark.cli.books.ExerciseAudit;
-import io.tidemark.cli.books.ExerciseReport;
-import io.tidemark.cli.books.Report;
-import io.tidemark.cli.platform.Console;
-import io.tidemark.cli.platform.Demo;
-import io.tidemark.cli.platform.Exercises;
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.LocalPlatform;
-import io.tidemark.cli.platform.Ports;
+import io.tidemark.exercises.Addresses;
+import io.tidemark.exercises.Audit;
+import io.tidemark.exercises.Demo;
+import io.tidemark.exercises.ExerciseAudit;
+import io.tidemark.exercises.ExerciseReport;
+import io.tidemark.exercises.Exercises;
+import io.tidemark.exercises.Report;
+import io.tidemark.exercises.ResultsFeed;
+import io.tidemark.runtime.Console;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.LocalPlatform;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +107,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (report != null && seconds == null && boundedRecords == null) {
-            throw CliException.refused("--report: there is nothing to report without --seconds");
+            throw PlatformException.refused(
+                    "--report: there is nothing to report without --seconds");
         }
         Console console = new Console(System.out);
         Home home = homeOption.home();
@@ -114,9 +117,9 @@ final class DemoCommand implements Callable<Integer> {
         try (LocalPlatform platform = LocalPlatform.prepare("demo", home, ports, console, true)) {
             console.say("demo: " + demo.title() + "; logs in " + home.logs());
             if (boundedRecords != null) {
-                return bounded(platform, demo, console) ? 0 : CliException.FAILED;
+                return bounded(platform, demo, console) ? 0 : PlatformException.FAILED;
             }
-            platform.start(demo);
+            platform.start(demo.workload());
             console.print(AddressTable.table(home, ports, !demo.indexes().isEmpty()));
             demo.hints().forEach(hint -> console.print("  " + hint));
             if (seconds != null) {
@@ -124,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
                         exercise == null
                                 ? audited(platform, console)
                                 : recounted(platform, demo, console);
-                return ok ? 0 : CliException.FAILED;
+                return ok ? 0 : PlatformException.FAILED;
             }
             console.print("Ctrl-C stops everything.");
             try (ResultsFeed feed = feed(platform, demo, console)) {
@@ -139,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
         List<String> simulator = SimulatorOptions.of(spec);
         if (exercise == null) {
             if (boundedRecords != null) {
-                throw CliException.refused("--bounded-records: needs --exercise 4 or 5");
+                throw PlatformException.refused("--bounded-records: needs --exercise 4 or 5");
             }
             return Demo.tradingAndNews(ports, pollInterval, checkpointInterval, simulator);
         }
@@ -148,7 +151,9 @@ final class DemoCommand implements Callable<Integer> {
             return switch (exercise) {
                 case 4 -> exercises.boundedPageViews(boundedRecords, partitions);
                 case 5 -> exercises.boundedUserVisits(boundedRecords, partitions);
-                default -> throw CliException.refused("--bounded-records: needs --exercise 4 or 5");
+                default ->
+                        throw PlatformException.refused(
+                                "--bounded-records: needs --exercise 4 or 5");
             };
         }
         return switch (exercise) {
@@ -161,7 +166,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             case 4 -> exercises.pageViews();
             case 5 -> exercises.userVisits();
-            default -> throw CliException.refused("--exercise: must be 1 to 5");
+            default -> throw PlatformException.refused("--exercise: must be 1 to 5");
         };
     }
 
@@ -208,7 +213,7 @@ final class DemoCommand implements Callable<Integer> {
     /** Lets the jobs count what was written first; whether they count right. */
     private boolean bounded(LocalPlatform platform, Demo demo, Console console) throws Exception {
         try (ExerciseAudit audit = new ExerciseAudit(addresses(platform), demo.recounts())) {
-            platform.start(demo);
+            platform.start(demo.workload());
             audit.start();
             return reported(
                     audit.finishBounded(

@@ -1,10 +1,11 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Console;
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.InstanceLock;
-import io.tidemark.cli.platform.Leftovers;
-import io.tidemark.cli.platform.PlatformState;
+import io.tidemark.runtime.Console;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.InstanceLock;
+import io.tidemark.runtime.Leftovers;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class DownCommand implements Callable<Integer> {
             try {
                 supervisor.onExit().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                throw CliException.failed(
+                throw PlatformException.failed(
                         "the platform (pid %d) does not stop; see %s"
                                 .formatted(supervisor.pid(), home.log("supervisor")));
             }

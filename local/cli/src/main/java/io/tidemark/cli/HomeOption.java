@@ -1,7 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.PlatformState;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ final class HomeOption {
     Home home() {
         String repository = System.getProperty("tidemark.repository");
         if (repository == null) {
-            throw CliException.failed("start this with scripts/tidemark");
+            throw PlatformException.failed("start this with scripts/tidemark");
         }
         Path root = Path.of(repository).toAbsolutePath().normalize();
         Path state = directory == null ? root.resolve(".tidemark") : directory;

@@ -1,7 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.PlatformState;
 import io.tidemark.delivery.KafkaConnection;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
 import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ final class KafkaOption {
     /**
      * How to connect.
      *
-     * @throws CliException if no Kafka was named and no platform runs
+     * @throws PlatformException if no Kafka was named and no platform runs
      */
     Properties connection(Optional<PlatformState> platform) {
         return new KafkaConnection(servers(platform), configFile).properties();
@@ -41,7 +42,7 @@ final class KafkaOption {
         return platform.map(state -> state.ports().bootstrapServers())
                 .orElseThrow(
                         () ->
-                                CliException.refused(
+                                PlatformException.refused(
                                         "no platform runs; start one with: tidemark up, or name a"
                                                 + " Kafka with --bootstrap-servers"));
     }

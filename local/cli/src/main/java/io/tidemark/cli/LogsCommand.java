@@ -1,7 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.Tail;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.Tail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class LogsCommand implements Callable<Integer> {
         for (String name : names) {
             Path log = home.log(name);
             if (!Files.exists(log)) {
-                throw CliException.refused(
+                throw PlatformException.refused(
                         "there is no log of '%s'; there are: %s"
                                 .formatted(name, String.join(", ", all(home))));
             }

@@ -1,6 +1,6 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Ports;
+import io.tidemark.runtime.Ports;
 import java.util.List;
 import picocli.CommandLine.Option;
 

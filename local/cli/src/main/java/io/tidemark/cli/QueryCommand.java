@@ -1,15 +1,16 @@
 package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.options.OptionsException;
-import io.tidemark.options.UnreachableException;
+import io.tidemark.runtime.PlatformException;
 import io.tidemark.tables.KafkaTopics;
+import io.tidemark.tables.KafkaUnreachableException;
 import io.tidemark.tables.NoSuchTopicException;
 import io.tidemark.tables.TableAnswer;
 import io.tidemark.tables.TableReader;
 import io.tidemark.tables.TableTooLargeException;
 import io.tidemark.tables.TableView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -85,17 +86,22 @@ final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (limit < 1) {
-            throw CliException.refused("--limit: must be at least 1");
+            throw PlatformException.refused("--limit: must be at least 1");
         }
         try {
             Properties connection = kafka.connection(homeOption.running());
             try (KafkaTopics topics = new KafkaTopics(connection, PATIENCE)) {
                 return table == null ? list(topics) : query(connection, topics);
             }
-        } catch (UnreachableException e) {
-            throw new CliException(CliException.UNREACHABLE, e.getMessage());
-        } catch (NoSuchTopicException | TableTooLargeException | OptionsException e) {
-            throw CliException.refused(e.getMessage());
+        } catch (KafkaUnreachableException e) {
+            throw new PlatformException(PlatformException.UNREACHABLE, e.getMessage());
+        } catch (NoSuchTopicException | TableTooLargeException e) {
+            throw PlatformException.refused(e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw PlatformException.refused("--kafka-config: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw PlatformException.refused(
+                    "--bootstrap-servers or --kafka-config: " + e.getMessage());
         }
     }
 
@@ -124,7 +130,7 @@ final class QueryCommand implements Callable<Integer> {
                         each -> key == null || key.equals(each))) {
             TableAnswer answer = read(reader);
             if (orderBy != null && answer.columns().stream().noneMatch(this::isOrder)) {
-                throw CliException.refused(
+                throw PlatformException.refused(
                         "--order-by: %s has no column '%s'".formatted(table, orderBy));
             }
             int exitCode = print(answer);
@@ -156,7 +162,7 @@ final class QueryCommand implements Callable<Integer> {
         if (key != null && answer.rows().isEmpty()) {
             System.err.println(
                     "there is no row '%s' in %s; %s".formatted(key, table, text.completeness()));
-            return CliException.FAILED;
+            return PlatformException.FAILED;
         }
         if (json) {
             printJson(answer);

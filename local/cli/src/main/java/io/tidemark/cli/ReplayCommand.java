@@ -1,8 +1,7 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.Java;
-import io.tidemark.job.LocalRun;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.Java;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,8 +38,7 @@ final class ReplayCommand implements Callable<Integer> {
                                 Java.command(
                                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                                         jar + ":" + home.classPath("local/flink-cluster"),
-                                        LocalRun.class.getName()),
-                                List.of(REPLAY),
+                                        REPLAY),
                                 files))
                 .inheritIO()
                 .start()

@@ -1,8 +1,9 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.InstanceLock;
-import io.tidemark.cli.platform.Leftovers;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.InstanceLock;
+import io.tidemark.runtime.Leftovers;
+import io.tidemark.runtime.PlatformException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class ResetCommand implements Callable<Integer> {
                 InstanceLock.tryTake(home.lock())
                         .orElseThrow(
                                 () ->
-                                        CliException.refused(
+                                        PlatformException.refused(
                                                 "the platform runs; stop it first with: tidemark"
                                                         + " down"));
         try (lock) {

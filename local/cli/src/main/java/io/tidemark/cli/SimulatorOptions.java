@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.runtime.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +86,7 @@ final class SimulatorOptions {
         try {
             return value == null ? DEFAULT_TALK_PORT : Integer.parseInt((String) value);
         } catch (NumberFormatException e) {
-            throw CliException.refused("--talk-port: '" + value + "' is no number");
+            throw PlatformException.refused("--talk-port: '" + value + "' is no number");
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.Java;
 import io.tidemark.job.LocalRun;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.Java;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,8 +1,9 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.flink.FlinkRest;
-import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.cli.platform.PlatformState.ProcessState;
+import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
+import io.tidemark.runtime.PlatformState.ProcessState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
         Optional<PlatformState> running = homeOption.running();
         if (running.isEmpty()) {
             System.out.println("no platform runs in " + homeOption.home().directory());
-            return CliException.FAILED;
+            return PlatformException.FAILED;
         }
         PlatformState state = running.get();
         System.out.printf(

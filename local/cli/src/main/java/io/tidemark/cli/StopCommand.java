@@ -1,7 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.flink.FlinkRest;
-import io.tidemark.cli.platform.Submissions;
+import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.Submissions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -67,7 +68,7 @@ final class StopCommand implements Callable<Integer> {
                         .map(FlinkRest.Job::name)
                         .sorted()
                         .collect(Collectors.joining(", "));
-        throw CliException.refused(
+        throw PlatformException.refused(
                 "no job '"
                         + job
                         + "' runs at "

@@ -1,11 +1,13 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.JobSpec;
-import io.tidemark.cli.platform.JobSubmitter;
-import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.cli.platform.Submissions;
-import io.tidemark.cli.platform.Submissions.Submission;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.JobSpec;
+import io.tidemark.runtime.JobSubmitter;
+import io.tidemark.runtime.LocalJob;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.PlatformState;
+import io.tidemark.runtime.Submissions;
+import io.tidemark.runtime.Submissions.Submission;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +67,8 @@ final class SubmitCommand implements Callable<Integer> {
             return 0;
         }
         if (job == null) {
-            throw CliException.refused("which job? There are: " + String.join(", ", home.jobs()));
+            throw PlatformException.refused(
+                    "which job? There are: " + String.join(", ", home.jobs()));
         }
         Path jar = home.jobJar(job);
         if (help) {

@@ -1,8 +1,8 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Console;
-import io.tidemark.cli.platform.Demo;
-import io.tidemark.cli.platform.LocalPlatform;
+import io.tidemark.exercises.Demo;
+import io.tidemark.runtime.Console;
+import io.tidemark.runtime.LocalPlatform;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +26,7 @@ final class SuperviseCommand implements Callable<Integer> {
         try (LocalPlatform platform =
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
-            platform.start(Demo.withoutJobs(SimulatorOptions.of(spec)));
+            platform.start(Demo.withoutJobs(SimulatorOptions.of(spec)).workload());
             platform.awaitFailure();
         }
         return 0;

@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.options.Durations;
+import io.tidemark.runtime.PlatformException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
@@ -84,16 +85,16 @@ public final class Tidemark implements Runnable {
                         + "; see "
                         + error.getCommandLine().getCommandSpec().qualifiedName()
                         + " --help");
-        return CliException.REFUSED;
+        return PlatformException.REFUSED;
     }
 
     private static int fail(Exception error) {
-        if (error instanceof CliException known) {
+        if (error instanceof PlatformException known) {
             System.err.println(known.getMessage());
             return known.exitCode();
         }
         error.printStackTrace();
-        return CliException.FAILED;
+        return PlatformException.FAILED;
     }
 
     private static Duration duration(String text) {

@@ -1,10 +1,10 @@
 package io.tidemark.cli;
 
-import io.tidemark.cli.platform.Home;
-import io.tidemark.cli.platform.Java;
-import io.tidemark.cli.platform.LocalPlatform;
-import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.cli.platform.Tail;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.Java;
+import io.tidemark.runtime.LocalPlatform;
+import io.tidemark.runtime.PlatformState;
+import io.tidemark.runtime.Tail;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -3,10 +3,10 @@ package io.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.cli.flink.FlinkRest;
-import io.tidemark.cli.platform.PlatformState;
-import io.tidemark.cli.platform.PlatformState.ProcessState;
-import io.tidemark.cli.platform.ProcessIdentity;
+import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.runtime.PlatformState;
+import io.tidemark.runtime.PlatformState.ProcessState;
+import io.tidemark.runtime.ProcessIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,8 +2,8 @@ package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.cli.platform.Demo;
-import io.tidemark.cli.platform.Topic;
+import io.tidemark.exercises.Demo;
+import io.tidemark.runtime.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,0 +1,69 @@
+package io.tidemark.exercises;
+
+import io.tidemark.catalogue.PageView;
+import io.tidemark.records.MalformedRecordException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The page views of odd minutes: each that there is, once, and no other. */
+public final class OddMinutesRecount implements Recount {
+
+    private static final String INPUT = "pageviews";
+    private static final String OUTPUT = "pageviews-odd-minutes";
+
+    @Override
+    public String job() {
+        return "page-views-odd-minutes";
+    }
+
+    @Override
+    public List<String> inputs() {
+        return List.of(INPUT);
+    }
+
+    @Override
+    public Outcome check(Evidence evidence) {
+        Tally tally = new Tally();
+        Map<PageView, Long> left = new HashMap<>();
+        Set<String> unreadable = new HashSet<>();
+        evidence.forEach(
+                INPUT,
+                record -> {
+                    tally.count("records");
+                    try {
+                        PageView view = PageView.parse(record.value());
+                        if (view.viewTime() / 60_000 % 2 == 1) {
+                            left.merge(view, 1L, Long::sum);
+                        }
+                    } catch (MalformedRecordException e) {
+                        unreadable.add(Evidence.place(record));
+                    }
+                });
+        tally.figure("passed_on", 0);
+        evidence.forEachJson(
+                OUTPUT,
+                row -> {
+                    tally.count("passed_on");
+                    PageView view =
+                            new PageView(
+                                    row.path("view_time").asLong(),
+                                    row.path("user_id").asText(),
+                                    row.path("page_id").asText());
+                    if (left.merge(view, -1L, Long::sum) < 0) {
+                        tally.problem(
+                                "views that should not be there, or not again", view.toString());
+                    }
+                });
+        left.forEach(
+                (view, number) -> {
+                    if (number > 0) {
+                        tally.problem("views of odd minutes that are not there", view.toString());
+                    }
+                });
+        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        return tally.outcome();
+    }
+}

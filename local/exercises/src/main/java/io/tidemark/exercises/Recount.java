@@ -1,0 +1,33 @@
+package io.tidemark.exercises;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds the answer that a job has given against a plain recount of what it read. It reads whole
+ * topics, committed records only, when the job has ended.
+ */
+public interface Recount {
+
+    /** The job's name in Flink. */
+    String job();
+
+    /** The topics that the job reads; none if it does not read Kafka. */
+    List<String> inputs();
+
+    /**
+     * Counts again.
+     *
+     * @throws IOException if what is to be read cannot be
+     */
+    Outcome check(Evidence evidence) throws IOException, InterruptedException;
+
+    /**
+     * What came of it.
+     *
+     * @param figures what was counted, by name, in the order in which a person reads it
+     * @param problems what is wrong, in words; empty if the answer is right
+     */
+    record Outcome(Map<String, Long> figures, List<String> problems) {}
+}

@@ -1,0 +1,98 @@
+package io.tidemark.exercises;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.Order;
+import io.tidemark.records.MalformedRecordException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Exercise 1a: every product that was bought is in exactly one parcel over all panes, that of its
+ * window, late or not.
+ */
+public final class ShipmentsRecount implements Recount {
+
+    private static final String INPUT = "orders";
+    private static final String OUTPUT = "shipments";
+
+    private final long window;
+
+    private record Bought(String productId, int quantity, long time) {}
+
+    /** A recount of windows of a length. */
+    public ShipmentsRecount(Duration window) {
+        this.window = window.toMillis();
+    }
+
+    @Override
+    public String job() {
+        return "warehouse-dispatch";
+    }
+
+    @Override
+    public List<String> inputs() {
+        return List.of(INPUT);
+    }
+
+    @Override
+    public Outcome check(Evidence evidence) {
+        Tally tally = new Tally();
+        Map<String, Bought> left = new HashMap<>();
+        Set<String> unreadable = new HashSet<>();
+        evidence.forEach(
+                INPUT,
+                record -> {
+                    tally.count("records");
+                    try {
+                        Order order = Order.parse(record.value());
+                        left.put(
+                                Evidence.place(record),
+                                new Bought(order.productId(), order.quantity(), order.orderTime()));
+                    } catch (MalformedRecordException e) {
+                        unreadable.add(Evidence.place(record));
+                    }
+                });
+        tally.figure("parcels", 0);
+        tally.figure("shipped", 0);
+        evidence.forEachJson(
+                OUTPUT,
+                parcel -> {
+                    tally.count("parcels");
+                    String timing = parcel.path("timing").asText().toLowerCase(Locale.ROOT);
+                    for (JsonNode order : parcel.path("orders")) {
+                        tally.count("shipped");
+                        tally.count("shipped_" + timing);
+                        String place =
+                                order.path("partition").asText()
+                                        + ":"
+                                        + order.path("offset").asText();
+                        Bought bought = left.remove(place);
+                        if (bought == null) {
+                            tally.problem(
+                                    "orders that were shipped twice, or never bought",
+                                    place + " " + order.path("order_id").asText());
+                        } else if (!fits(parcel, order, bought)) {
+                            tally.problem("orders in a wrong parcel", place + " " + bought);
+                        }
+                    }
+                });
+        left.forEach(
+                (place, bought) ->
+                        tally.problem("orders that were not shipped", place + " " + bought));
+        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        return tally.outcome();
+    }
+
+    private boolean fits(JsonNode parcel, JsonNode order, Bought bought) {
+        long start = Math.floorDiv(bought.time(), window) * window;
+        return parcel.path("window_start").asLong() == start
+                && parcel.path("window_end").asLong() == start + window
+                && parcel.path("product_id").asText().equals(bought.productId())
+                && order.path("quantity").asInt() == bought.quantity();
+    }
+}

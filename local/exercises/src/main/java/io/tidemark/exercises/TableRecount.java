@@ -1,0 +1,70 @@
+package io.tidemark.exercises;
+
+import io.tidemark.records.MalformedRecordException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The table of visits per page: its last rows are the counts of all that came, late or not. */
+public final class TableRecount implements Recount {
+
+    private static final String INPUT = "pageviews";
+    private static final String OUTPUT = "counts-by-page";
+    private static final String MARKER = "marker";
+
+    @Override
+    public String job() {
+        return "page-views-counts";
+    }
+
+    @Override
+    public List<String> inputs() {
+        return List.of(INPUT);
+    }
+
+    @Override
+    public Outcome check(Evidence evidence) {
+        Tally tally = new Tally();
+        Map<String, Long> expected = new TreeMap<>();
+        Set<String> unreadable = new HashSet<>();
+        evidence.forEach(
+                INPUT,
+                record -> {
+                    tally.count("records");
+                    try {
+                        expected.merge(WindowRecount.view(record).key(), 1L, Long::sum);
+                    } catch (MalformedRecordException e) {
+                        unreadable.add(Evidence.place(record));
+                    }
+                });
+        Map<String, Long> table = new TreeMap<>();
+        evidence.forEach(
+                OUTPUT,
+                record -> {
+                    if (record.headers().lastHeader(MARKER) == null) {
+                        String page = new String(record.key(), StandardCharsets.UTF_8);
+                        long visits = Evidence.json(record).path("visits").asLong();
+                        Long before = table.put(page, visits);
+                        if (before != null && before > visits) {
+                            tally.problem("counts that went back", page);
+                        }
+                    }
+                });
+        tally.figure("pages", table.size());
+        tally.figure("counted", table.values().stream().mapToLong(Long::longValue).sum());
+        Set<String> pages = new HashSet<>(expected.keySet());
+        pages.addAll(table.keySet());
+        for (String page : pages) {
+            if (!table.getOrDefault(page, 0L).equals(expected.getOrDefault(page, 0L))) {
+                tally.problem(
+                        "pages with a wrong count",
+                        "%s: %s, not %s".formatted(page, table.get(page), expected.get(page)));
+            }
+        }
+        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        return tally.outcome();
+    }
+}

@@ -1,0 +1,231 @@
+package io.tidemark.exercises;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tidemark.catalogue.PageView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Right answers pass, and each way to be wrong is found. */
+class RecountTest {
+
+    private static final Recount VISITS =
+            WindowRecount.pageVisits(
+                    Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2));
+    private static final Recount PULSE =
+            new PulseRecount(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    private static final Recount SHIPMENTS = new ShipmentsRecount(Duration.ofSeconds(10));
+
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new HashMap<>();
+
+    @TempDir Path directory;
+
+    @Test
+    void aRightAnswerInWindowsPasses() throws Exception {
+        rightVisits();
+        Recount.Outcome outcome = VISITS.check(evidence(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures())
+                .containsEntry("records", 4L)
+                .containsEntry("late", 1L)
+                .containsEntry("windows", 2L)
+                .containsEntry("counted", 4L)
+                .containsEntry("unreadable", 1L)
+                .containsEntry("dead_letters", 1L);
+    }
+
+    @Test
+    void wrongAnswersInWindowsAreFound() throws Exception {
+        rightVisits();
+        visits(10_000, 2);
+        assertThat(problems(VISITS)).singleElement().asString().contains("written twice");
+
+        rightVisits();
+        topics.get("page-visits").remove(0);
+        assertThat(problems(VISITS)).singleElement().asString().contains("wrong count");
+
+        rightVisits();
+        topics.get("pageviews.dead-letters").clear();
+        assertThat(problems(VISITS)).singleElement().asString().contains("without a dead letter");
+
+        rightVisits();
+        view("pageviews.late", 11_000);
+        assertThat(problems(VISITS)).anyMatch(problem -> problem.contains("that were in time"));
+
+        // Neither counted nor late: gone.
+        rightVisits();
+        topics.get("pageviews.late").clear();
+        assertThat(problems(VISITS)).singleElement().asString().contains("wrong count");
+    }
+
+    @Test
+    void everyOrderMustBeInOneParcelOfItsWindow() throws Exception {
+        rightShipments();
+        assertThat(problems(SHIPMENTS)).isEmpty();
+
+        rightShipments();
+        topics.get("shipments").remove(1);
+        assertThat(problems(SHIPMENTS)).singleElement().asString().contains("not shipped");
+
+        rightShipments();
+        parcel(0, 1, 1);
+        assertThat(problems(SHIPMENTS)).singleElement().asString().contains("shipped twice");
+
+        topics.clear();
+        order(5_000, 2);
+        parcel(10_000, 0, 2);
+        assertThat(problems(SHIPMENTS)).singleElement().asString().contains("wrong parcel");
+    }
+
+    @Test
+    void thePulseMustBeRightAtEachSecond() throws Exception {
+        order(5_500, 3);
+        pulse(6_000, 3);
+        pulse(8_000, 0);
+        Recount.Outcome outcome = PULSE.check(evidence(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures()).containsEntry("seconds_compared", 3L);
+
+        // It falls too late.
+        topics.remove("campaign-pulse");
+        pulse(6_000, 3);
+        pulse(9_000, 0);
+        assertThat(problems(PULSE)).singleElement().asString().contains("wrong count");
+    }
+
+    @Test
+    void wordsMayBeLostOnlyIfTheJobBeganAgain() throws Exception {
+        Path log = directory.resolve("log");
+        Files.writeString(log, "INFO ('tide', 9)\n('tide', 2)\n('the', 1)\n");
+        Recount words = new WordsRecount(log);
+        assertThat(words.check(said(Map.of(), "the", 1, "tide", 2)).problems()).isEmpty();
+        assertThat(words.check(said(Map.of(), "the", 1, "tide", 3)).problems()).hasSize(1);
+        assertThat(words.check(said(Map.of("word-count", 1L), "the", 1, "tide", 3)).problems())
+                .isEmpty();
+        assertThat(words.check(said(Map.of("word-count", 1L), "the", 1, "tide", 1)).problems())
+                .hasSize(1);
+    }
+
+    private void rightVisits() {
+        topics.clear();
+        view("pageviews", 12_000);
+        view("pageviews", 11_000);
+        // Far behind, and late for both of its windows.
+        view("pageviews", 3_000);
+        add("pageviews", "soon", new RecordHeaders());
+        view("pageviews.late", 3_000);
+        visits(5_000, 2);
+        visits(10_000, 2);
+        topics.computeIfAbsent("pageviews.dead-letters", name -> new ArrayList<>());
+        Headers headers = new RecordHeaders();
+        headers.add("job", "page-views-sliding".getBytes(UTF_8));
+        headers.add("source.partition", "0".getBytes(UTF_8));
+        headers.add("source.offset", "3".getBytes(UTF_8));
+        add("pageviews.dead-letters", "soon", headers);
+    }
+
+    private void rightShipments() {
+        topics.clear();
+        order(1_000, 2);
+        order(2_000, 1);
+        parcel(0, 0, 2);
+        parcel(0, 1, 1);
+    }
+
+    private void view(String topic, long time) {
+        add(topic, new PageView(time, "User_1", "Page_10").delimited(), new RecordHeaders());
+    }
+
+    private void visits(long start, long visits) {
+        add(
+                "page-visits",
+                "{\"window_start\":%d,\"window_end\":%d,\"page_id\":\"Page_10\",\"visits\":%d}"
+                        .formatted(start, start + 10_000, visits),
+                new RecordHeaders());
+    }
+
+    private void order(long time, int quantity) {
+        add(
+                "orders",
+                ("{\"orderId\":\"o-1\",\"productId\":\"p-1\",\"productType\":\"books\","
+                                + "\"quantity\":%d,\"unitPrice\":1.50,\"orderTime\":%d}")
+                        .formatted(quantity, time),
+                new RecordHeaders());
+    }
+
+    private void parcel(long start, long offset, int quantity) {
+        add(
+                "shipments",
+                ("{\"window_start\":%d,\"window_end\":%d,\"product_id\":\"p-1\",\"timing\":"
+                                + "\"ON_TIME\",\"orders\":[{\"order_id\":\"o-1\",\"quantity\":%d,"
+                                + "\"partition\":0,\"offset\":%d}]}")
+                        .formatted(start, start + 10_000, quantity, offset),
+                new RecordHeaders());
+    }
+
+    private void pulse(long end, long products) {
+        add(
+                "campaign-pulse",
+                ("{\"product_type\":\"books\",\"products\":%d,\"purchases\":1,\"window_start\":%d,"
+                                + "\"window_end\":%d}")
+                        .formatted(products, end - 2_000, end),
+                new RecordHeaders());
+    }
+
+    private void add(String topic, String value, Headers headers) {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                topics.computeIfAbsent(topic, name -> new ArrayList<>());
+        records.add(
+                new ConsumerRecord<>(
+                        topic,
+                        0,
+                        records.size(),
+                        0,
+                        TimestampType.CREATE_TIME,
+                        -1,
+                        -1,
+                        null,
+                        value.getBytes(UTF_8),
+                        headers,
+                        Optional.empty()));
+    }
+
+    private List<String> problems(Recount recount) throws IOException, InterruptedException {
+        return recount.check(evidence(Map.of())).problems();
+    }
+
+    private Evidence said(Map<String, Long> restarts, Object... words) {
+        var summary = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < words.length; i += 2) {
+            summary.withObject("words").put((String) words[i], (int) words[i + 1]);
+        }
+        return evidence(summary, restarts);
+    }
+
+    private Evidence evidence(Map<String, Long> restarts) {
+        return evidence(JsonNodeFactory.instance.objectNode(), restarts);
+    }
+
+    private Evidence evidence(JsonNode summary, Map<String, Long> restarts) {
+        return new Evidence(
+                (topic, action) -> topics.getOrDefault(topic, List.of()).forEach(action),
+                summary,
+                restarts);
+    }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Command lines of JVMs: the very JDK that we run on. */
+public final class Java {
+
+    /** What Flink needs of a JDK 17. */
+    public static final List<String> FLINK_OPENS =
+            Stream.of(
+                            "java.util",
+                            "java.lang",
+                            "java.net",
+                            "java.io",
+                            "java.nio",
+                            "java.text",
+                            "java.time",
+                            "java.lang.reflect",
+                            "java.util.concurrent",
+                            "java.util.concurrent.atomic",
+                            "java.util.concurrent.locks")
+                    .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+                    .toList();
+
+    private static final String PROGRAM =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private Java() {}
+
+    /** A JVM that is small and quick to start: for services with little to compute. */
+    public static List<String> small(
+            String maxHeap, List<String> options, String classPath, String mainClass) {
+        List<String> all = new ArrayList<>(List.of("-Xmx" + maxHeap, "-XX:TieredStopAtLevel=1"));
+        all.addAll(options);
+        return command(all, classPath, mainClass);
+    }
+
+    /** A JVM with these options. */
+    public static List<String> command(List<String> options, String classPath, String mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(PROGRAM);
+        // The collector with the smallest footprint; heaps here are small enough for its pauses.
+        command.add("-XX:+UseSerialGC");
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(mainClass);
+        return command;
+    }
+
+    /** A command with arguments behind it. */
+    @SafeVarargs
+    public static List<String> with(List<String> command, List<String>... arguments) {
+        List<String> all = new ArrayList<>(command);
+        for (List<String> each : arguments) {
+            all.addAll(each);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,119 @@
+package io.tidemark.runtime;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * What the platform asks of its broker: whether it is there, topics, and what is in some of them
+ * from the start.
+ */
+final class KafkaSetup {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, Object> PATIENCE =
+            Map.of("request.timeout.ms", 20_000, "default.api.timeout.ms", 30_000);
+
+    private final String bootstrapServers;
+
+    KafkaSetup(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Whether the broker answers and has registered with its controller. */
+    boolean isReady() throws InterruptedException {
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "request.timeout.ms",
+                                2_000,
+                                "default.api.timeout.ms",
+                                2_000))) {
+            return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Creates the topics that are not there yet. */
+    void createTopics(List<Topic> topics) throws InterruptedException {
+        try (Admin admin = Admin.create(with(PATIENCE))) {
+            Set<String> existing = admin.listTopics().names().get();
+            List<NewTopic> missing =
+                    topics.stream()
+                            .filter(topic -> !existing.contains(topic.name()))
+                            .map(
+                                    topic ->
+                                            new NewTopic(
+                                                            topic.name(),
+                                                            Optional.of(topic.partitions()),
+                                                            Optional.empty())
+                                                    .configs(topic.configuration()))
+                            .toList();
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            throw PlatformException.failed(
+                    "topics cannot be created: " + e.getCause().getMessage());
+        }
+    }
+
+    /**
+     * Writes the lines of a file to a topic.
+     *
+     * @param file JSON lines
+     * @param keyField the field of a line that is its key
+     * @return how many there were
+     */
+    int load(Path file, String topic, String keyField) throws InterruptedException {
+        List<Future<?>> writes = new ArrayList<>();
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        with(Map.of("acks", "all", "max.block.ms", 30_000)),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                String key = JSON.readTree(line).path(keyField).textValue();
+                if (key == null) {
+                    throw PlatformException.failed(
+                            file + ": a line has no " + keyField + ": " + line);
+                }
+                writes.add(producer.send(new ProducerRecord<>(topic, key, line)));
+            }
+            producer.flush();
+            for (Future<?> write : writes) {
+                write.get();
+            }
+        } catch (IOException e) {
+            throw PlatformException.failed(file + " cannot be read: " + e.getMessage());
+        } catch (ExecutionException e) {
+            throw PlatformException.failed(
+                    file + " cannot be written to " + topic + ": " + e.getCause().getMessage());
+        }
+        return writes.size();
+    }
+
+    private Map<String, Object> with(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+}

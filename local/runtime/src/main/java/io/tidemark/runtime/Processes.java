@@ -1,0 +1,338 @@
+package io.tidemark.runtime;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import io.tidemark.flinkrest.FlinkRest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+
+/** How each process of the platform is started, and how one sees that it does its work. */
+final class Processes {
+
+    static final String BROKER = "kafka-broker";
+    static final String SEARCH = "search-node";
+    static final String JOB_MANAGER = "jobmanager";
+    static final String TASK_MANAGER = "taskmanager";
+    static final String SIMULATOR = "simulator";
+    static final String DASHBOARD = "dashboard";
+
+    /** In the order of what needs what. */
+    static final List<String> NAMES =
+            List.of(BROKER, SEARCH, JOB_MANAGER, TASK_MANAGER, SIMULATOR, DASHBOARD);
+
+    private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
+    // The simulator takes any token; a real service gets the one that the user has set.
+    private static final Map<String, String> SIMULATED_TOKENS =
+            Map.of(
+                    "TIDEMARK_QUOTES_TOKEN", "simulated",
+                    "TIDEMARK_NEWS_TOKEN", "simulated");
+
+    private final Home home;
+    private final Ports ports;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .build();
+
+    Processes(Home home, Ports ports) {
+        this.home = home;
+        this.ports = ports;
+    }
+
+    /** The broker. Its storage is formatted if it is new. */
+    ProcessSpec broker() throws IOException, InterruptedException {
+        Path data = Files.createDirectories(home.data().resolve("kafka"));
+        Path configuration = resource("kafka/server.properties", home.configuration());
+        Path logging = resource("kafka/log4j2.properties", home.configuration());
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(configuration)) {
+            properties.load(in);
+        }
+        String client = "PLAINTEXT://127.0.0.1:" + ports.kafka();
+        properties.setProperty(
+                "listeners", client + ",CONTROLLER://127.0.0.1:" + ports.kafkaController());
+        properties.setProperty("advertised.listeners", client);
+        properties.setProperty(
+                "controller.quorum.voters", "1@127.0.0.1:" + ports.kafkaController());
+        properties.setProperty("log.dirs", data.toString());
+        try (OutputStream out = Files.newOutputStream(configuration)) {
+            properties.store(out, "Written at each start of the platform.");
+        }
+
+        String classPath = home.classPath("local/kafka-broker");
+        List<String> options = List.of("-Dlog4j2.configurationFile=" + logging);
+        if (!Files.exists(data.resolve("meta.properties"))) {
+            String id = Uuid.randomUuid().toString();
+            run(
+                    BROKER,
+                    Java.with(
+                            Java.small("128m", options, classPath, "kafka.tools.StorageTool"),
+                            List.of("format", "-t", id, "-c", configuration.toString())));
+        }
+        KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
+        return spec(
+                BROKER,
+                ports.bootstrapServers(),
+                Java.with(
+                        Java.small("384m", options, classPath, "kafka.Kafka"),
+                        List.of(configuration.toString())),
+                Map.of(),
+                kafka::isReady);
+    }
+
+    ProcessSpec searchNode() throws IOException {
+        Path data = Files.createDirectories(home.data().resolve("search"));
+        SearchSetup search = new SearchSetup(ports.searchUrl());
+        return spec(
+                SEARCH,
+                ports.searchUrl().toString(),
+                Java.with(
+                        Java.small(
+                                "256m",
+                                List.of(
+                                        "-Djava.util.logging.manager="
+                                                + "org.apache.logging.log4j.jul.LogManager"),
+                                home.classPath("local/search-node"),
+                                "io.tidemark.searchnode.SearchNode"),
+                        List.of(
+                                "path.home=" + data,
+                                "path.data=" + data.resolve("data"),
+                                "http.port=" + ports.search(),
+                                "transport.port=" + ports.searchTransport())),
+                Map.of(),
+                search::isReady);
+    }
+
+    ProcessSpec jobManager() throws IOException, InterruptedException {
+        FlinkRest flink = new FlinkRest(ports.flinkUrl());
+        return spec(
+                JOB_MANAGER,
+                ports.flinkUrl().toString(),
+                flinkProcess(
+                        JOB_MANAGER,
+                        "GET_JM_RESOURCE_PARAMS",
+                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"),
+                flinkEnvironment(),
+                () -> flink.overview().slots() >= 0);
+    }
+
+    ProcessSpec taskManager() throws IOException, InterruptedException {
+        FlinkRest flink = new FlinkRest(ports.flinkUrl());
+        return spec(
+                TASK_MANAGER,
+                ports.flinkUrl() + "/#/task-manager",
+                flinkProcess(
+                        TASK_MANAGER,
+                        "GET_TM_RESOURCE_PARAMS",
+                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"),
+                flinkEnvironment(),
+                () -> flink.taskManagers().stream().anyMatch(Processes::listens));
+    }
+
+    ProcessSpec simulator(List<String> arguments) {
+        return spec(
+                SIMULATOR,
+                ports.simulatorUrl().toString(),
+                Java.with(
+                        simulatorCommand(),
+                        List.of("--port", Integer.toString(ports.simulator())),
+                        arguments),
+                Map.of(),
+                () -> answers(ports.simulatorUrl().resolve("/health")));
+    }
+
+    /**
+     * Has a simulator write to Kafka until it has written all.
+     *
+     * @param arguments with {@code --count}
+     * @return what it wrote, as JSON
+     */
+    String write(List<String> arguments) throws IOException, InterruptedException {
+        List<String> lines = run(SIMULATOR, Java.with(simulatorCommand(), arguments));
+        return lines.get(lines.size() - 1);
+    }
+
+    private List<String> simulatorCommand() {
+        return Java.with(
+                Java.small(
+                        "128m",
+                        List.of(),
+                        home.classPath("local/simulator"),
+                        "io.tidemark.simulator.Simulator"),
+                List.of("--bootstrap-servers", ports.bootstrapServers()));
+    }
+
+    ProcessSpec dashboard() {
+        return spec(
+                DASHBOARD,
+                ports.dashboardUrl().toString(),
+                Java.with(
+                        Java.small(
+                                "128m",
+                                List.of(),
+                                home.classPath("dashboard"),
+                                "io.tidemark.dashboard.Dashboard"),
+                        List.of(
+                                "--port",
+                                Integer.toString(ports.dashboard()),
+                                "--search-url",
+                                ports.searchUrl().toString(),
+                                "--flink-url",
+                                ports.flinkUrl().toString(),
+                                "--simulator-url",
+                                ports.simulatorUrl().toString(),
+                                "--bootstrap-servers",
+                                ports.bootstrapServers())),
+                Map.of(),
+                () -> answers(ports.dashboardUrl().resolve("/health")));
+    }
+
+    /**
+     * The command of a process of Flink. Flink itself works out the JVM's memory from its
+     * configuration; a TaskManager does not start without what comes out.
+     */
+    private List<String> flinkProcess(String process, String question, String mainClass)
+            throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(home.data().resolve("flink"));
+        List<String> overrides =
+                List.of(
+                        "-Djobmanager.rpc.port=" + ports.flinkRpc(),
+                        "-Drest.port=" + ports.flink(),
+                        "-Drest.bind-port=" + ports.flink(),
+                        "-Dweb.access-control-allow-origin=" + ports.flinkUrl(),
+                        "-Dexecution.checkpointing.dir=" + home.checkpoints().toUri(),
+                        "-Dexecution.checkpointing.savepoint-dir=" + home.savepoints().toUri(),
+                        "-Dio.tmp.dirs=" + directory.resolve("tmp"),
+                        "-Dweb.tmpdir=" + directory.resolve("web"),
+                        "-Dweb.log.path=" + home.log(JOB_MANAGER),
+                        "-Dtaskmanager.log.path=" + home.log(TASK_MANAGER),
+                        "-Dtaskmanager.resource-id=taskmanager");
+        Files.createDirectories(directory.resolve("tmp"));
+        String classPath = home.classPath("local/flink-cluster");
+        List<String> configuration = List.of("--configDir", home.flinkConfiguration().toString());
+        String logging =
+                "-Dlog4j.configurationFile="
+                        + home.flinkConfiguration().resolve("log4j-console.properties");
+
+        List<String> results =
+                run(
+                                process,
+                                Java.with(
+                                        Java.small(
+                                                "64m",
+                                                List.of(logging),
+                                                classPath,
+                                                "org.apache.flink.runtime.util.bash.BashJavaUtils"),
+                                        List.of(question),
+                                        configuration,
+                                        overrides))
+                        .stream()
+                        .filter(line -> line.startsWith(RESULT))
+                        .map(line -> line.substring(RESULT.length()))
+                        .toList();
+        if (results.size() != 2) {
+            throw PlatformException.failed(
+                    "Flink did not work out the memory of the %s; see %s"
+                            .formatted(process, home.log(process)));
+        }
+        List<String> options = new ArrayList<>(Java.FLINK_OPENS);
+        options.add(logging);
+        options.add("-Dlog.file=" + home.log(process));
+        for (String option : words(results.get(0))) {
+            // Flink sets the first heap to the largest one, and so makes all of it resident.
+            if (!option.startsWith("-Xms")) {
+                options.add(option);
+            }
+        }
+        return Java.with(
+                Java.command(options, classPath, mainClass),
+                configuration,
+                overrides,
+                words(results.get(1)));
+    }
+
+    private static List<String> words(String line) {
+        return Stream.of(line.trim().split("\\s+", -1)).toList();
+    }
+
+    /** Where a job's main, which runs in the JobManager, finds the platform without options. */
+    private Map<String, String> flinkEnvironment() {
+        Map<String, String> environment = new HashMap<>(ports.jobEnvironment());
+        SIMULATED_TOKENS.forEach(
+                (name, token) -> environment.put(name, System.getenv().getOrDefault(name, token)));
+        return environment;
+    }
+
+    private ProcessSpec spec(
+            String name,
+            String address,
+            List<String> command,
+            Map<String, String> environment,
+            ProcessSpec.Ready ready) {
+        return new ProcessSpec(name, address, command, environment, home.log(name), ready);
+    }
+
+    /** Whether a TaskManager is alive, and not only remembered. */
+    private static boolean listens(FlinkRest.TaskManager taskManager) {
+        try (Socket socket = new Socket(taskManager.host(), taskManager.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean answers(URI address) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    }
+
+    /** Runs a tool to its end; what it prints goes to the log of the process it is for. */
+    private List<String> run(String process, List<String> command)
+            throws IOException, InterruptedException {
+        Path log = home.log(process);
+        Files.createDirectories(log.getParent());
+        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        tool.getOutputStream().close();
+        List<String> lines;
+        try (var reader = tool.inputReader(StandardCharsets.UTF_8)) {
+            lines = reader.lines().toList();
+        }
+        Files.write(log, lines, CREATE, APPEND);
+        int code = tool.waitFor();
+        if (code != 0) {
+            throw PlatformException.failed(
+                    "%s could not be prepared (exit code %d); see %s"
+                            .formatted(process, code, log));
+        }
+        return lines;
+    }
+
+    private static Path resource(String name, Path directory) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        try (InputStream in = Processes.class.getResourceAsStream("/" + name)) {
+            Files.write(file, in.readAllBytes());
+        }
+        return file;
+    }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is made and run on a platform: topics, indexes, what the simulator does, and jobs. Made with
+ * a {@link #builder()}; everything that is not named there is absent.
+ */
+public final class Workload {
+
+    private final List<Topic> topics;
+    private final List<Table> tables;
+    private final List<Index> indexes;
+    private final List<String> simulatorArguments;
+    private final List<String> writtenBefore;
+    private final List<JobSpec> jobs;
+    private final Optional<String> firstResult;
+
+    /**
+     * A file whose lines are written to a topic before any job runs.
+     *
+     * @param topic one of the workload's topics
+     * @param file JSON lines, relative to the repository
+     * @param keyField the field of a line that is its key in Kafka
+     */
+    public record Table(String topic, Path file, String keyField) {}
+
+    /**
+     * An index of the search node.
+     *
+     * @param template its index template, JSON
+     */
+    public record Index(String name, String template) {}
+
+    private Workload(Builder builder) {
+        topics = List.copyOf(builder.topics);
+        tables = List.copyOf(builder.tables);
+        indexes = List.copyOf(builder.indexes);
+        simulatorArguments = List.copyOf(builder.simulatorArguments);
+        writtenBefore = List.copyOf(builder.writtenBefore);
+        jobs = List.copyOf(builder.jobs);
+        firstResult = Optional.ofNullable(builder.firstResult);
+    }
+
+    /** A workload of nothing, to be added to. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Created before anything runs. */
+    public List<Topic> topics() {
+        return topics;
+    }
+
+    List<Table> tables() {
+        return tables;
+    }
+
+    /** If there is none, no search node runs. */
+    public List<Index> indexes() {
+        return indexes;
+    }
+
+    /** Options of the simulator that runs beside the jobs. */
+    public List<String> simulatorArguments() {
+        return simulatorArguments;
+    }
+
+    /** Options of a simulator that ends before the jobs are submitted; empty if there is none. */
+    public List<String> writtenBefore() {
+        return writtenBefore;
+    }
+
+    /** Submitted when all else is up. */
+    public List<JobSpec> jobs() {
+        return jobs;
+    }
+
+    /** The index whose first document shows that all of it works. */
+    Optional<String> firstResult() {
+        return firstResult;
+    }
+
+    /** Builds a workload. */
+    public static final class Builder {
+
+        private final List<Topic> topics = new ArrayList<>();
+        private final List<Table> tables = new ArrayList<>();
+        private final List<Index> indexes = new ArrayList<>();
+        private final List<String> simulatorArguments = new ArrayList<>();
+        private final List<String> writtenBefore = new ArrayList<>();
+        private final List<JobSpec> jobs = new ArrayList<>();
+        private String firstResult;
+
+        private Builder() {}
+
+        /** Adds topics, which are created before anything runs. */
+        public Builder topics(Collection<Topic> more) {
+            topics.addAll(more);
+            return this;
+        }
+
+        /** Adds a table, which is written to its topic before any job runs. */
+        public Builder table(Table table) {
+            tables.add(table);
+            return this;
+        }
+
+        /** Adds indexes; with one, a search node runs. */
+        public Builder indexes(Collection<Index> more) {
+            indexes.addAll(more);
+            return this;
+        }
+
+        /** Adds options of the simulator that runs beside the jobs; the last of a name holds. */
+        public Builder simulator(List<String> arguments) {
+            simulatorArguments.addAll(arguments);
+            return this;
+        }
+
+        /**
+         * Adds options of a simulator that writes a number of records and ends, before the jobs are
+         * submitted; {@code --count} must be among them.
+         */
+        public Builder writtenBefore(List<String> arguments) {
+            writtenBefore.addAll(arguments);
+            return this;
+        }
+
+        /** Adds jobs, which are submitted when all else is up. */
+        public Builder jobs(Collection<JobSpec> more) {
+            jobs.addAll(more);
+            return this;
+        }
+
+        /** Names the index whose first document shows that all of it works. */
+        public Builder firstResultIn(String index) {
+            firstResult = index;
+            return this;
+        }
+
+        /**
+         * The workload.
+         *
+         * @throws IllegalArgumentException if a table's topic, or the index of the first result, is
+         *     none of the workload's
+         */
+        public Workload build() {
+            for (Table table : tables) {
+                require(topics.stream().map(Topic::name).toList(), "topic", table.topic());
+            }
+            if (firstResult != null) {
+                require(indexes.stream().map(Index::name).toList(), "index", firstResult);
+            }
+            return new Workload(this);
+        }
+
+        private static void require(List<String> names, String what, String name) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "there is no %s '%s'; there are: %s"
+                                .formatted(what, name, String.join(", ", names)));
+            }
+        }
+    }
+}
