@@ -10,6 +10,7 @@ import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
 import io.tidemark.testing.TestFlink;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserVisitsTest {
 
     private static final long START = 1_700_000_000_000L;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
@@ -102,20 +105,7 @@ class UserVisitsTest {
         env.execute();
         assertThat(TestFlink.hasFailed()).isTrue();
 
-        Map<String, Long> actual = new HashMap<>();
-        long batch = 0;
-        for (String line : visits.get()) {
-            JsonNode row = new ObjectMapper().readTree(line);
-            if (row.path("batch").longValue() > batch) {
-                batch = row.get("batch").longValue();
-                actual.clear();
-            }
-            assertThat(row.get("window_end").longValue() - row.get("window_start").longValue())
-                    .isEqualTo(300_000);
-            actual.put(
-                    row.get("user_id").textValue() + "@" + row.get("window_start").longValue(),
-                    row.get("visits").longValue());
-        }
+        Map<String, Long> actual = table(visits.get());
         assertThat(actual).isEqualTo(expected);
         // For the comparison with Spark.
         Answers.write("5-user-visits-" + mode + "-accesses", accesses);
@@ -130,6 +120,43 @@ class UserVisitsTest {
         }
         assertThat(late.get()).isEmpty();
         assertThat(deadLetters.get()).hasSize(20).allMatch(value -> value.startsWith("soon,"));
+    }
+
+    /** What the lines say in the end; of whole tables, what the last one says. */
+    private static Map<String, Long> table(List<String> lines) throws IOException {
+        Map<String, Long> table = new HashMap<>();
+        long batch = 0;
+        for (String line : lines) {
+            JsonNode row = JSON.readTree(line);
+            if (row.path("batch").longValue() < batch) {
+                continue;
+            }
+            if (row.path("batch").longValue() > batch) {
+                batch = row.get("batch").longValue();
+                table.clear();
+            }
+            assertThat(row.get("window_end").longValue() - row.get("window_start").longValue())
+                    .isEqualTo(300_000);
+            table.put(
+                    row.get("user_id").textValue() + "@" + row.get("window_start").longValue(),
+                    row.get("visits").longValue());
+        }
+        return table;
+    }
+
+    /** The sink's subtasks commit one after the other, each its share of several tables. */
+    @Test
+    void ofWholeTablesTheLastCountsInWhateverOrderTheyAreCommitted() throws Exception {
+        String row =
+                "{\"batch\":%d,\"window_start\":0,\"window_end\":300000,\"user_id\":\"%s\",\"visits\":%d}";
+        assertThat(
+                        table(
+                                List.of(
+                                        row.formatted(0, "a", 1),
+                                        row.formatted(1, "b", 5),
+                                        row.formatted(0, "b", 2),
+                                        row.formatted(1, "a", 3))))
+                .isEqualTo(Map.of("a@0", 3L, "b@0", 5L));
     }
 
     @Test
