@@ -101,6 +101,7 @@ class ArrowsTest {
                                         "job",
                                         "options",
                                         "runtime",
+                                        "simulator",
                                         "tables")));
         return Stream.concat(
                 others,

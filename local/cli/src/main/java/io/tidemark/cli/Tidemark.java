@@ -53,7 +53,7 @@ public final class Tidemark implements Runnable {
                         .setParameterExceptionHandler((error, arguments) -> refuse(error))
                         .setExecutionExceptionHandler((error, command, result) -> fail(error));
         for (String command : List.of("demo", "up", "supervise")) {
-            SimulatorOptions.addTo(commandLine.getSubcommands().get(command).getCommandSpec());
+            SimulatorOptions.addAllTo(commandLine.getSubcommands().get(command).getCommandSpec());
         }
         // What comes behind the job is the job's.
         commandLine.getSubcommands().get("run").setStopAtPositional(true);

@@ -1,6 +1,7 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.flinkrest.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +89,7 @@ public final class Audit implements AutoCloseable {
     private List<LedgerEntry> ledger() throws IOException, InterruptedException {
         List<LedgerEntry> ledger = new ArrayList<>();
         for (String line : simulator.text("/ledger?after=0").lines().toList()) {
-            ledger.add(JsonHttp.JSON.readValue(line, LedgerEntry.class));
+            ledger.add(LedgerEntry.parse(line));
         }
         return ledger;
     }

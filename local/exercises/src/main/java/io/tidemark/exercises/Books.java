@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.tidemark.catalogue.LedgerEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -67,7 +68,7 @@ final class Books {
     private Outage untilTheReconnect(Outage outage) {
         Map<Long, Long> firstServedAt = new HashMap<>();
         for (LedgerEntry entry : ledger) {
-            if (entry.connection() > 0) {
+            if (entry.connection() != null) {
                 firstServedAt.putIfAbsent(entry.connection(), entry.at());
             }
         }

@@ -1,9 +1,11 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.delivery.TopicSpec;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.Ports;
-import io.tidemark.runtime.Topic;
 import io.tidemark.runtime.Workload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +35,7 @@ import java.util.Optional;
  */
 public record Demo(
         String title,
-        List<Topic> topics,
+        List<TopicSpec> topics,
         List<String> indexes,
         List<String> simulatorArguments,
         List<String> written,
@@ -44,41 +46,13 @@ public record Demo(
         List<String> hints,
         List<Recount> recounts) {
 
-    private static final List<Topic> TOPICS =
-            List.of(
-                    Topic.kept("quotes"),
-                    Topic.deadLettersOf("quotes"),
-                    Topic.kept("tweets"),
-                    Topic.deadLettersOf("tweets"),
-                    Topic.compacted("companies"),
-                    Topic.deadLettersOf("companies"),
-                    Topic.kept("quotes-enriched"),
-                    Topic.kept("orders"),
-                    Topic.deadLettersOf("orders"),
-                    Topic.lateOf("orders"),
-                    Topic.kept("shipments"),
-                    Topic.table("campaign-pulse"),
-                    Topic.kept("lab-elements"),
-                    Topic.deadLettersOf("lab-elements"),
-                    Topic.lateOf("lab-elements"),
-                    Topic.kept("lab-panes"),
-                    Topic.kept("pageviews"),
-                    Topic.deadLettersOf("pageviews"),
-                    Topic.lateOf("pageviews"),
-                    Topic.kept("pageviews-odd-minutes"),
-                    Topic.table("counts-by-page"),
-                    Topic.kept("page-visits"),
-                    Topic.kept("users"),
-                    Topic.deadLettersOf("users"),
-                    Topic.lateOf("users"),
-                    Topic.kept("user-visits"));
     private static final List<String> INDEXES = List.of("quotes", "tweets");
 
     /** The platform with topics and indexes, and no job. */
     public static Demo withoutJobs(List<String> simulatorArguments) {
         return new Demo(
                 "platform",
-                TOPICS,
+                Topics.specs(),
                 INDEXES,
                 simulatorArguments,
                 List.of(),
@@ -113,7 +87,7 @@ public record Demo(
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         return new Demo(
                 "trading and news",
-                TOPICS,
+                Topics.specs(),
                 INDEXES,
                 simulatorArguments,
                 List.of(),
@@ -143,9 +117,10 @@ public record Demo(
                         .simulator(simulatorArguments)
                         .writtenBefore(written)
                         .jobs(jobs);
-        if (topics.stream().anyMatch(topic -> topic.name().equals("companies"))) {
+        if (topics.stream().anyMatch(topic -> topic.name().equals(TopicNames.COMPANIES))) {
             workload.table(
-                    new Workload.Table("companies", Path.of("data/companies.jsonl"), "symbol"));
+                    new Workload.Table(
+                            TopicNames.COMPANIES, Path.of("data/companies.jsonl"), "symbol"));
         }
         firstResult.ifPresent(workload::firstResultIn);
         return workload.build();
@@ -158,11 +133,6 @@ public record Demo(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The platform's topics of these names. */
-    static List<Topic> topics(List<String> names) {
-        return TOPICS.stream().filter(topic -> names.contains(topic.name())).toList();
     }
 
     @SafeVarargs

@@ -1,5 +1,6 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.Ports;
@@ -250,7 +251,7 @@ public final class Exercises {
             List<Recount> recounts) {
         return new Demo(
                 title,
-                Demo.topics(topics),
+                Topics.specs(topics),
                 List.of(),
                 all(FAULTS, streams, simulatorArguments),
                 List.of(),
@@ -278,7 +279,7 @@ public final class Exercises {
             Recount recount) {
         return new Demo(
                 title + " on " + partitions + " partitions",
-                Demo.topics(topics).stream()
+                Topics.specs(topics).stream()
                         .map(topic -> topic.withPartitions(partitions))
                         .toList(),
                 List.of(),

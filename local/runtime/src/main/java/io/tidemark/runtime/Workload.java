@@ -1,5 +1,6 @@
 package io.tidemark.runtime;
 
+import io.tidemark.delivery.TopicSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,7 @@ import java.util.Optional;
  */
 public final class Workload {
 
-    private final List<Topic> topics;
+    private final List<TopicSpec> topics;
     private final List<Table> tables;
     private final List<Index> indexes;
     private final List<String> simulatorArguments;
@@ -52,7 +53,7 @@ public final class Workload {
     }
 
     /** Created before anything runs. */
-    public List<Topic> topics() {
+    public List<TopicSpec> topics() {
         return topics;
     }
 
@@ -88,7 +89,7 @@ public final class Workload {
     /** Builds a workload. */
     public static final class Builder {
 
-        private final List<Topic> topics = new ArrayList<>();
+        private final List<TopicSpec> topics = new ArrayList<>();
         private final List<Table> tables = new ArrayList<>();
         private final List<Index> indexes = new ArrayList<>();
         private final List<String> simulatorArguments = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class Workload {
         private Builder() {}
 
         /** Adds topics, which are created before anything runs. */
-        public Builder topics(Collection<Topic> more) {
+        public Builder topics(Collection<TopicSpec> more) {
             topics.addAll(more);
             return this;
         }
@@ -151,7 +152,7 @@ public final class Workload {
          */
         public Workload build() {
             for (Table table : tables) {
-                require(topics.stream().map(Topic::name).toList(), "topic", table.topic());
+                require(topics.stream().map(TopicSpec::name).toList(), "topic", table.topic());
             }
             if (firstResult != null) {
                 require(indexes.stream().map(Index::name).toList(), "index", firstResult);
