@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -89,9 +90,9 @@ final class Books {
                 quotes,
                 posts,
                 unreadable,
-                count(entry -> entry.kind().equals("limit") || entry.kind().equals("delete")),
-                count(entry -> entry.kind().equals("errors")),
-                count(entry -> entry.kind().equals("error") || entry.kind().equals("cut")),
+                count(entry -> entry.kind() == Kind.LIMIT || entry.kind() == Kind.DELETE),
+                count(entry -> entry.kind() == Kind.ERRORS),
+                count(entry -> entry.kind() == Kind.ERROR || entry.kind() == Kind.CUT),
                 List.copyOf(lost),
                 List.copyOf(problems));
     }
