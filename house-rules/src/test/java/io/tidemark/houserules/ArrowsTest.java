@@ -79,15 +79,25 @@ class ArrowsTest {
                         arguments("statereader", List.of("options")),
                         arguments(
                                 "dashboard",
-                                List.of("catalogue", "delivery", "options", "scenarios", "tables")),
-                        arguments("flinkrest", List.of()),
-                        arguments("runtime", List.of("delivery", "flinkrest", "job", "options")),
+                                List.of(
+                                        "catalogue",
+                                        "delivery",
+                                        "flinkrest",
+                                        "http",
+                                        "options",
+                                        "scenarios",
+                                        "tables")),
+                        arguments("flinkrest", List.of("http")),
+                        arguments(
+                                "runtime",
+                                List.of("delivery", "flinkrest", "http", "job", "options")),
                         arguments(
                                 "exercises",
                                 List.of(
                                         "catalogue",
                                         "delivery",
                                         "flinkrest",
+                                        "http",
                                         "options",
                                         "records",
                                         "runtime")),

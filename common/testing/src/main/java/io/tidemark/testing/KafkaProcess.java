@@ -19,8 +19,9 @@ public final class KafkaProcess implements AutoCloseable {
 
     /** Starts a broker that keeps all it has in {@code folder}. */
     public static KafkaProcess start(Path folder) throws IOException, InterruptedException {
-        int port = JavaProcess.freePort();
-        int controllerPort = JavaProcess.freePort();
+        List<Integer> ports = FreePorts.some(2);
+        int port = ports.get(0);
+        int controllerPort = ports.get(1);
         Path properties =
                 Files.writeString(
                         folder.resolve("server.properties"),

@@ -7,9 +7,8 @@ import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
 import io.tidemark.runtime.ProcessIdentity;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -325,15 +324,10 @@ class PlatformIT {
                         "--search-transport-port",
                         "--simulator-port",
                         "--dashboard-port");
-        List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> numbers = FreePorts.some(options.size());
         List<String> arguments = new ArrayList<>();
-        for (String option : options) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            arguments.add(option + "=" + socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        for (int i = 0; i < options.size(); i++) {
+            arguments.add(options.get(i) + "=" + numbers.get(i));
         }
         return arguments;
     }

@@ -93,7 +93,7 @@ class AuditReportTest {
         Path file = directory.resolve("report.json");
         report().write(file);
 
-        JsonNode json = JsonHttp.JSON.readTree(file.toFile());
+        JsonNode json = Json.MAPPER.readTree(file.toFile());
         List<String> keys = new ArrayList<>();
         json.fieldNames().forEachRemaining(keys::add);
         assertThat(keys)
@@ -103,10 +103,10 @@ class AuditReportTest {
         assertThat(json.path("ok").booleanValue()).isTrue();
         assertThat(json.path("records_by_topic"))
                 .isEqualTo(
-                        JsonHttp.JSON.readTree(
+                        Json.MAPPER.readTree(
                                 "{\"quotes\":1,\"quotes-enriched\":1,\"tweets\":1}"));
         assertThat(json.path("records_by_index"))
-                .isEqualTo(JsonHttp.JSON.readTree("{\"quotes\":1,\"tweets\":1}"));
+                .isEqualTo(Json.MAPPER.readTree("{\"quotes\":1,\"tweets\":1}"));
         assertThat(json.path("latency_ms").path("p99").longValue()).isEqualTo(1_800);
     }
 

@@ -19,11 +19,11 @@ class FlinkRestTest {
 
     @Test
     void theRootCauseIsTheLastOfTheStackTrace() {
-        assertThat(FlinkRest.rootCause(TRACE))
+        assertThat(FlinkHttp.rootCause(TRACE))
                 .isEqualTo("java.io.IOException: no such file: /x: y");
-        assertThat(FlinkRest.rootCause("Job could not be found.\n"))
+        assertThat(FlinkHttp.rootCause("Job could not be found.\n"))
                 .isEqualTo("Job could not be found.");
-        assertThat(FlinkRest.rootCause("")).isEqualTo("no further word");
+        assertThat(FlinkHttp.rootCause("")).isEqualTo("no further word");
     }
 
     @Test
