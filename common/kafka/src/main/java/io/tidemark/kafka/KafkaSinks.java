@@ -5,6 +5,7 @@ import io.tidemark.delivery.DeadLetters;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
@@ -13,6 +14,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -55,6 +57,34 @@ public final class KafkaSinks {
         List<String> topics =
                 List.of(sourceTopics).stream().map(t -> t + DeadLetter.TOPIC_SUFFIX).toList();
         return of(options, "dead-letters", topics, DeadLetters::toRecord);
+    }
+
+    /**
+     * An output of a job: to one topic, in an operator {@code write-<name>}.
+     *
+     * @param name as in {@link #of}
+     */
+    public static <T> Consumer<DataStream<T>> to(
+            KafkaJobOptions options, String name, String topic, Encoder<T> encoder) {
+        return stream ->
+                write(
+                        stream,
+                        of(options, name, topic, element -> encoder.encode(topic, element)),
+                        "write-" + name);
+    }
+
+    /**
+     * The output of a job's dead letters, in an operator {@code write-dead-letters}.
+     *
+     * @param sourceTopics as in {@link #deadLetters}
+     */
+    public static Consumer<DataStream<DeadLetter>> toDeadLetters(
+            KafkaJobOptions options, String... sourceTopics) {
+        return letters -> write(letters, deadLetters(options, sourceTopics), "write-dead-letters");
+    }
+
+    private static <T> void write(DataStream<T> stream, KafkaSink<T> sink, String uid) {
+        stream.sinkTo(sink).uid(uid).name(uid);
     }
 
     private static <T> KafkaSink<T> of(
