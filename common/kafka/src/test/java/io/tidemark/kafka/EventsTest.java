@@ -125,7 +125,7 @@ class EventsTest {
 
     @Test
     @SuppressWarnings("try") // Closing may be interrupted.
-    void valuesPassAndTheRestIsSetAsideAndCounted() throws Exception {
+    void valuesPassAndTheRestIsSetAside() throws Exception {
         try (OneInputStreamOperatorTestHarness<Decoded<Integer>, Integer> harness =
                 ProcessFunctionTestHarnesses.forProcessFunction(new SetAside<>(null))) {
             harness.processElement(decoded("1"), 10);
