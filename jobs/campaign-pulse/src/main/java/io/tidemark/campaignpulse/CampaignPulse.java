@@ -49,7 +49,7 @@ public final class CampaignPulse {
                 options.time,
                 options.settings(),
                 Tables.to(options, options.output),
-                KafkaSinks.to(options, "late", options.lateOutput, CampaignPulse::lateRecord),
+                KafkaSinks.toLate(options, options.lateOutput, CampaignPulse::late),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
@@ -85,7 +85,7 @@ public final class CampaignPulse {
         return order;
     }
 
-    private static ProducerRecord<byte[], byte[]> lateRecord(String topic, Order order) {
+    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
         return Orders.late(topic, order, JobNames.CAMPAIGN_PULSE);
     }
 }

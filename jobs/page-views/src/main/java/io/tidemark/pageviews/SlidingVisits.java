@@ -29,13 +29,17 @@ final class SlidingVisits {
 
     /** Hands the dataflow its real source and sinks. */
     static void wire(StreamExecutionEnvironment env, SlidingVisitsOptions options) {
+        String job = options.job();
         define(
                 env,
                 options.read.source(options, options.input, PageView.class, ViewRecords::decode),
                 options.time,
                 options.counts(),
                 KafkaSinks.to(options, "visits", options.output, SlidingVisits::toRecord),
-                KafkaSinks.to(options, "late", options.lateOutput, ViewRecords::delimited),
+                KafkaSinks.toLate(
+                        options,
+                        options.lateOutput,
+                        (topic, view) -> ViewRecords.late(topic, view, job)),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,11 +32,16 @@ final class ViewRecords {
                         .getBytes(UTF_8));
     }
 
-    /** As they came, to be sent again: key and value are those of the topic {@code pageviews}. */
-    static ProducerRecord<byte[], byte[]> delimited(String topic, PageView view) {
-        return new ProducerRecord<>(
+    /**
+     * One that came too late for {@code job}, as it came, to be sent again: key and value are those
+     * of the topic {@code pageviews}.
+     */
+    static ProducerRecord<byte[], byte[]> late(String topic, PageView view, String job) {
+        return LateRecords.toRecord(
                 topic,
                 Long.toString(view.viewTime()).getBytes(UTF_8),
-                view.delimited().getBytes(UTF_8));
+                view.delimited().getBytes(UTF_8),
+                view.viewTime(),
+                job);
     }
 }

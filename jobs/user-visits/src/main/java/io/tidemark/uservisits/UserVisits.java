@@ -2,11 +2,13 @@ package io.tidemark.uservisits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.counts.Count;
 import io.tidemark.counts.CountJson;
 import io.tidemark.counts.Counts;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.job.time.Watermarks;
@@ -47,7 +49,7 @@ public final class UserVisits {
                 options.time,
                 options.counts(),
                 KafkaSinks.to(options, "visits", options.output, UserVisits::toRecord),
-                KafkaSinks.to(options, "late", options.lateOutput, UserVisits::toRecord),
+                KafkaSinks.toLate(options, options.lateOutput, UserVisits::late),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
@@ -82,13 +84,16 @@ public final class UserVisits {
         return new ProducerRecord<>(topic, count.key().getBytes(UTF_8), JSON.encode(count));
     }
 
-    /** As it came, so that it can be sent again; its time is the record's timestamp. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Access access) {
-        return new ProducerRecord<>(
+    /**
+     * As it came, so that it can be sent again; its time, which was the record's timestamp, is only
+     * in the header.
+     */
+    static ProducerRecord<byte[], byte[]> late(String topic, Access access) {
+        return LateRecords.toRecord(
                 topic,
-                null,
-                access.time(),
                 access.user().userId().getBytes(UTF_8),
-                access.user().delimited().getBytes(UTF_8));
+                access.user().delimited().getBytes(UTF_8),
+                access.time(),
+                JobNames.USER_VISITS);
     }
 }

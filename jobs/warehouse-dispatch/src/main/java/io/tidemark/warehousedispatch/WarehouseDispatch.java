@@ -68,7 +68,7 @@ public final class WarehouseDispatch {
                 options.time,
                 options.settings(),
                 KafkaSinks.to(options, "shipments", options.output, WarehouseDispatch::toRecord),
-                KafkaSinks.to(options, "late", options.lateOutput, WarehouseDispatch::lateRecord),
+                KafkaSinks.toLate(options, options.lateOutput, WarehouseDispatch::late),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
@@ -141,7 +141,7 @@ public final class WarehouseDispatch {
         return new ProducerRecord<>(topic, parcel.productId().getBytes(UTF_8), parcel.json());
     }
 
-    private static ProducerRecord<byte[], byte[]> lateRecord(String topic, Order order) {
+    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
         return Orders.late(topic, order, JobNames.WAREHOUSE_DISPATCH);
     }
 }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.Events;
@@ -54,7 +56,7 @@ public final class WindowLab {
                 options.read.source(options, options.input, LabElement.class, LabElement::parse),
                 options,
                 KafkaSinks.to(options, "panes", options.output, WindowLab::toRecord),
-                KafkaSinks.to(options, "late", options.lateOutput, WindowLab::toRecord),
+                KafkaSinks.toLate(options, options.lateOutput, WindowLab::late),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
@@ -108,14 +110,19 @@ public final class WindowLab {
     }
 
     /** Can be sent again. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabElement element) {
+    private static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("value", LabPane.json(element.value()));
         json.put("timestamp", element.timestamp());
         if (!element.key().isEmpty()) {
             json.put("key", element.key());
         }
-        return new ProducerRecord<>(topic, key(element.key()), json.toString().getBytes(UTF_8));
+        return LateRecords.toRecord(
+                topic,
+                key(element.key()),
+                json.toString().getBytes(UTF_8),
+                element.timestamp(),
+                JobNames.WINDOW_LAB);
     }
 
     @Nullable

@@ -68,7 +68,7 @@ public record Demo(
                     Topic.kept("pageviews-odd-minutes"),
                     Topic.table("counts-by-page"),
                     Topic.kept("page-visits"),
-                    Topic.kept("users"),
+                    Topic.timed("users"),
                     Topic.deadLettersOf("users"),
                     Topic.lateOf("users"),
                     Topic.kept("user-visits"));
