@@ -74,7 +74,7 @@ class ArrowsTest {
                         arguments("kafka", List.of("delivery", "job", "options")),
                         arguments("search", List.of("delivery", "options")),
                         arguments("testing", List.of("delivery", "job", "kafka")),
-                        arguments("catalogue", List.of("delivery", "job", "kafka", "records")),
+                        arguments("catalogue", List.of("delivery", "records")),
                         arguments("simulator", List.of("catalogue", "options")),
                         arguments("statereader", List.of("options")),
                         arguments(

@@ -7,6 +7,7 @@ import io.tidemark.delivery.SizeLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
@@ -15,6 +16,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -87,6 +89,48 @@ public final class KafkaSinks {
         Properties producer = options.kafka().properties();
         producer.setProperty("max.request.size", Integer.toString(SizeLimits.MAX_RECORD_BYTES));
         return of(options, name, topics, new Fitting<>(encoder, kafka), producer);
+    }
+
+    /**
+     * An output of a job: to one topic, in an operator {@code write-<name>}.
+     *
+     * @param name as in {@link #of}
+     */
+    public static <T> Consumer<DataStream<T>> to(
+            KafkaJobOptions options, String name, String topic, Encoder<T> encoder) {
+        return stream ->
+                write(
+                        stream,
+                        of(options, name, topic, element -> encoder.encode(topic, element)),
+                        "write-" + name);
+    }
+
+    /**
+     * The output of what came too late for a job, in an operator {@code write-late}.
+     *
+     * @param encoder as in {@link #late}
+     */
+    public static <T> Consumer<DataStream<T>> toLate(
+            KafkaJobOptions options, String topic, Encoder<T> encoder) {
+        return stream ->
+                write(
+                        stream,
+                        late(options, topic, element -> encoder.encode(topic, element)),
+                        "write-late");
+    }
+
+    /**
+     * The output of a job's dead letters, in an operator {@code write-dead-letters}.
+     *
+     * @param sourceTopics as in {@link #deadLetters}
+     */
+    public static Consumer<DataStream<DeadLetter>> toDeadLetters(
+            KafkaJobOptions options, String... sourceTopics) {
+        return letters -> write(letters, deadLetters(options, sourceTopics), "write-dead-letters");
+    }
+
+    private static <T> void write(DataStream<T> stream, KafkaSink<T> sink, String uid) {
+        stream.sinkTo(sink).uid(uid).name(uid);
     }
 
     private static <T> KafkaSink<T> of(

@@ -23,8 +23,8 @@ class TransactionalIdsTest {
     @Command(name = "campaign-pulse")
     static final class DemoOptions extends KafkaJobOptions {
         @Override
-        protected List<TopicOption> topics() {
-            return List.of();
+        protected RequiredTopics topics() {
+            return new RequiredTopics();
         }
     }
 

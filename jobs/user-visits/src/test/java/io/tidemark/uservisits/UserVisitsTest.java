@@ -59,7 +59,7 @@ class UserVisitsTest {
     private void define(BoundedRecords records, UserVisitsOptions options) {
         UserVisits.define(
                 env,
-                records.source(),
+                records.source(Access.class, Access::of),
                 options.time,
                 options.counts(),
                 counts ->
@@ -138,7 +138,7 @@ class UserVisitsTest {
         UserVisitsOptions options = options("--trigger", "20ms");
         UserVisits.define(
                 env,
-                users,
+                users.source(Access.class, Access::of),
                 options.time,
                 options.counts(),
                 counts ->
@@ -227,17 +227,14 @@ class UserVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
-                + " visits-combine visits-sink",
-        "update, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
-                + " visits-changed visits-sink"
+        "append, read-users set-aside-users visits visits-combine write-dead-letters write-late"
+                + " write-visits",
+        "update, read-users set-aside-users visits visits-changed write-dead-letters write-late"
+                + " write-visits"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
-        define(
-                new BoundedRecords("users").add(0, null, new byte[0]),
-                options("--output-mode", mode));
-        List<String> actual = TestFlink.uids(env);
-        assertThat(String.join(" ", actual)).isEqualTo(uids);
+        UserVisits.wire(env, options("--output-mode", mode));
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @Test
