@@ -1,8 +1,8 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.http.JsonClient;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tidemark.http.JsonClient;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,9 +102,7 @@ public final class Recounts implements AutoCloseable {
         return report(
                 Duration.ZERO,
                 Duration.ofNanos(System.nanoTime() - startedAt).toSeconds(),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .set("written", Json.MAPPER.readTree(written)),
+                JsonNodeFactory.instance.objectNode().set("written", Json.MAPPER.readTree(written)),
                 new ArrayList<>(),
                 restartsByProcess);
     }

@@ -103,8 +103,7 @@ class AuditReportTest {
         assertThat(json.path("ok").booleanValue()).isTrue();
         assertThat(json.path("records_by_topic"))
                 .isEqualTo(
-                        Json.MAPPER.readTree(
-                                "{\"quotes\":1,\"quotes-enriched\":1,\"tweets\":1}"));
+                        Json.MAPPER.readTree("{\"quotes\":1,\"quotes-enriched\":1,\"tweets\":1}"));
         assertThat(json.path("records_by_index"))
                 .isEqualTo(Json.MAPPER.readTree("{\"quotes\":1,\"tweets\":1}"));
         assertThat(json.path("latency_ms").path("p99").longValue()).isEqualTo(1_800);

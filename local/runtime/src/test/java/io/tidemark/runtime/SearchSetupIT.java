@@ -149,8 +149,7 @@ class SearchSetupIT {
         assertThat(error.getMessage().lines())
                 .singleElement()
                 .asString()
-                .startsWith(
-                        "the index typed cannot take on version 2 of its template: ")
+                .startsWith("the index typed cannot take on version 2 of its template: ")
                 .contains("[a]")
                 .endsWith("begin anew with: tidemark reset");
         assertThat(error.exitCode()).isEqualTo(PlatformException.REFUSED);
