@@ -1,11 +1,12 @@
 package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.HttpResponseException;
 import io.tidemark.http.JsonClient;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
@@ -222,8 +223,10 @@ class PlatformIT {
     void documentsThatAreTooOldAreRemovedWhenThePlatformIsUp() throws Exception {
         await().atMost(PATIENCE).until(() -> supervisorSays("of the index tweets were older") == 1);
 
-        JsonNode left = search().get("/tweets/_search?q=_id:(old%20new)").at("/hits/hits");
-        assertThat(left).extracting(hit -> hit.path("_id").asText()).containsExactly("new");
+        assertThat(search().get("/tweets/_doc/new").path("found").asBoolean()).isTrue();
+        assertThatThrownBy(() -> search().get("/tweets/_doc/old"))
+                .isInstanceOf(HttpResponseException.class)
+                .hasMessageContaining("404");
     }
 
     @Test
