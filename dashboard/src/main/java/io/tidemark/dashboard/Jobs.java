@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,18 +35,12 @@ final class Jobs {
     private static final Set<String> DEAD_LETTERS =
             Set.of("records-malformed", "numRecordsSendErrors");
 
-    /** Our own counters, besides dead letters, that a person may want to see. */
-    private static final Set<String> COUNTERS =
-            Set.of(
-                    "records-late",
-                    "lookup-misses",
-                    "records-skipped",
-                    "records-repeated",
-                    "records-stale",
-                    "records-filtered-out",
-                    "requests-failed",
-                    "reconnects",
-                    "symbols-unknown");
+    /**
+     * A counter of a job's own, directly in the operator's group: lower-case words with dashes
+     * between. Flink's metrics there have capitals, and those of Kafka's client, which look like
+     * ours, a group of their own.
+     */
+    private static final Pattern COUNTER = Pattern.compile("[^.]+\\.[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** Only a source has this metric; the other figures of a source are its neighbours. */
     private static final String OF_A_SOURCE = "sourceIdleTime";
@@ -180,7 +175,7 @@ final class Jobs {
                             String metric = metric(id);
                             boolean ofASource = all.contains(operator(id) + OF_A_SOURCE);
                             return DEAD_LETTERS.contains(metric)
-                                    || COUNTERS.contains(metric)
+                                    || COUNTER.matcher(id).matches()
                                     || (ofASource
                                             && (SOURCE_RATES.contains(metric)
                                                     || SOURCE_LAG.equals(metric)));

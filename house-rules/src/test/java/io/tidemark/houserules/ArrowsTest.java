@@ -111,6 +111,7 @@ class ArrowsTest {
                                         "job",
                                         "options",
                                         "runtime",
+                                        "simulator",
                                         "tables")));
         return Stream.concat(
                 others,

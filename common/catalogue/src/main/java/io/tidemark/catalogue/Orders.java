@@ -3,6 +3,7 @@ package io.tidemark.catalogue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.time.FollowClock;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.job.time.Watermarks;
@@ -69,19 +70,9 @@ public final class Orders {
         }
     }
 
-    /**
-     * The record of an order that came too late for {@code job}, which is named in a header of that
-     * name, since several jobs may write to one topic.
-     */
+    /** The record of an order that came too late for {@code job}. */
     public static ProducerRecord<byte[], byte[]> late(String topic, Order order, String job) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topic,
-                        null,
-                        order.orderTime(),
-                        order.orderId().getBytes(UTF_8),
-                        order.json());
-        record.headers().add("job", job.getBytes(UTF_8));
-        return record;
+        return LateRecords.toRecord(
+                topic, order.orderId().getBytes(UTF_8), order.json(), order.orderTime(), job);
     }
 }

@@ -69,7 +69,7 @@ public abstract class KafkaJobOptions extends JobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration connectTimeout;
 
-    /** The consumer group and the prefix of transactional ids. */
+    /** The consumer group, and what client and transactional ids begin with. */
     public final String clientId() {
         return "tidemark-" + job() + "-" + deployment();
     }

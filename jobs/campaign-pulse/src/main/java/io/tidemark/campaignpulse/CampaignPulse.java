@@ -56,9 +56,8 @@ public final class CampaignPulse {
                                 .name("write-table"),
                 late ->
                         late.sinkTo(
-                                        KafkaSinks.of(
+                                        KafkaSinks.late(
                                                 options,
-                                                "late",
                                                 lateOutput,
                                                 order -> Orders.late(lateOutput, order, JOB)))
                                 .uid("write-late")

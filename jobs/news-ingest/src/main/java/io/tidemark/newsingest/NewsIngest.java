@@ -111,9 +111,11 @@ public final class NewsIngest {
                 .name(WRITE_DEAD_LETTERS);
     }
 
-    /** Key: {@code id_str}; value: the normalised post; timestamp: when it was written. */
+    /**
+     * Key: {@code id_str}; value: the normalised post, which tells when it was written. As a
+     * timestamp of Kafka's, that could be older than the topic's retention.
+     */
     static ProducerRecord<byte[], byte[]> toRecord(String topic, Post post) {
-        return new ProducerRecord<>(
-                topic, null, post.createdAt(), post.id().getBytes(UTF_8), post.json());
+        return new ProducerRecord<>(topic, post.id().getBytes(UTF_8), post.json());
     }
 }

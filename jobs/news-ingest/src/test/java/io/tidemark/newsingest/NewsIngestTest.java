@@ -338,7 +338,7 @@ class NewsIngestTest {
         assertThat(record.topic()).isEqualTo("tweets");
         assertThat(record.key()).isEqualTo("12".getBytes(UTF_8));
         assertThat(record.value()).isEqualTo(json);
-        assertThat(record.timestamp()).isEqualTo(5);
+        assertThat(record.timestamp()).isNull();
     }
 
     @ParameterizedTest

@@ -104,11 +104,10 @@ final class SlidingVisits extends KafkaJobOptions implements JobMain.Part {
                                 .name("write-visits"),
                 late ->
                         late.sinkTo(
-                                        KafkaSinks.of(
+                                        KafkaSinks.late(
                                                 this,
-                                                "late",
                                                 lateOutput,
-                                                ViewRecords.delimited(lateOutput)))
+                                                ViewRecords.late(lateOutput, job())))
                                 .uid("write-late")
                                 .name("write-late"),
                 letters -> Views.write(letters, this, input));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.LateRecords;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -27,12 +28,18 @@ final class ViewRecords {
                                 .getBytes(UTF_8));
     }
 
-    /** As they came, to be sent again: key and value are those of the topic {@code pageviews}. */
-    static SerializableFunction<PageView, ProducerRecord<byte[], byte[]>> delimited(String topic) {
+    /**
+     * Those that came too late for {@code job}, as they came, to be sent again: key and value are
+     * those of the topic {@code pageviews}.
+     */
+    static SerializableFunction<PageView, ProducerRecord<byte[], byte[]>> late(
+            String topic, String job) {
         return view ->
-                new ProducerRecord<>(
+                LateRecords.toRecord(
                         topic,
                         Long.toString(view.viewTime()).getBytes(UTF_8),
-                        view.delimited().getBytes(UTF_8));
+                        view.delimited().getBytes(UTF_8),
+                        view.viewTime(),
+                        job);
     }
 }

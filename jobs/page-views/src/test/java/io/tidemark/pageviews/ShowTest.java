@@ -20,6 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -174,9 +175,13 @@ class ShowTest {
         PageView view = view(5, "User_1", "Page_1");
         assertThat(new String(ViewRecords.json("t").apply(view).value(), UTF_8))
                 .isEqualTo("{\"view_time\":5,\"user_id\":\"User_1\",\"page_id\":\"Page_1\"}");
-        assertThat(new String(ViewRecords.delimited("t").apply(view).value(), UTF_8))
-                .isEqualTo("5,User_1,Page_1");
-        assertThat(new String(ViewRecords.delimited("t").apply(view).key(), UTF_8)).isEqualTo("5");
+        ProducerRecord<byte[], byte[]> late = ViewRecords.late("t", "job").apply(view);
+        assertThat(new String(late.value(), UTF_8)).isEqualTo("5,User_1,Page_1");
+        assertThat(new String(late.key(), UTF_8)).isEqualTo("5");
+        assertThat(late.timestamp()).isNull();
+        assertThat(late.headers())
+                .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .containsExactly("source.timestamp=5", "job=job");
     }
 
     @Test

@@ -144,15 +144,10 @@ public final class QuotesEnrichment {
                 .name(WRITE_DEAD_LETTERS);
     }
 
-    /** Key: the symbol; timestamp: that of the quote's record, if it has one. */
+    /** Key: the symbol; value: the enriched quote, which holds the quote's own time. */
     static ProducerRecord<byte[], byte[]> toRecord(String topic, EnrichedQuote enriched) {
-        long timestamp = enriched.quote().record().timestamp();
         return new ProducerRecord<>(
-                topic,
-                null,
-                timestamp < 0 ? null : timestamp,
-                enriched.quote().symbol().getBytes(StandardCharsets.UTF_8),
-                enriched.json());
+                topic, enriched.quote().symbol().getBytes(StandardCharsets.UTF_8), enriched.json());
     }
 
     static SearchDocument toDocument(String index, EnrichedQuote enriched) {

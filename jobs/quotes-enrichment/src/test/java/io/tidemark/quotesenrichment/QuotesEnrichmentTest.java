@@ -285,7 +285,7 @@ class QuotesEnrichmentTest {
         assertThat(toKafka.topic()).isEqualTo("out");
         assertThat(toKafka.key()).isEqualTo(new byte[] {'A'});
         assertThat(toKafka.value()).isEqualTo(json);
-        assertThat(toKafka.timestamp()).isEqualTo(4);
+        assertThat(toKafka.timestamp()).isNull();
         KafkaRecord undated = new KafkaRecord("quotes", 2, 3, -1, null, new byte[] {'v'});
         assertThat(
                         QuotesEnrichment.toRecord(

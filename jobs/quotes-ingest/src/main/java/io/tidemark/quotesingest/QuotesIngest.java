@@ -96,9 +96,11 @@ public final class QuotesIngest {
                 .name(WRITE_DEAD_LETTERS);
     }
 
-    /** Key: the symbol's bytes; value: the body; timestamp: the quote's event time. */
+    /**
+     * Key: the symbol's bytes; value: the body, which holds the quote's own time. As a timestamp of
+     * Kafka's, that could be older than the topic's retention.
+     */
     static ProducerRecord<byte[], byte[]> toRecord(String topic, PolledQuote quote) {
-        return new ProducerRecord<>(
-                topic, null, quote.timestamp(), quote.symbol().getBytes(UTF_8), quote.body());
+        return new ProducerRecord<>(topic, quote.symbol().getBytes(UTF_8), quote.body());
     }
 }

@@ -6,6 +6,7 @@ import io.tidemark.counts.Count;
 import io.tidemark.counts.CountJson;
 import io.tidemark.counts.Counts;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.job.time.Watermarks;
@@ -60,11 +61,10 @@ public final class UserVisits {
                                 .name("write-visits"),
                 late ->
                         late.sinkTo(
-                                        KafkaSinks.of(
+                                        KafkaSinks.late(
                                                 options,
-                                                "late",
                                                 lateOutput,
-                                                access -> toRecord(lateOutput, access)))
+                                                access -> late(lateOutput, access)))
                                 .uid("write-late")
                                 .name("write-late"),
                 letters ->
@@ -107,13 +107,16 @@ public final class UserVisits {
         return new ProducerRecord<>(topic, count.key().getBytes(UTF_8), JSON.encode(count));
     }
 
-    /** As it came, so that it can be sent again; its time is the record's timestamp. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Access access) {
-        return new ProducerRecord<>(
+    /**
+     * As it came, so that it can be sent again; its time, which was the record's timestamp, is only
+     * in the header.
+     */
+    static ProducerRecord<byte[], byte[]> late(String topic, Access access) {
+        return LateRecords.toRecord(
                 topic,
-                null,
-                access.time(),
                 access.user().userId().getBytes(UTF_8),
-                access.user().delimited().getBytes(UTF_8));
+                access.user().delimited().getBytes(UTF_8),
+                access.time(),
+                JOB);
     }
 }

@@ -81,9 +81,8 @@ public final class WarehouseDispatch {
                                 .name("write-shipments"),
                 late ->
                         late.sinkTo(
-                                        KafkaSinks.of(
+                                        KafkaSinks.late(
                                                 options,
-                                                "late",
                                                 lateOutput,
                                                 order -> Orders.late(lateOutput, order, JOB)))
                                 .uid("write-late")

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.Decode;
@@ -68,11 +69,10 @@ public final class WindowLab {
                                 .name("write-panes"),
                 late ->
                         late.sinkTo(
-                                        KafkaSinks.of(
+                                        KafkaSinks.late(
                                                 options,
-                                                "late",
                                                 lateOutput,
-                                                element -> toRecord(lateOutput, element)))
+                                                element -> late(lateOutput, element)))
                                 .uid("write-late")
                                 .name("write-late"),
                 letters ->
@@ -146,14 +146,19 @@ public final class WindowLab {
     }
 
     /** Can be sent again. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabElement element) {
+    private static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("value", LabPane.json(element.value()));
         json.put("timestamp", element.timestamp());
         if (!element.key().isEmpty()) {
             json.put("key", element.key());
         }
-        return new ProducerRecord<>(topic, key(element.key()), json.toString().getBytes(UTF_8));
+        return LateRecords.toRecord(
+                topic,
+                key(element.key()),
+                json.toString().getBytes(UTF_8),
+                element.timestamp(),
+                JOB);
     }
 
     @Nullable

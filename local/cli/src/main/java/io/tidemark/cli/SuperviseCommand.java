@@ -1,6 +1,6 @@
 package io.tidemark.cli;
 
-import io.tidemark.exercises.Catalogue;
+import io.tidemark.exercises.WholePlatform;
 import io.tidemark.runtime.Console;
 import io.tidemark.runtime.LocalPlatform;
 import io.tidemark.runtime.Workload;
@@ -31,7 +31,7 @@ final class SuperviseCommand implements Callable<Integer> {
         try (LocalPlatform platform =
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
-            Workload workload = Catalogue.withoutJobs(SimulatorOptions.of(spec));
+            Workload workload = WholePlatform.withoutJobs(SimulatorOptions.of(spec));
             platform.start(workload);
             age.ifPresent(days -> platform.keepDocumentsFor(days, workload.indexes()));
             platform.awaitFailure();

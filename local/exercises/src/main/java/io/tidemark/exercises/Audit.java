@@ -1,6 +1,7 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.JsonClient;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class Audit implements AutoCloseable {
     private List<LedgerEntry> ledger() throws IOException, InterruptedException {
         List<LedgerEntry> ledger = new ArrayList<>();
         for (String line : simulator.text("/ledger?after=0").lines().toList()) {
-            ledger.add(Json.MAPPER.readValue(line, LedgerEntry.class));
+            ledger.add(LedgerEntry.parse(line));
         }
         return ledger;
     }

@@ -3,6 +3,9 @@ package io.tidemark.exercises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Api;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import io.tidemark.exercises.LatencyProbe.Latency;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -28,10 +31,31 @@ class AuditReportTest {
         List<LedgerEntry> ledger = new ArrayList<>();
         ledger.add(
                 new LedgerEntry(
-                        1, 1_000, "quote", 0, "quote", "IBM-10", "IBM", false, "quote-hash"));
+                        1,
+                        1_000,
+                        Api.QUOTE,
+                        null,
+                        Kind.QUOTE,
+                        "IBM-10",
+                        "IBM",
+                        null,
+                        null,
+                        null,
+                        "quote-hash"));
         for (String post : posts) {
             ledger.add(
-                    new LedgerEntry(2, 2_000, "stream", 1, "post", post, null, true, "post-hash"));
+                    new LedgerEntry(
+                            2,
+                            2_000,
+                            Api.STREAM,
+                            1L,
+                            Kind.POST,
+                            post,
+                            null,
+                            true,
+                            null,
+                            null,
+                            "post-hash"));
         }
         Findings found =
                 new Findings(
