@@ -25,14 +25,23 @@ final class KeepDocumentsOption {
      * @throws PlatformException if the option is negative
      */
     Optional<Duration> age() {
+        int checked = days();
+        return checked == 0 ? Optional.empty() : Optional.of(Duration.ofDays(checked));
+    }
+
+    /**
+     * The same option as arguments, for another JVM.
+     *
+     * @throws PlatformException if the option is negative
+     */
+    List<String> asArguments() {
+        return List.of("--keep-documents=" + days());
+    }
+
+    private int days() {
         if (days < 0) {
             throw PlatformException.refused("--keep-documents: must be 0 or more days");
         }
-        return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
-    }
-
-    /** The same option as arguments, for another JVM. */
-    List<String> asArguments() {
-        return List.of("--keep-documents=" + days);
+        return days;
     }
 }

@@ -93,6 +93,8 @@ class TidemarkTest {
                 "exercise 5 --pageviews-rate 3",
                 "exercise 5 --bounded-records 10 --seconds 5",
                 "up --kafka-port many",
+                "up --keep-documents soon",
+                "up --keep-documents=-1",
                 "nothing",
                 "submit",
                 "submit no-such-job",

@@ -67,24 +67,22 @@ final class IndexTemplate {
     /** The settings of an index by their full names, such as {@code index.refresh_interval}. */
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        template.path("template")
-                .path("settings")
-                .properties()
-                .forEach(
-                        setting -> {
-                            String name = setting.getKey();
-                            flatten(
-                                    name.startsWith("index.") ? name : "index." + name,
-                                    setting.getValue(),
-                                    settings);
-                        });
+        for (Map.Entry<String, JsonNode> setting :
+                template.path("template").path("settings").properties()) {
+            String name = setting.getKey();
+            flatten(
+                    name.startsWith("index.") ? name : "index." + name,
+                    setting.getValue(),
+                    settings);
+        }
         return settings;
     }
 
     private static void flatten(String name, JsonNode value, Map<String, String> into) {
         if (value.isObject()) {
-            value.properties()
-                    .forEach(field -> flatten(name + "." + field.getKey(), field.getValue(), into));
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                flatten(name + "." + field.getKey(), field.getValue(), into);
+            }
         } else {
             into.put(name, text(value));
         }

@@ -44,12 +44,11 @@ final class SearchSetup {
             Optional<JsonNode> existing = find("/" + index.name());
             if (existing.isPresent()) {
                 JsonNode mapping = existing.get().path(index.name()).path("mappings");
-                int version = IndexTemplate.versionOf(mapping);
-                adapt(index.name(), version, template);
-                if (version != template.version()) {
+                adapt(index.name(), template);
+                if (IndexTemplate.versionOf(mapping) != template.version()) {
                     console.say(
-                            "index %s is now of version %d of its template, no longer %d"
-                                    .formatted(index.name(), template.version(), version));
+                            "index %s has taken on version %d of its template"
+                                    .formatted(index.name(), template.version()));
                 }
             }
             send("PUT", "/_index_template/" + index.name(), template.json());
@@ -59,7 +58,7 @@ final class SearchSetup {
         }
     }
 
-    private void adapt(String name, int version, IndexTemplate template)
+    private void adapt(String name, IndexTemplate template)
             throws IOException, InterruptedException {
         try {
             // The mapping comes last: with it the index tells its new version.
@@ -73,9 +72,9 @@ final class SearchSetup {
                 throw failed(e);
             }
             throw PlatformException.refused(
-                    ("the index %s, made by version %d of its template, cannot take on version %d:"
-                                    + " %s; begin anew with: tidemark reset")
-                            .formatted(name, version, template.version(), reason(e)));
+                    ("the index %s cannot take on version %d of its template: %s; begin anew with:"
+                                    + " tidemark reset")
+                            .formatted(name, template.version(), reason(e)));
         }
     }
 
