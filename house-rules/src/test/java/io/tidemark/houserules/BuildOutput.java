@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Where the modules' classes and jars lie. */
 final class BuildOutput {
 
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     private BuildOutput() {}
 
