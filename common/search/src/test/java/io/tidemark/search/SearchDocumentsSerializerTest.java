@@ -66,7 +66,8 @@ class SearchDocumentsSerializerTest {
 
     @Test
     void whatTheFirstReleaseWroteIsRead() throws IOException {
-        // Never changes once it is released: a new version of the state gets a file of its own, which
+        // Never changes once it is released: a new version of the state gets a file of its own,
+        // which
         // -Dstate.write=true writes.
         Path written = Path.of("src", "test", "resources", "state", "0.1.0", "documents.bin");
         if (Boolean.getBoolean("state.write") && !Files.exists(written)) {
