@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,18 +50,10 @@ final class TidemarkCommand implements AutoCloseable {
 
     /** A free port for each option. */
     static Map<String, Integer> freePorts() throws IOException {
+        List<Integer> numbers = FreePorts.some(PORT_OPTIONS.size());
         Map<String, Integer> ports = new LinkedHashMap<>();
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (String option : PORT_OPTIONS) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.put(option, socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
+        for (int i = 0; i < numbers.size(); i++) {
+            ports.put(PORT_OPTIONS.get(i), numbers.get(i));
         }
         return ports;
     }
@@ -73,6 +64,17 @@ final class TidemarkCommand implements AutoCloseable {
      * @param directory what the command takes as --dir
      */
     static TidemarkCommand start(Path directory, List<String> arguments) throws IOException {
+        return start(directory, arguments, Map.of());
+    }
+
+    /**
+     * Starts a command in a shell in which variables are set.
+     *
+     * @param variables on top of ours
+     */
+    static TidemarkCommand start(
+            Path directory, List<String> arguments, Map<String, String> variables)
+            throws IOException {
         Files.createDirectories(directory);
         Path cli = ROOT.resolve("local/cli/target");
         List<String> command = new ArrayList<>();
@@ -84,13 +86,12 @@ final class TidemarkCommand implements AutoCloseable {
         command.addAll(arguments);
         command.add("--dir=" + directory);
         Path output = directory.resolve("output.txt");
-        return new TidemarkCommand(
-                directory,
-                output,
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start());
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(variables);
+        return new TidemarkCommand(directory, output, builder.start());
     }
 
     /** Whether a failure now would have every job go back to a checkpoint. */

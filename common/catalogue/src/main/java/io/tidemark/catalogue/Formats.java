@@ -1,5 +1,6 @@
 package io.tidemark.catalogue;
 
+import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.TableFormat;
 import java.util.List;
 
@@ -305,8 +306,8 @@ public final class Formats {
                             a late user again, give it the time in `source.timestamp` as its Kafka \
                             timestamp.""")
                     .example(ORDER.key(), ORDER.value())
-                    .header(Headers.SOURCE_TIMESTAMP, "1700000123456")
-                    .header(Headers.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
+                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
                     .build();
 
     public static final RecordFormat DEAD_LETTER =
@@ -320,13 +321,13 @@ public final class Formats {
                             "o-000018",
                             "{\"orderId\":\"o-000018\",\"productId\":\"p-17\",\"productType\":\"books\","
                                     + "\"quantity\":0,\"unitPrice\":10.49,\"orderTime\":1700000123456}")
-                    .header(Headers.ERROR_CLASS, "io.tidemark.records.MalformedRecordException")
-                    .header(Headers.ERROR_MESSAGE, "quantity is not between 1 and 2147483647")
-                    .header(Headers.SOURCE_TOPIC, TopicNames.ORDERS)
-                    .header(Headers.SOURCE_PARTITION, "0")
-                    .header(Headers.SOURCE_OFFSET, "42")
-                    .header(Headers.SOURCE_TIMESTAMP, "1700000123456")
-                    .header(Headers.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .header(HeaderNames.ERROR_CLASS, "io.tidemark.records.MalformedRecordException")
+                    .header(HeaderNames.ERROR_MESSAGE, "quantity is not between 1 and 2147483647")
+                    .header(HeaderNames.SOURCE_TOPIC, TopicNames.ORDERS)
+                    .header(HeaderNames.SOURCE_PARTITION, "0")
+                    .header(HeaderNames.SOURCE_OFFSET, "42")
+                    .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
+                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
                     .build();
 
     private static final List<RecordFormat> ALL =

@@ -1,23 +1,11 @@
 package io.tidemark.catalogue;
 
+import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.TableFormat;
 import java.util.List;
 
 /** The headers of our records. Their values are text in UTF-8, unless it says otherwise. */
 public final class Headers {
-
-    static final String ERROR_CLASS = "error.class";
-    static final String ERROR_MESSAGE = "error.message";
-    static final String SOURCE_TOPIC = "source.topic";
-    static final String SOURCE_PARTITION = "source.partition";
-    static final String SOURCE_OFFSET = "source.offset";
-    static final String SOURCE_URI = "source.uri";
-    static final String SOURCE_TIMESTAMP = "source.timestamp";
-    static final String SOURCE_KEY_LENGTH = "source.key.length";
-    static final String SOURCE_KEY_SHA256 = "source.key.sha256";
-    static final String SOURCE_VALUE_LENGTH = "source.value.length";
-    static final String SOURCE_VALUE_SHA256 = "source.value.sha256";
-    static final String JOB = "job";
 
     private static final String DEAD_LETTERS = "dead letters";
     private static final String SET_ASIDE = "dead letters, late records";
@@ -33,27 +21,27 @@ public final class Headers {
 
     private static final List<Header> ALL =
             List.of(
-                    new Header(ERROR_CLASS, DEAD_LETTERS, "the class of the error, for grouping"),
-                    new Header(ERROR_MESSAGE, DEAD_LETTERS, "the reason in words"),
+                    new Header(HeaderNames.ERROR_CLASS, DEAD_LETTERS, "the class of the error, for grouping"),
+                    new Header(HeaderNames.ERROR_MESSAGE, DEAD_LETTERS, "the reason in words"),
                     new Header(
-                            SOURCE_TOPIC, DEAD_LETTERS, "the topic that the record was read from"),
-                    new Header(SOURCE_PARTITION, DEAD_LETTERS, "its partition there"),
-                    new Header(SOURCE_OFFSET, DEAD_LETTERS, "its offset there"),
+                            HeaderNames.SOURCE_TOPIC, DEAD_LETTERS, "the topic that the record was read from"),
+                    new Header(HeaderNames.SOURCE_PARTITION, DEAD_LETTERS, "its partition there"),
+                    new Header(HeaderNames.SOURCE_OFFSET, DEAD_LETTERS, "its offset there"),
                     new Header(
-                            SOURCE_URI,
+                            HeaderNames.SOURCE_URI,
                             DEAD_LETTERS,
                             "in place of topic, partition and offset: the address that was read,"
                                     + " without anything secret"),
                     new Header(
-                            SOURCE_TIMESTAMP,
+                            HeaderNames.SOURCE_TIMESTAMP,
                             SET_ASIDE,
                             "the Kafka timestamp that the record came with, whatever it was, or the"
                                     + " event's time; ms since the epoch (UTC)"),
-                    new Header(JOB, SET_ASIDE, "the job that set the record aside"),
-                    new Header(SOURCE_KEY_LENGTH, CUT, "bytes of the whole key"),
-                    new Header(SOURCE_KEY_SHA256, CUT, "of the whole key, in hex"),
-                    new Header(SOURCE_VALUE_LENGTH, CUT, "bytes of the whole value"),
-                    new Header(SOURCE_VALUE_SHA256, CUT, "of the whole value, in hex"),
+                    new Header(HeaderNames.JOB, SET_ASIDE, "the job that set the record aside"),
+                    new Header(HeaderNames.SOURCE_KEY_LENGTH, CUT, "bytes of the whole key"),
+                    new Header(HeaderNames.SOURCE_KEY_SHA256, CUT, "of the whole key, in hex"),
+                    new Header(HeaderNames.SOURCE_VALUE_LENGTH, CUT, "bytes of the whole value"),
+                    new Header(HeaderNames.SOURCE_VALUE_SHA256, CUT, "of the whole value, in hex"),
                     new Header(
                             TableFormat.WATERMARK_HEADER,
                             TABLES,

@@ -1,9 +1,11 @@
 package io.tidemark.catalogue;
 
+import io.tidemark.delivery.HeaderNames;
 import static io.tidemark.catalogue.TimestampMeaning.EVENT_TIME;
 import static io.tidemark.catalogue.TimestampMeaning.WRITTEN;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.SizeLimits;
 import io.tidemark.delivery.TableFormat;
 import io.tidemark.delivery.TopicSpec;
 import java.time.Duration;
@@ -19,12 +21,9 @@ public final class Topics {
     /** Of each partition: where the Kafka timestamp is the event time, age says nothing. */
     private static final long RETENTION_BYTES = 1L << 30;
 
-    /** A record of 8 MiB is set aside whole, with room for its headers. */
-    private static final int SET_ASIDE_BYTES = (8 << 20) + (64 << 10);
-
     private static final String SIMULATOR = "the simulator";
     private static final String AS_IT_CAME = "as it came";
-    private static final String IN_SOURCE_TIMESTAMP = "header `" + Headers.SOURCE_TIMESTAMP + "`";
+    private static final String IN_SOURCE_TIMESTAMP = "header `" + HeaderNames.SOURCE_TIMESTAMP + "`";
     private static final String IN_WINDOW = "`window_start`, `window_end`";
     private static final String KEY_OF_ELEMENT = "the element's key, or none";
 
@@ -150,7 +149,7 @@ public final class Topics {
     private static Topic deadLettersOf(String name) {
         return new Topic(
                 kept(name + DeadLetter.TOPIC_SUFFIX, DEAD_LETTERS_RETENTION)
-                        .withMaxMessageBytes(SET_ASIDE_BYTES),
+                        .withMaxMessageBytes(SizeLimits.MAX_RECORD_BYTES),
                 AS_IT_CAME,
                 WRITTEN,
                 IN_SOURCE_TIMESTAMP,
@@ -160,7 +159,7 @@ public final class Topics {
 
     private static Topic lateOf(String name, String key) {
         return new Topic(
-                kept(name, RETENTION).withMaxMessageBytes(SET_ASIDE_BYTES),
+                kept(name, RETENTION).withMaxMessageBytes(SizeLimits.MAX_RECORD_BYTES),
                 key,
                 WRITTEN,
                 IN_SOURCE_TIMESTAMP,

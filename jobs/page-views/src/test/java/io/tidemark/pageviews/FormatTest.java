@@ -17,8 +17,9 @@ class FormatTest {
     @Test
     void aViewOfAnOddMinute() throws MalformedRecordException {
         ProducerRecord<byte[], byte[]> record =
-                ViewRecords.json(TopicNames.PAGEVIEWS_ODD_MINUTES)
-                        .apply(PageView.parse(Formats.PAGE_VIEW.valueBytes()));
+                ViewRecords.json(
+                        TopicNames.PAGEVIEWS_ODD_MINUTES,
+                        PageView.parse(Formats.PAGE_VIEW.valueBytes()));
 
         assertThat(record.key()).isEqualTo(Formats.ODD_MINUTE.keyBytes());
         assertThat(record.value()).asString(UTF_8).isEqualTo(Formats.ODD_MINUTE.value());

@@ -4,6 +4,7 @@ import io.tidemark.runtime.PlatformException;
 import io.tidemark.simulator.PassedOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Model.OptionSpec;
 final class SimulatorOptions {
 
     private static final String TALK_PORT = "--talk-port";
-    private static final int DEFAULT_TALK_PORT = 9999;
 
     private SimulatorOptions() {}
 
@@ -54,11 +54,13 @@ final class SimulatorOptions {
         return arguments;
     }
 
-    /** The port that was given to talk on, or that of the course's example. */
-    static int talkPort(CommandSpec command) {
+    /** The port that was given to talk on. */
+    static OptionalInt talkPort(CommandSpec command) {
         Object value = command.findOption(TALK_PORT).getValue();
         try {
-            return value == null ? DEFAULT_TALK_PORT : Integer.parseInt((String) value);
+            return value == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Integer.parseInt((String) value));
         } catch (NumberFormatException e) {
             throw PlatformException.refused(TALK_PORT + ": '" + value + "' is no number");
         }

@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Streams of trading and news on Apache Flink, on this machine.",
         subcommands = {
             DemoCommand.class,
+            ExerciseCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
@@ -55,6 +56,8 @@ public final class Tidemark implements Runnable {
         for (String command : List.of("demo", "up", "supervise")) {
             SimulatorOptions.addAllTo(commandLine.getSubcommands().get(command).getCommandSpec());
         }
+        SimulatorOptions.addThoseOfExercisesTo(
+                commandLine.getSubcommands().get("exercise").getCommandSpec());
         // What comes behind the job is the job's.
         commandLine.getSubcommands().get("run").setStopAtPositional(true);
         addHelp(commandLine);

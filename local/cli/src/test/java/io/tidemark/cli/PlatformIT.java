@@ -1,21 +1,25 @@
 package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.HttpResponseException;
+import io.tidemark.http.JsonClient;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
 import io.tidemark.runtime.ProcessIdentity;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +147,27 @@ class PlatformIT {
 
     @Test
     @Order(6)
+    void whatTheUserHasSetCountsAsIfItWereTyped() throws Exception {
+        Result bad =
+                tidemark(
+                        List.of("submit", JOB, "--connect-timeout=2s"),
+                        Map.of("TIDEMARK_CHECKPOINT_INTERVAL", "soon"));
+        assertThat(bad.exitCode()).as(bad.output()).isEqualTo(2);
+        assertThat(lastLine(bad)).contains("--checkpoint-interval");
+
+        Result submitted =
+                tidemark(
+                        List.of("submit", JOB),
+                        Map.of("TIDEMARK_DEPLOYMENT", "mine", "TIDEMARK_NO_OPTION_OF_IT", "x"));
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        assertThat(lastLine(submitted)).startsWith(JOB + "@mine runs as job ");
+        assertThat(flink().activeJob(JOB + "@mine")).isPresent();
+        assertThat(flink().activeJob(JOB + "@of-the-shell")).isEmpty();
+        assertThat(tidemark("stop", JOB + "@mine").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(7)
     void aJobIsSubmittedOnceAndComesBackAfterTheJobManagerDied() throws Exception {
         Result submitted = tidemark("submit", JOB, "--checkpoint-interval=1s");
         assertThat(submitted.exitCode()).as(submitted.output()).isZero();
@@ -160,7 +185,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aJobIsStoppedWithASavepointAndGoesOnFromIt() throws Exception {
         Result stopped = tidemark("stop", JOB, "--savepoint");
         assertThat(stopped.exitCode()).as(stopped.output()).isZero();
@@ -175,9 +200,11 @@ class PlatformIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void whatAKilledSupervisorLeftIsCleared() throws Exception {
         PlatformState before = state();
+        index("old", 1_000_000_000_000L);
+        index("new", System.currentTimeMillis());
         ProcessHandle supervisor = before.supervisor().find().orElseThrow();
         supervisor.destroyForcibly();
         supervisor.onExit().join();
@@ -192,7 +219,39 @@ class PlatformIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
+    void documentsThatAreTooOldAreRemovedWhenThePlatformIsUp() throws Exception {
+        await().atMost(PATIENCE).until(() -> supervisorSays("of the index tweets were older") == 1);
+
+        assertThat(search().get("/tweets/_doc/new").path("found").asBoolean()).isTrue();
+        assertThatThrownBy(() -> search().get("/tweets/_doc/old"))
+                .isInstanceOf(HttpResponseException.class)
+                .hasMessageContaining("404");
+    }
+
+    @Test
+    @Order(11)
+    void aReplacementThatIsKilledWhileItStartsIsOneEndingMore() throws Exception {
+        String victim = "simulator";
+        long ups = supervisorSays(victim + " is up");
+        ProcessIdentity first = identity(state(), victim);
+        first.find().orElseThrow().destroyForcibly();
+        ProcessIdentity second =
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> identity(state(), victim), now -> !now.equals(first));
+        second.find().orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> supervisorSays(victim + " is up") > ups);
+        assertThat(state().processes())
+                .filteredOn(process -> process.name().equals(victim))
+                .extracting(ProcessState::restarts)
+                .containsExactly(2L);
+        assertThat(tidemark("status").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(12)
     void downLeavesNoProcess() throws Exception {
         PlatformState before = state();
 
@@ -207,16 +266,22 @@ class PlatformIT {
 
     private record Result(int exitCode, String output) {}
 
+    /** In a shell in which the user has set something for a job. */
     private static Result up() throws Exception {
-        return tidemark(with(ports, "up"));
+        return tidemark(with(ports, "up"), Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell"));
     }
 
     private static Result tidemark(String... arguments) throws Exception {
         return tidemark(List.of(arguments));
     }
 
-    /** Runs the command line as scripts/tidemark does, in a process of its own. */
     private static Result tidemark(List<String> arguments) throws Exception {
+        return tidemark(arguments, Map.of());
+    }
+
+    /** Runs the command line as scripts/tidemark does, in a process of its own. */
+    private static Result tidemark(List<String> arguments, Map<String, String> variables)
+            throws Exception {
         Path output = Files.createTempFile(directory.getParent(), "tidemark", ".out");
         List<String> command =
                 new ArrayList<>(
@@ -232,6 +297,7 @@ class PlatformIT {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("TIDEMARK_DIR", directory.toString());
+        builder.environment().putAll(variables);
         Process process = builder.start();
         int exitCode = process.waitFor();
         String text = Files.readString(output);
@@ -255,6 +321,18 @@ class PlatformIT {
                 .findFirst()
                 .orElseThrow()
                 .identity();
+    }
+
+    private static JsonClient search() {
+        return new JsonClient(state().ports().searchUrl());
+    }
+
+    /** Puts a tweet into the index. */
+    private static void index(String id, long time) throws Exception {
+        search().send(
+                        "PUT",
+                        "/tweets/_doc/" + id + "?refresh=true",
+                        JsonNodeFactory.instance.objectNode().put("timestamp_ms", time));
     }
 
     private static FlinkRest flink() {
@@ -296,15 +374,10 @@ class PlatformIT {
                         "--search-transport-port",
                         "--simulator-port",
                         "--dashboard-port");
-        List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> numbers = FreePorts.some(options.size());
         List<String> arguments = new ArrayList<>();
-        for (String option : options) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            arguments.add(option + "=" + socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        for (int i = 0; i < options.size(); i++) {
+            arguments.add(options.get(i) + "=" + numbers.get(i));
         }
         return arguments;
     }

@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches a demo from its start, and at its end draws up the {@link Report}: it has the simulator
- * make nothing new, waits until all that is under way has come through, and balances the books.
+ * Watches a demo from its start, and at its end draws up the {@link AuditReport}: it has the
+ * simulator make nothing new, waits until all that is under way has come through, and checks it
+ * against the simulator's ledger.
  */
 public final class Audit implements AutoCloseable {
 
@@ -21,8 +23,8 @@ public final class Audit implements AutoCloseable {
     private static final int PANEL_READINGS = 10;
 
     private final Addresses addresses;
-    private final JsonHttp simulator;
-    private final JsonHttp dashboard;
+    private final JsonClient simulator;
+    private final JsonClient dashboard;
     private final LatencyProbe latency;
     private final OutageWatch outages;
     private final long startedAt = System.nanoTime();
@@ -30,8 +32,8 @@ public final class Audit implements AutoCloseable {
     /** An audit of the demo at these addresses. */
     public Audit(Addresses addresses) {
         this.addresses = addresses;
-        simulator = new JsonHttp(addresses.simulator());
-        dashboard = new JsonHttp(addresses.dashboard());
+        simulator = new JsonClient(addresses.simulator());
+        dashboard = new JsonClient(addresses.dashboard());
         latency = new LatencyProbe(addresses.search());
         outages = new OutageWatch(new FlinkRest(addresses.flink()));
     }
@@ -43,14 +45,14 @@ public final class Audit implements AutoCloseable {
     }
 
     /**
-     * Ends the making of new data, waits for what is under way, and balances the books.
+     * Ends the making of new data, waits for what is under way, and checks it.
      *
      * @param deadline how long to wait at most until all has come through
      * @param restartsByProcess what the platform counted
      * @throws IOException if the simulator does not answer, or the search node still does not when
      *     the deadline is over
      */
-    public Report finish(Duration deadline, Map<String, Long> restartsByProcess)
+    public AuditReport finish(Duration deadline, Map<String, Long> restartsByProcess)
             throws IOException, InterruptedException {
         long seconds = Duration.ofNanos(System.nanoTime() - startedAt).toSeconds();
         simulator.post("/control/drain", null);
@@ -63,16 +65,16 @@ public final class Audit implements AutoCloseable {
                 boolean isLast = System.nanoTime() > end;
                 try {
                     Findings found = find(topics, index);
-                    Balance balance =
-                            Books.balance(
+                    AuditResult result =
+                            LedgerCheck.check(
                                     ledger(),
                                     found,
                                     outages.outages("quotes-ingest"),
                                     outages.outages("news-ingest"));
-                    quietReadings = found.equals(before) && balance.ok() ? quietReadings + 1 : 0;
+                    quietReadings = found.equals(before) && result.ok() ? quietReadings + 1 : 0;
                     before = found;
                     if (quietReadings == QUIET_READINGS || isLast) {
-                        return report(seconds, found, balance, restartsByProcess);
+                        return report(seconds, found, result, restartsByProcess);
                     }
                 } catch (IOException e) {
                     // A process that died is started again, also now.
@@ -108,13 +110,13 @@ public final class Audit implements AutoCloseable {
                 List.copyOf(topics.read("companies.dead-letters", TopicReader::sha256)));
     }
 
-    private Report report(
-            long seconds, Findings found, Balance balance, Map<String, Long> restartsByProcess)
+    private AuditReport report(
+            long seconds, Findings found, AuditResult result, Map<String, Long> restartsByProcess)
             throws InterruptedException {
-        return Report.of(
+        return AuditReport.of(
                 seconds,
                 found,
-                balance,
+                result,
                 outages.restarts(),
                 restartsByProcess,
                 latency.result(),

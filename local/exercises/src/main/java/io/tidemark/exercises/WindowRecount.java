@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.catalogue.PageView;
 import io.tidemark.catalogue.User;
+import io.tidemark.delivery.HeaderNames;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,9 +82,12 @@ public final class WindowRecount implements Recount {
         return new Occurrence(view.pageId(), view.viewTime(), 1);
     }
 
+    /** The time of an access is its record's timestamp, of a late one that of the original. */
     private static Occurrence access(ConsumerRecord<byte[], byte[]> record)
             throws MalformedRecordException {
-        return new Occurrence(User.parse(record.value()).userId(), record.timestamp(), 1);
+        String original = Evidence.header(record, HeaderNames.SOURCE_TIMESTAMP);
+        long time = original.isEmpty() ? record.timestamp() : Long.parseLong(original);
+        return new Occurrence(User.parse(record.value()).userId(), time, 1);
     }
 
     @Override
@@ -97,14 +101,14 @@ public final class WindowRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<Window, Long> expected = new HashMap<>();
         Map<Window, Long> uncertain = new HashMap<>();
         Map<Occurrence, Long> behind = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         Map<Integer, Long> newest = new HashMap<>();
-        evidence.forEach(
+        context.forEach(
                 input,
                 record -> {
                     tally.count("records");
@@ -119,12 +123,12 @@ public final class WindowRecount implements Recount {
                         }
                         add(seen, 1, mayBeLate, expected, uncertain);
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
-        takeOutLate(evidence, expected, uncertain, behind, tally);
-        compare(written(evidence, tally), expected, uncertain, tally);
-        evidence.checkDeadLetters(input, job, unreadable, tally);
+        takeOutLate(context, expected, uncertain, behind, tally);
+        compare(written(context, tally), expected, uncertain, tally);
+        context.checkDeadLetters(input, job, unreadable, tally);
         return tally.outcome();
     }
 
@@ -148,13 +152,13 @@ public final class WindowRecount implements Recount {
     }
 
     private void takeOutLate(
-            Evidence evidence,
+            RecountContext context,
             Map<Window, Long> expected,
             Map<Window, Long> uncertain,
             Map<Occurrence, Long> behind,
             Tally tally) {
         tally.figure("late", 0);
-        evidence.forEach(
+        context.forEach(
                 input + ".late",
                 record -> {
                     tally.count("late");
@@ -165,14 +169,15 @@ public final class WindowRecount implements Recount {
                         }
                         add(late, -1, true, expected, uncertain);
                     } catch (MalformedRecordException e) {
-                        tally.problem("late records that cannot be read", Evidence.place(record));
+                        tally.problem(
+                                "late records that cannot be read", RecountContext.place(record));
                     }
                 });
     }
 
-    private Map<Window, Long> written(Evidence evidence, Tally tally) {
+    private Map<Window, Long> written(RecountContext context, Tally tally) {
         Map<Window, Long> written = new HashMap<>();
-        evidence.forEachJson(
+        context.forEachJson(
                 output,
                 row -> {
                     Window window =
