@@ -26,7 +26,7 @@ class ExercisesIT {
         Map<String, Integer> ports = TidemarkCommand.freePorts();
         int flinkPort = ports.get("--flink-port");
         try (TidemarkCommand demo =
-                start(ports, "--exercise=1", "--seconds=30", "--window=10s", "--late-by=20s")) {
+                start(ports, "1", "--seconds=30", "--window=10s", "--late-by=20s")) {
             await().atMost(Duration.ofMinutes(3))
                     .failFast("the demo ended", () -> !demo.isAlive())
                     .until(() -> demo.state().isPresent());
@@ -53,7 +53,7 @@ class ExercisesIT {
         try (TidemarkCommand demo =
                 start(
                         TidemarkCommand.freePorts(),
-                        "--exercise=5",
+                        "5",
                         "--bounded-records=50000",
                         "--partitions=4",
                         "--empty-partitions=1")) {
@@ -67,11 +67,15 @@ class ExercisesIT {
     }
 
     private TidemarkCommand start(Map<String, Integer> ports, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("demo"));
+        List<String> arguments = new ArrayList<>(List.of("exercise"));
         arguments.addAll(List.of(options));
         arguments.add("--report=" + directory.resolve("report.json"));
         ports.forEach((option, port) -> arguments.add(option + "=" + port));
-        return TidemarkCommand.start(directory.resolve("home"), arguments);
+        return TidemarkCommand.start(
+                directory.resolve("home"),
+                arguments,
+                // What is set for jobs of the user's own is nothing to those of an exercise.
+                Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell", "TIDEMARK_SIZE", "1h"));
     }
 
     /** What the demo reports at its end, which must be a good one. */

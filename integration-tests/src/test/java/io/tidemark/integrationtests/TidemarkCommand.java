@@ -73,6 +73,17 @@ final class TidemarkCommand implements AutoCloseable {
      * @param directory what the command takes as --dir
      */
     static TidemarkCommand start(Path directory, List<String> arguments) throws IOException {
+        return start(directory, arguments, Map.of());
+    }
+
+    /**
+     * Starts a command in a shell in which variables are set.
+     *
+     * @param variables on top of ours
+     */
+    static TidemarkCommand start(
+            Path directory, List<String> arguments, Map<String, String> variables)
+            throws IOException {
         Files.createDirectories(directory);
         Path cli = ROOT.resolve("local/cli/target");
         List<String> command = new ArrayList<>();
@@ -84,13 +95,12 @@ final class TidemarkCommand implements AutoCloseable {
         command.addAll(arguments);
         command.add("--dir=" + directory);
         Path output = directory.resolve("output.txt");
-        return new TidemarkCommand(
-                directory,
-                output,
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start());
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(variables);
+        return new TidemarkCommand(directory, output, builder.start());
     }
 
     /** Whether a failure now would have every job go back to a checkpoint. */

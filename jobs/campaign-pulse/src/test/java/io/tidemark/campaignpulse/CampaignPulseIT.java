@@ -119,11 +119,13 @@ class CampaignPulseIT {
     }
 
     private void send(int partition, String type, int quantity, long age) throws Exception {
-        long time = System.currentTimeMillis() - age;
-        Order order = new Order("o-" + time, "p-1", type, quantity, BigDecimal.ONE, null, time);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(
                         properties(), new StringSerializer(), new ByteArraySerializer())) {
+            // On a busy machine a producer takes long to connect, and the window does not wait.
+            producer.partitionsFor("orders");
+            long time = System.currentTimeMillis() - age;
+            Order order = new Order("o-" + time, "p-1", type, quantity, BigDecimal.ONE, null, time);
             producer.send(new ProducerRecord<>("orders", partition, order.orderId(), order.json()))
                     .get();
         }

@@ -195,7 +195,8 @@ class StreamListenerTest {
                 new StreamTiming(
                         FAST.connect(),
                         FAST.answer(),
-                        Duration.ofMillis(200),
+                        // Much longer than a busy machine takes from one line to the next.
+                        Duration.ofSeconds(1),
                         AT_ONCE,
                         AT_ONCE,
                         AT_ONCE));

@@ -74,20 +74,20 @@ final class SubmitCommand implements Callable<Integer> {
         if (help) {
             return LocalJob.run(home, job, List.of("--help"), platform);
         }
-        JobSpec spec = new JobSpec(job, arguments, Optional.ofNullable(parallelism));
+        JobSpec typed = new JobSpec(job, arguments, Optional.ofNullable(parallelism));
         Optional<String> start = Optional.ofNullable(savepoint);
-        String id =
+        Submission submission =
                 cluster.use(
                         platform,
                         flink -> {
-                            String submitted = JobSubmitter.submit(flink, jar, spec, start);
-                            if (cluster.isPlatform()) {
-                                new Submissions(home.submissions())
-                                        .add(new Submission(spec, submitted, start));
-                            }
-                            return submitted;
+                            JobSpec meant = LocalJob.withVariables(home, typed, System.getenv());
+                            String id = JobSubmitter.submit(flink, jar, meant, start);
+                            return new Submission(meant, id, start);
                         });
-        System.out.println(spec.name() + " runs as job " + id);
+        if (cluster.isPlatform()) {
+            new Submissions(home.submissions()).add(submission);
+        }
+        System.out.println(submission.job().name() + " runs as job " + submission.jobId());
         return 0;
     }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.cli;
 
-import io.tidemark.exercises.Demo;
+import io.tidemark.exercises.Catalogue;
 import io.tidemark.runtime.Console;
 import io.tidemark.runtime.LocalPlatform;
 import java.util.concurrent.Callable;
@@ -26,7 +26,7 @@ final class SuperviseCommand implements Callable<Integer> {
         try (LocalPlatform platform =
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
-            platform.start(Demo.withoutJobs(SimulatorOptions.of(spec)).workload());
+            platform.start(Catalogue.withoutJobs(SimulatorOptions.of(spec)));
             platform.awaitFailure();
         }
         return 0;

@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Streams of trading and news on Apache Flink, on this machine.",
         subcommands = {
             DemoCommand.class,
+            ExerciseCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
@@ -53,8 +54,10 @@ public final class Tidemark implements Runnable {
                         .setParameterExceptionHandler((error, arguments) -> refuse(error))
                         .setExecutionExceptionHandler((error, command, result) -> fail(error));
         for (String command : List.of("demo", "up", "supervise")) {
-            SimulatorOptions.addTo(commandLine.getSubcommands().get(command).getCommandSpec());
+            SimulatorOptions.addAllTo(commandLine.getSubcommands().get(command).getCommandSpec());
         }
+        SimulatorOptions.addThoseOfExercisesTo(
+                commandLine.getSubcommands().get("exercise").getCommandSpec());
         // What comes behind the job is the job's.
         commandLine.getSubcommands().get("run").setStopAtPositional(true);
         addHelp(commandLine);

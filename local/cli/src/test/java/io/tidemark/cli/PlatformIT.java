@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +144,27 @@ class PlatformIT {
 
     @Test
     @Order(6)
+    void whatTheUserHasSetCountsAsIfItWereTyped() throws Exception {
+        Result bad =
+                tidemark(
+                        List.of("submit", JOB, "--connect-timeout=2s"),
+                        Map.of("TIDEMARK_CHECKPOINT_INTERVAL", "soon"));
+        assertThat(bad.exitCode()).as(bad.output()).isEqualTo(2);
+        assertThat(lastLine(bad)).contains("--checkpoint-interval");
+
+        Result submitted =
+                tidemark(
+                        List.of("submit", JOB),
+                        Map.of("TIDEMARK_DEPLOYMENT", "mine", "TIDEMARK_NO_OPTION_OF_IT", "x"));
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        assertThat(lastLine(submitted)).startsWith(JOB + "@mine runs as job ");
+        assertThat(flink().activeJob(JOB + "@mine")).isPresent();
+        assertThat(flink().activeJob(JOB + "@of-the-shell")).isEmpty();
+        assertThat(tidemark("stop", JOB + "@mine").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(7)
     void aJobIsSubmittedOnceAndComesBackAfterTheJobManagerDied() throws Exception {
         Result submitted = tidemark("submit", JOB, "--checkpoint-interval=1s");
         assertThat(submitted.exitCode()).as(submitted.output()).isZero();
@@ -160,7 +182,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aJobIsStoppedWithASavepointAndGoesOnFromIt() throws Exception {
         Result stopped = tidemark("stop", JOB, "--savepoint");
         assertThat(stopped.exitCode()).as(stopped.output()).isZero();
@@ -175,7 +197,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void whatAKilledSupervisorLeftIsCleared() throws Exception {
         PlatformState before = state();
         ProcessHandle supervisor = before.supervisor().find().orElseThrow();
@@ -192,7 +214,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void downLeavesNoProcess() throws Exception {
         PlatformState before = state();
 
@@ -207,16 +229,22 @@ class PlatformIT {
 
     private record Result(int exitCode, String output) {}
 
+    /** In a shell in which the user has set something for a job. */
     private static Result up() throws Exception {
-        return tidemark(with(ports, "up"));
+        return tidemark(with(ports, "up"), Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell"));
     }
 
     private static Result tidemark(String... arguments) throws Exception {
         return tidemark(List.of(arguments));
     }
 
-    /** Runs the command line as scripts/tidemark does, in a process of its own. */
     private static Result tidemark(List<String> arguments) throws Exception {
+        return tidemark(arguments, Map.of());
+    }
+
+    /** Runs the command line as scripts/tidemark does, in a process of its own. */
+    private static Result tidemark(List<String> arguments, Map<String, String> variables)
+            throws Exception {
         Path output = Files.createTempFile(directory.getParent(), "tidemark", ".out");
         List<String> command =
                 new ArrayList<>(
@@ -232,6 +260,7 @@ class PlatformIT {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("TIDEMARK_DIR", directory.toString());
+        builder.environment().putAll(variables);
         Process process = builder.start();
         int exitCode = process.waitFor();
         String text = Files.readString(output);

@@ -2,7 +2,10 @@ package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.exercises.Demo;
+import io.tidemark.exercises.Catalogue;
+import io.tidemark.exercises.Exercises;
+import io.tidemark.options.OptionParser;
+import io.tidemark.runtime.JobVariables;
 import io.tidemark.runtime.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 class TidemarkTest {
 
@@ -64,9 +68,29 @@ class TidemarkTest {
                 "demo --poll-interval soon",
                 "demo --report x.json",
                 "demo --exercise 6",
-                "demo --exercise 3 --talk-port any",
-                "demo --exercise 1 --bounded-records 10",
                 "demo --bounded-records 10",
+                "demo --window 5s",
+                "exercise",
+                "exercise one",
+                "exercise 0",
+                "exercise 6",
+                "exercise 1 --report x.json",
+                "exercise 1 --poll-interval 1s",
+                "exercise 1 --bounded-records 10",
+                "exercise 1 --talk-port 9998",
+                "exercise 1 --users-rate 3",
+                "exercise 1 --market us-hours",
+                "exercise 2 --window 5s",
+                "exercise 2 --partitions 3",
+                "exercise 3 --talk-port any",
+                "exercise 3 --late-share 0.1",
+                "exercise 3 --checkpoint-interval 1s",
+                "exercise 4 --partitions 3",
+                "exercise 4 --bounded-records 0",
+                "exercise 4 --bounded-records 10 --partitions 0",
+                "exercise 4 --bounded-records 10 --users-rate 3",
+                "exercise 5 --pageviews-rate 3",
+                "exercise 5 --bounded-records 10 --seconds 5",
                 "up --kafka-port many",
                 "nothing",
                 "submit",
@@ -81,6 +105,24 @@ class TidemarkTest {
         assertThat(run(line.split(" ", -1))).isEqualTo(2);
         assertThat(err().lines()).hasSize(1);
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void theCommandHasTheOptionsOfAllExercisesAndOfTheSimulatorNoOther() {
+        CommandSpec exercise =
+                Tidemark.commandLine().getSubcommands().get("exercise").getCommandSpec();
+        assertThat(exercise.optionsMap().keySet()).containsAll(Exercises.options());
+        assertThat(exercise.options())
+                .filteredOn(option -> option.description()[0].startsWith("Simulator: "))
+                .isNotEmpty()
+                .allMatch(option -> Exercises.options().contains(option.longestName()));
+    }
+
+    @Test
+    void aVariableIsNamedAsJobsLookItUp() {
+        for (String option : List.of("--deployment", "--follow-clock-after")) {
+            assertThat(JobVariables.of(option)).isEqualTo(OptionParser.variable(option));
+        }
     }
 
     @Test
@@ -110,7 +152,7 @@ class TidemarkTest {
     @Test
     void everyTopicIsInTheTableForUsers() throws IOException {
         String table = Files.readString(Path.of("../../docs/topics.md"));
-        for (Topic topic : Demo.withoutJobs(List.of()).topics()) {
+        for (Topic topic : Catalogue.topics()) {
             assertThat(table).contains("| `%s` | %d |".formatted(topic.name(), topic.partitions()));
         }
     }

@@ -1,9 +1,10 @@
 package io.tidemark.exercises;
 
+import io.tidemark.runtime.Ports;
 import java.net.URI;
 
 /**
- * Where the books look.
+ * Where an audit and recounts look.
  *
  * @param kafka bootstrap servers
  * @param flink Flink's REST API
@@ -11,4 +12,15 @@ import java.net.URI;
  * @param simulator the simulator
  * @param dashboard the dashboard
  */
-public record Addresses(String kafka, URI flink, URI search, URI simulator, URI dashboard) {}
+public record Addresses(String kafka, URI flink, URI search, URI simulator, URI dashboard) {
+
+    /** Those of a platform with these ports. */
+    public static Addresses of(Ports ports) {
+        return new Addresses(
+                ports.bootstrapServers(),
+                ports.flinkUrl(),
+                ports.searchUrl(),
+                ports.simulatorUrl(),
+                ports.dashboardUrl());
+    }
+}

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches a demo from its start, and at its end draws up the {@link Report}: it has the simulator
- * make nothing new, waits until all that is under way has come through, and balances the books.
+ * Watches a demo from its start, and at its end draws up the {@link AuditReport}: it has the
+ * simulator make nothing new, waits until all that is under way has come through, and checks it
+ * against the simulator's ledger.
  */
 public final class Audit implements AutoCloseable {
 
@@ -42,14 +43,14 @@ public final class Audit implements AutoCloseable {
     }
 
     /**
-     * Ends the making of new data, waits for what is under way, and balances the books.
+     * Ends the making of new data, waits for what is under way, and checks it.
      *
      * @param deadline how long to wait at most until all has come through
      * @param restartsByProcess what the platform counted
      * @throws IOException if the simulator does not answer, or the search node still does not when
      *     the deadline is over
      */
-    public Report finish(Duration deadline, Map<String, Long> restartsByProcess)
+    public AuditReport finish(Duration deadline, Map<String, Long> restartsByProcess)
             throws IOException, InterruptedException {
         long seconds = Duration.ofNanos(System.nanoTime() - startedAt).toSeconds();
         simulator.post("/control/drain", null);
@@ -62,16 +63,16 @@ public final class Audit implements AutoCloseable {
                 boolean isLast = System.nanoTime() > end;
                 try {
                     Findings found = find(topics, index);
-                    Balance balance =
-                            Books.balance(
+                    AuditResult result =
+                            LedgerCheck.check(
                                     ledger(),
                                     found,
                                     outages.outages("quotes-ingest"),
                                     outages.outages("news-ingest"));
-                    quietReadings = found.equals(before) && balance.ok() ? quietReadings + 1 : 0;
+                    quietReadings = found.equals(before) && result.ok() ? quietReadings + 1 : 0;
                     before = found;
                     if (quietReadings == QUIET_READINGS || isLast) {
-                        return report(seconds, found, balance, restartsByProcess);
+                        return report(seconds, found, result, restartsByProcess);
                     }
                 } catch (IOException e) {
                     // A process that died is started again, also now.
@@ -107,13 +108,13 @@ public final class Audit implements AutoCloseable {
                 List.copyOf(topics.read("companies.dead-letters", TopicReader::sha256)));
     }
 
-    private Report report(
-            long seconds, Findings found, Balance balance, Map<String, Long> restartsByProcess)
+    private AuditReport report(
+            long seconds, Findings found, AuditResult result, Map<String, Long> restartsByProcess)
             throws InterruptedException {
-        return Report.of(
+        return AuditReport.of(
                 seconds,
                 found,
-                balance,
+                result,
                 outages.restarts(),
                 restartsByProcess,
                 latency.result(),

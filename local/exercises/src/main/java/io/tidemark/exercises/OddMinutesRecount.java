@@ -25,11 +25,11 @@ public final class OddMinutesRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<PageView, Long> left = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
-        evidence.forEach(
+        context.forEach(
                 INPUT,
                 record -> {
                     tally.count("records");
@@ -39,11 +39,11 @@ public final class OddMinutesRecount implements Recount {
                             left.merge(view, 1L, Long::sum);
                         }
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
         tally.figure("passed_on", 0);
-        evidence.forEachJson(
+        context.forEachJson(
                 OUTPUT,
                 row -> {
                     tally.count("passed_on");
@@ -63,7 +63,7 @@ public final class OddMinutesRecount implements Recount {
                         tally.problem("views of odd minutes that are not there", view.toString());
                     }
                 });
-        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 }

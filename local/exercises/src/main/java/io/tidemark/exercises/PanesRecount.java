@@ -41,25 +41,25 @@ public final class PanesRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<Window, Long> expected = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
-        evidence.forEach(
+        context.forEach(
                 INPUT,
                 record -> {
                     tally.count("records");
                     add(record, expected, 1, unreadable);
                 });
         tally.figure("late", 0);
-        evidence.forEach(
+        context.forEach(
                 INPUT + ".late",
                 record -> {
                     tally.count("late");
                     add(record, expected, -1, new HashSet<>());
                 });
         Map<Window, Last> last = new HashMap<>();
-        evidence.forEachJson(OUTPUT, pane -> take(pane, last, tally));
+        context.forEachJson(OUTPUT, pane -> take(pane, last, tally));
         expected.values().removeIf(sum -> sum == 0);
         tally.figure("windows", last.size());
         Set<Window> all = new HashSet<>(expected.keySet());
@@ -71,7 +71,7 @@ public final class PanesRecount implements Recount {
                 tally.problem("windows with a wrong sum", window + ": " + found + ", not " + sum);
             }
         }
-        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 
@@ -84,11 +84,11 @@ public final class PanesRecount implements Recount {
         try {
             element = JsonHttp.JSON.readTree(record.value());
         } catch (IOException e) {
-            unreadable.add(Evidence.place(record));
+            unreadable.add(RecountContext.place(record));
             return;
         }
         if (!element.isObject()) {
-            unreadable.add(Evidence.place(record));
+            unreadable.add(RecountContext.place(record));
             return;
         }
         long time = element.path("timestamp").asLong();

@@ -49,12 +49,12 @@ public final class PulseRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Changes> expected = new TreeMap<>();
         Set<String> unreadable = new HashSet<>();
         Map<Integer, Long> newest = new HashMap<>();
-        evidence.forEach(
+        context.forEach(
                 INPUT,
                 record -> {
                     tally.count("records");
@@ -65,29 +65,30 @@ public final class PulseRecount implements Recount {
                         boolean mayBeLate = before > order.orderTime() + disorder;
                         add(expected, order, 1, mayBeLate);
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
         tally.figure("late", 0);
-        evidence.forEach(
+        context.forEach(
                 INPUT + ".late",
                 record -> {
-                    if (Evidence.header(record, "job").equals(job())) {
+                    if (RecountContext.header(record, "job").equals(job())) {
                         tally.count("late");
                         try {
                             add(expected, Order.parse(record.value()), -1, true);
                         } catch (MalformedRecordException e) {
                             tally.problem(
-                                    "late records that cannot be read", Evidence.place(record));
+                                    "late records that cannot be read",
+                                    RecountContext.place(record));
                         }
                     }
                 });
         Map<String, NavigableMap<Long, Long>> rows = new TreeMap<>();
-        evidence.forEach(
+        context.forEach(
                 OUTPUT,
                 record -> {
                     if (record.headers().lastHeader("marker") == null) {
-                        take(Evidence.json(record), rows, tally);
+                        take(RecountContext.json(record), rows, tally);
                     }
                 });
         tally.figure("seconds_compared", 0);
@@ -100,7 +101,7 @@ public final class PulseRecount implements Recount {
                     rows.getOrDefault(type, new TreeMap<>()),
                     tally);
         }
-        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 

@@ -21,7 +21,7 @@ public interface Recount {
      *
      * @throws IOException if what is to be read cannot be
      */
-    Outcome check(Evidence evidence) throws IOException, InterruptedException;
+    Outcome check(RecountContext context) throws IOException, InterruptedException;
 
     /**
      * What came of it.

@@ -40,26 +40,26 @@ public final class ShipmentsRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Bought> left = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
-        evidence.forEach(
+        context.forEach(
                 INPUT,
                 record -> {
                     tally.count("records");
                     try {
                         Order order = Order.parse(record.value());
                         left.put(
-                                Evidence.place(record),
+                                RecountContext.place(record),
                                 new Bought(order.productId(), order.quantity(), order.orderTime()));
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
         tally.figure("parcels", 0);
         tally.figure("shipped", 0);
-        evidence.forEachJson(
+        context.forEachJson(
                 OUTPUT,
                 parcel -> {
                     tally.count("parcels");
@@ -84,7 +84,7 @@ public final class ShipmentsRecount implements Recount {
         left.forEach(
                 (place, bought) ->
                         tally.problem("orders that were not shipped", place + " " + bought));
-        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 

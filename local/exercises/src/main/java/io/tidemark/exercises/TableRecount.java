@@ -26,27 +26,27 @@ public final class TableRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Long> expected = new TreeMap<>();
         Set<String> unreadable = new HashSet<>();
-        evidence.forEach(
+        context.forEach(
                 INPUT,
                 record -> {
                     tally.count("records");
                     try {
                         expected.merge(WindowRecount.view(record).key(), 1L, Long::sum);
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
         Map<String, Long> table = new TreeMap<>();
-        evidence.forEach(
+        context.forEach(
                 OUTPUT,
                 record -> {
                     if (record.headers().lastHeader(MARKER) == null) {
                         String page = new String(record.key(), StandardCharsets.UTF_8);
-                        long visits = Evidence.json(record).path("visits").asLong();
+                        long visits = RecountContext.json(record).path("visits").asLong();
                         Long before = table.put(page, visits);
                         if (before != null && before > visits) {
                             tally.problem("counts that went back", page);
@@ -64,7 +64,7 @@ public final class TableRecount implements Recount {
                         "%s: %s, not %s".formatted(page, table.get(page), expected.get(page)));
             }
         }
-        evidence.checkDeadLetters(INPUT, job(), unreadable, tally);
+        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 }

@@ -29,7 +29,7 @@ final class TopicReader implements AutoCloseable {
     private final Map<String, List<String>> read = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
-    /** What stands for a record in the books. */
+    /** What stands for a record in an audit. */
     @FunctionalInterface
     interface Naming {
         String name(ConsumerRecord<byte[], byte[]> record) throws IOException;

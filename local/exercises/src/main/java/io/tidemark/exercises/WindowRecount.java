@@ -97,14 +97,14 @@ public final class WindowRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) {
+    public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<Window, Long> expected = new HashMap<>();
         Map<Window, Long> uncertain = new HashMap<>();
         Map<Occurrence, Long> behind = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         Map<Integer, Long> newest = new HashMap<>();
-        evidence.forEach(
+        context.forEach(
                 input,
                 record -> {
                     tally.count("records");
@@ -119,12 +119,12 @@ public final class WindowRecount implements Recount {
                         }
                         add(seen, 1, mayBeLate, expected, uncertain);
                     } catch (MalformedRecordException e) {
-                        unreadable.add(Evidence.place(record));
+                        unreadable.add(RecountContext.place(record));
                     }
                 });
-        takeOutLate(evidence, expected, uncertain, behind, tally);
-        compare(written(evidence, tally), expected, uncertain, tally);
-        evidence.checkDeadLetters(input, job, unreadable, tally);
+        takeOutLate(context, expected, uncertain, behind, tally);
+        compare(written(context, tally), expected, uncertain, tally);
+        context.checkDeadLetters(input, job, unreadable, tally);
         return tally.outcome();
     }
 
@@ -148,13 +148,13 @@ public final class WindowRecount implements Recount {
     }
 
     private void takeOutLate(
-            Evidence evidence,
+            RecountContext context,
             Map<Window, Long> expected,
             Map<Window, Long> uncertain,
             Map<Occurrence, Long> behind,
             Tally tally) {
         tally.figure("late", 0);
-        evidence.forEach(
+        context.forEach(
                 input + ".late",
                 record -> {
                     tally.count("late");
@@ -165,14 +165,15 @@ public final class WindowRecount implements Recount {
                         }
                         add(late, -1, true, expected, uncertain);
                     } catch (MalformedRecordException e) {
-                        tally.problem("late records that cannot be read", Evidence.place(record));
+                        tally.problem(
+                                "late records that cannot be read", RecountContext.place(record));
                     }
                 });
     }
 
-    private Map<Window, Long> written(Evidence evidence, Tally tally) {
+    private Map<Window, Long> written(RecountContext context, Tally tally) {
         Map<Window, Long> written = new HashMap<>();
-        evidence.forEachJson(
+        context.forEachJson(
                 output,
                 row -> {
                     Window window =

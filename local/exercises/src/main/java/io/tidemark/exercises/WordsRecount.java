@@ -40,7 +40,7 @@ public final class WordsRecount implements Recount {
     }
 
     @Override
-    public Outcome check(Evidence evidence) throws IOException {
+    public Outcome check(RecountContext context) throws IOException {
         Tally tally = new Tally();
         Map<String, Long> counts = new TreeMap<>();
         try (Stream<String> lines = Files.lines(printed)) {
@@ -51,13 +51,13 @@ public final class WordsRecount implements Recount {
                                     counts.merge(
                                             row.group(1), Long.parseLong(row.group(2)), Long::sum));
         }
-        Map<String, Long> said = evidence.words();
+        Map<String, Long> said = context.words();
         tally.figure("said", sum(said));
         tally.figure("counted", sum(counts));
         said.forEach(
                 (word, number) -> {
                     long count = counts.getOrDefault(word, 0L);
-                    if (count > number || (count < number && !evidence.beganAgain(job()))) {
+                    if (count > number || (count < number && !context.beganAgain(job()))) {
                         tally.problem(
                                 "words with a wrong count",
                                 "%s: %d, not %d".formatted(word, count, number));

@@ -39,7 +39,7 @@ class RecountTest {
     @Test
     void aRightAnswerInWindowsPasses() throws Exception {
         rightVisits();
-        Recount.Outcome outcome = VISITS.check(evidence(Map.of()));
+        Recount.Outcome outcome = VISITS.check(context(Map.of()));
         assertThat(outcome.problems()).isEmpty();
         assertThat(outcome.figures())
                 .containsEntry("records", 4L)
@@ -98,7 +98,7 @@ class RecountTest {
         order(5_500, 3);
         pulse(6_000, 3);
         pulse(8_000, 0);
-        Recount.Outcome outcome = PULSE.check(evidence(Map.of()));
+        Recount.Outcome outcome = PULSE.check(context(Map.of()));
         assertThat(outcome.problems()).isEmpty();
         assertThat(outcome.figures()).containsEntry("seconds_compared", 3L);
 
@@ -207,23 +207,23 @@ class RecountTest {
     }
 
     private List<String> problems(Recount recount) throws IOException, InterruptedException {
-        return recount.check(evidence(Map.of())).problems();
+        return recount.check(context(Map.of())).problems();
     }
 
-    private Evidence said(Map<String, Long> restarts, Object... words) {
+    private RecountContext said(Map<String, Long> restarts, Object... words) {
         var summary = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < words.length; i += 2) {
             summary.withObject("words").put((String) words[i], (int) words[i + 1]);
         }
-        return evidence(summary, restarts);
+        return context(summary, restarts);
     }
 
-    private Evidence evidence(Map<String, Long> restarts) {
-        return evidence(JsonNodeFactory.instance.objectNode(), restarts);
+    private RecountContext context(Map<String, Long> restarts) {
+        return context(JsonNodeFactory.instance.objectNode(), restarts);
     }
 
-    private Evidence evidence(JsonNode summary, Map<String, Long> restarts) {
-        return new Evidence(
+    private RecountContext context(JsonNode summary, Map<String, Long> restarts) {
+        return new RecountContext(
                 (topic, action) -> topics.getOrDefault(topic, List.of()).forEach(action),
                 summary,
                 restarts);

@@ -32,7 +32,8 @@ public record JobSpec(String job, List<String> arguments, Optional<Integer> para
         return new JobSpec(job, arguments, Optional.of(number));
     }
 
-    private Optional<String> part() {
+    /** The part of the job that the first argument names; empty if that is an option. */
+    Optional<String> part() {
         return arguments.stream()
                 .limit(1)
                 .filter(argument -> !argument.startsWith("-") && !argument.startsWith("@"))
@@ -40,7 +41,7 @@ public record JobSpec(String job, List<String> arguments, Optional<Integer> para
     }
 
     private String deployment() {
-        String deployment = System.getenv().getOrDefault("TIDEMARK_DEPLOYMENT", "default");
+        String deployment = "default";
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.startsWith(DEPLOYMENT + "=")) {

@@ -62,7 +62,7 @@ public final class LocalPlatform implements AutoCloseable {
      * Takes the lock and clears the way: what a killed platform left behind is ended, and the ports
      * are free.
      *
-     * @param command what was asked for, {@code demo} or {@code up}
+     * @param command what was asked for, such as {@code up}
      * @param fresh whether to wipe what an earlier run has stored
      * @throws PlatformException if another platform holds the lock, or a port is in use
      */
@@ -111,11 +111,13 @@ public final class LocalPlatform implements AutoCloseable {
     /**
      * Starts all processes, as far as possible at the same time, then submits the jobs.
      *
-     * @throws PlatformException if one of them does not come up
+     * @throws PlatformException if one of them does not come up, or a port of the workload is in
+     *     use
      */
     public void start(Workload workload) throws Exception {
         // Missing parts are found before anything starts.
         workload.jobs().forEach(job -> home.jobJar(job.job()));
+        workload.ports().forEach(Ports::requireFree);
         Runtime.getRuntime().addShutdownHook(stopAtExit);
         try {
             startAll(workload);
@@ -126,7 +128,7 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     private void startAll(Workload workload) throws Exception {
-        Processes processes = new Processes(home, ports);
+        Processes processes = new Processes(home, ports, workload.secrets());
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
         SearchSetup search = new SearchSetup(ports.searchUrl());
         List<Step> starts =

@@ -38,6 +38,7 @@ final class ManagedProcess {
                         .redirectInput(NOTHING)
                         .redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(spec.log().toFile()));
+        builder.environment().keySet().removeIf(JobVariables::isOne);
         builder.environment().putAll(spec.environment());
         try {
             Files.createDirectories(spec.log().getParent());

@@ -14,7 +14,7 @@ import java.util.Optional;
  * What a running platform tells others about itself, in a file: {@code status}, {@code down}, and
  * the next start, which clears what a killed one left behind.
  *
- * @param command what was asked for: {@code demo} or {@code up}
+ * @param command what was asked for, such as {@code up}
  * @param up whether everything is started; {@code false} while it starts
  * @param processes in the order in which they are stopped last to first
  */

@@ -22,7 +22,7 @@ public record Ports(
         int dashboard) {
 
     /** A port, what listens on it, and the option that changes it. */
-    record Port(int number, String use, String option) {}
+    public record Port(int number, String use, String option) {}
 
     List<Port> all() {
         return List.of(
@@ -64,9 +64,9 @@ public record Ports(
      *
      * @throws PlatformException with one line that names the option
      */
-    public static void requireFree(int port, String use, String option) {
-        if (!isFree(port)) {
-            throw PlatformException.refused(inUse(new Port(port, use, option)));
+    static void requireFree(Port port) {
+        if (!isFree(port.number())) {
+            throw PlatformException.refused(inUse(port));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param address where it listens, for a person to read
  * @param command the program and its arguments
- * @param environment on top of ours
+ * @param environment on top of ours, of which {@link JobVariables} are left out
  * @param log the file that its output is appended to
  * @param ready whether it does its work; asked again and again after its start
  */

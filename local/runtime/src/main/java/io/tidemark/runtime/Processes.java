@@ -39,23 +39,24 @@ final class Processes {
             List.of(BROKER, SEARCH, JOB_MANAGER, TASK_MANAGER, SIMULATOR, DASHBOARD);
 
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    // The simulator takes any token; a real service gets the one that the user has set.
-    private static final Map<String, String> SIMULATED_TOKENS =
-            Map.of(
-                    "TIDEMARK_QUOTES_TOKEN", "simulated",
-                    "TIDEMARK_NEWS_TOKEN", "simulated");
-
     private final Home home;
     private final Ports ports;
+    private final Map<String, String> secrets;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(2))
                     .build();
 
-    Processes(Home home, Ports ports) {
+    /**
+     * Processes of a platform.
+     *
+     * @param secrets variables of Flink's processes, each with its value if the user has set none
+     */
+    Processes(Home home, Ports ports, Map<String, String> secrets) {
         this.home = home;
         this.ports = ports;
+        this.secrets = secrets;
     }
 
     /** The broker. Its storage is formatted if it is new. */
@@ -279,8 +280,8 @@ final class Processes {
     /** Where a job's main, which runs in the JobManager, finds the platform without options. */
     private Map<String, String> flinkEnvironment() {
         Map<String, String> environment = new HashMap<>(ports.jobEnvironment());
-        SIMULATED_TOKENS.forEach(
-                (name, token) -> environment.put(name, System.getenv().getOrDefault(name, token)));
+        secrets.forEach(
+                (name, value) -> environment.put(name, System.getenv().getOrDefault(name, value)));
         return environment;
     }
 

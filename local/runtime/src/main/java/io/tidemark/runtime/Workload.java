@@ -3,7 +3,9 @@ package io.tidemark.runtime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,8 @@ public final class Workload {
     private final List<String> writtenBefore;
     private final List<JobSpec> jobs;
     private final Optional<String> firstResult;
+    private final List<Ports.Port> ports;
+    private final Map<String, String> secrets;
 
     /**
      * A file whose lines are written to a topic before any job runs.
@@ -44,6 +48,8 @@ public final class Workload {
         writtenBefore = List.copyOf(builder.writtenBefore);
         jobs = List.copyOf(builder.jobs);
         firstResult = Optional.ofNullable(builder.firstResult);
+        ports = List.copyOf(builder.ports);
+        secrets = Map.copyOf(builder.secrets);
     }
 
     /** A workload of nothing, to be added to. */
@@ -85,6 +91,15 @@ public final class Workload {
         return firstResult;
     }
 
+    /** What the simulator listens on beside its own port. */
+    public List<Ports.Port> ports() {
+        return ports;
+    }
+
+    Map<String, String> secrets() {
+        return secrets;
+    }
+
     /** Builds a workload. */
     public static final class Builder {
 
@@ -94,6 +109,8 @@ public final class Workload {
         private final List<String> simulatorArguments = new ArrayList<>();
         private final List<String> writtenBefore = new ArrayList<>();
         private final List<JobSpec> jobs = new ArrayList<>();
+        private final List<Ports.Port> ports = new ArrayList<>();
+        private final Map<String, String> secrets = new LinkedHashMap<>();
         private String firstResult;
 
         private Builder() {}
@@ -140,6 +157,22 @@ public final class Workload {
         /** Names the index whose first document shows that all of it works. */
         public Builder firstResultIn(String index) {
             firstResult = index;
+            return this;
+        }
+
+        /** Adds a port that the simulator will listen on, and that therefore must be free. */
+        public Builder port(Ports.Port port) {
+            ports.add(port);
+            return this;
+        }
+
+        /**
+         * Adds a variable in which jobs look for a secret.
+         *
+         * @param value what it is if the user has not set the variable
+         */
+        public Builder secret(String variable, String value) {
+            secrets.put(variable, value);
             return this;
         }
 

@@ -56,6 +56,32 @@ class SupervisorTest {
     }
 
     @Test
+    void aProcessGetsTheUsersSecretsAndNoneOfTheJobVariables() throws Exception {
+        // The build sets them for this JVM.
+        assertThat(System.getenv())
+                .containsEntry("TIDEMARK_DEPLOYMENT", "of-the-shell")
+                .containsKey("TIDEMARK_CHECKPOINT_INTERVAL");
+
+        Path file = directory.resolve("environment");
+        supervisor.start(
+                spec(
+                        "first",
+                        "env > "
+                                + file
+                                + ".next; mv "
+                                + file
+                                + ".next "
+                                + file
+                                + "; exec sleep 600"));
+
+        await().atMost(PATIENCE).until(() -> Files.exists(file));
+        assertThat(Files.readAllLines(file))
+                .filteredOn(line -> line.startsWith("TIDEMARK_"))
+                .containsExactlyInAnyOrder(
+                        "TIDEMARK_NEWS_TOKEN=secret", "TIDEMARK_SEARCH_URL=ours");
+    }
+
+    @Test
     void aProcessThatEndsAgainAndAgainIsGivenUp() throws Exception {
         supervisor.start(spec("first", "exec sleep 0.01"));
 
@@ -128,7 +154,7 @@ class SupervisorTest {
                 name,
                 "nowhere",
                 List.of("/bin/sh", "-c", script),
-                Map.of(),
+                Map.of("TIDEMARK_SEARCH_URL", "ours"),
                 directory.resolve(name + ".log"),
                 ready);
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The outside world on one machine: a quote API and a stream of posts, made up from a seed, with a
- * ledger of all that was served, so that the books of a whole platform can be checked against it.
+ * ledger of all that was served, so that a whole platform can be audited against it.
  */
 public final class Simulator implements AutoCloseable {
 

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * a post that the filter rejects. What is missing is excused only if it was served in an outage of
  * the job that reads it.
  */
-final class Books {
+final class LedgerCheck {
 
     private static final int NAMED_IN_A_PROBLEM = 5;
 
@@ -34,7 +34,7 @@ final class Books {
     private final Set<String> lost = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    private Books(
+    private LedgerCheck(
             List<LedgerEntry> ledger,
             Findings found,
             List<Outage> quoteOutages,
@@ -46,18 +46,18 @@ final class Books {
     }
 
     /**
-     * Balances the books.
+     * Checks what was found against the ledger.
      *
      * @param ledger all that was served
      * @param quoteOutages the outages of quotes-ingest
      * @param newsOutages the outages of news-ingest
      */
-    static Balance balance(
+    static AuditResult check(
             List<LedgerEntry> ledger,
             Findings found,
             List<Outage> quoteOutages,
             List<Outage> newsOutages) {
-        return new Books(ledger, found, quoteOutages, newsOutages).balance();
+        return new LedgerCheck(ledger, found, quoteOutages, newsOutages).check();
     }
 
     /**
@@ -79,12 +79,12 @@ final class Books {
                 .orElse(outage);
     }
 
-    private Balance balance() {
-        Balance.Quotes quotes = quotes();
-        Balance.Posts posts = posts();
-        Balance.Unreadable unreadable = unreadable();
+    private AuditResult check() {
+        AuditResult.Quotes quotes = quotes();
+        AuditResult.Posts posts = posts();
+        AuditResult.Unreadable unreadable = unreadable();
         problem("dead letters in companies.dead-letters", new TreeSet<>(found.deadCompanies()));
-        return new Balance(
+        return new AuditResult(
                 quotes,
                 posts,
                 unreadable,
@@ -95,7 +95,7 @@ final class Books {
                 List.copyOf(problems));
     }
 
-    private Balance.Quotes quotes() {
+    private AuditResult.Quotes quotes() {
         Map<String, List<LedgerEntry>> servings = servings(LedgerEntry::isQuote);
         Set<String> passedOn = new HashSet<>(found.quotes());
         problem("records of topic quotes that were never served", minus(passedOn, servings));
@@ -133,7 +133,7 @@ final class Books {
         compare("topic quotes", found.quotes(), "index quotes", found.indexedQuotes().keySet());
 
         long served = servings.values().stream().mapToLong(List::size).sum();
-        return new Balance.Quotes(
+        return new AuditResult.Quotes(
                 served,
                 servings.size(),
                 served - servings.size(),
@@ -174,7 +174,7 @@ final class Books {
         return wrong;
     }
 
-    private Balance.Posts posts() {
+    private AuditResult.Posts posts() {
         Map<String, List<LedgerEntry>> servings = servings(LedgerEntry::isPost);
         Set<String> passedOn = new HashSet<>(found.posts());
         problem("records of topic tweets that were never served", minus(passedOn, servings));
@@ -202,7 +202,7 @@ final class Books {
         compare("topic tweets", found.posts(), "index tweets", found.indexedPosts());
 
         long served = servings.values().stream().mapToLong(List::size).sum();
-        return new Balance.Posts(
+        return new AuditResult.Posts(
                 served,
                 servings.size(),
                 served - servings.size(),
@@ -211,7 +211,7 @@ final class Books {
                 found.indexedPosts().size());
     }
 
-    private Balance.Unreadable unreadable() {
+    private AuditResult.Unreadable unreadable() {
         long bodies =
                 deadLetters(
                         "quotes.dead-letters",
@@ -224,7 +224,7 @@ final class Books {
                         entry -> entry.isMalformed() && !entry.isFromQuoteApi(),
                         found.deadLines(),
                         newsOutages);
-        return new Balance.Unreadable(
+        return new AuditResult.Unreadable(
                 bodies, lines, found.deadQuoteBodies().size() + (long) found.deadLines().size());
     }
 

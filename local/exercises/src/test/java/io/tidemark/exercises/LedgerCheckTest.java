@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A small day's trading whose books balance, and each way in which they may not. */
-class BooksTest {
+/** A small day's trading that is all accounted for, and each way in which it may not be. */
+class LedgerCheckTest {
 
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private final List<String> quotes = new ArrayList<>();
@@ -25,7 +25,7 @@ class BooksTest {
 
     private long connection = 1;
 
-    BooksTest() {
+    LedgerCheckTest() {
         servedQuote(1_000, "IBM", 10);
         servedQuote(1_100, "IBM", 10);
         servedQuote(1_200, "IBM", 30);
@@ -79,8 +79,8 @@ class BooksTest {
         indexedQuotes.remove(quote);
     }
 
-    private Balance balance() {
-        return Books.balance(
+    private AuditResult check() {
+        return LedgerCheck.check(
                 ledger,
                 new Findings(
                         quotes,
@@ -96,22 +96,22 @@ class BooksTest {
     }
 
     private void assertProblem(String words) {
-        assertThat(balance().problems()).singleElement().asString().contains(words);
-        assertThat(balance().ok()).isFalse();
+        assertThat(check().problems()).singleElement().asString().contains(words);
+        assertThat(check().ok()).isFalse();
     }
 
     @Test
     void everythingHasItsPlace() {
-        Balance balance = balance();
-        assertThat(balance.problems()).isEmpty();
-        assertThat(balance.ok()).isTrue();
-        assertThat(balance.quotes()).isEqualTo(new Balance.Quotes(5, 4, 1, 1, 3, 3, 3, 3));
-        assertThat(balance.posts()).isEqualTo(new Balance.Posts(4, 3, 1, 1, 2, 2));
-        assertThat(balance.unreadable()).isEqualTo(new Balance.Unreadable(1, 1, 2));
-        assertThat(balance.skippedLines()).isEqualTo(1);
-        assertThat(balance.errorLines()).isEqualTo(1);
-        assertThat(balance.errorAnswers()).isEqualTo(2);
-        assertThat(balance.lostAtSource()).isEmpty();
+        AuditResult result = check();
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.ok()).isTrue();
+        assertThat(result.quotes()).isEqualTo(new AuditResult.Quotes(5, 4, 1, 1, 3, 3, 3, 3));
+        assertThat(result.posts()).isEqualTo(new AuditResult.Posts(4, 3, 1, 1, 2, 2));
+        assertThat(result.unreadable()).isEqualTo(new AuditResult.Unreadable(1, 1, 2));
+        assertThat(result.skippedLines()).isEqualTo(1);
+        assertThat(result.errorLines()).isEqualTo(1);
+        assertThat(result.errorAnswers()).isEqualTo(2);
+        assertThat(result.lostAtSource()).isEmpty();
     }
 
     @Test
@@ -144,7 +144,7 @@ class BooksTest {
         cameThrough("IBM-20");
         assertProblem("stale quotes in topic quotes: IBM-20");
         quoteOutages.add(new Outage(1_150, 1_250));
-        assertThat(balance().ok()).isTrue();
+        assertThat(check().ok()).isTrue();
     }
 
     @Test
@@ -154,7 +154,7 @@ class BooksTest {
         servedQuote(6_000, "ORCL", 50);
         cameThrough("ORCL-50");
         cameThrough("ORCL-60");
-        assertThat(balance().problems()).isEmpty();
+        assertThat(check().problems()).isEmpty();
     }
 
     @Test
@@ -177,7 +177,7 @@ class BooksTest {
     @Test
     void aQuoteWithoutItsCompanyIsCounted() {
         indexedQuotes.put("IBM-30", false);
-        assertThat(balance().quotes().enriched()).isEqualTo(2);
+        assertThat(check().quotes().enriched()).isEqualTo(2);
     }
 
     @Test
@@ -237,9 +237,9 @@ class BooksTest {
         deadLines.clear();
         newsOutages.add(new Outage(2_300, 2_400));
 
-        Balance balance = balance();
-        assertThat(balance.problems()).isEmpty();
-        assertThat(balance.lostAtSource())
+        AuditResult result = check();
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.lostAtSource())
                 .containsExactly("GOOG-15", "p3", "sha256:bad-body", "sha256:bad-line");
     }
 
@@ -265,9 +265,9 @@ class BooksTest {
         servedQuote(8_000, "GOOG", 16);
         cameThrough("GOOG-16");
         servedQuote(9_000, "GOOG", 15);
-        Balance balance = balance();
-        assertThat(balance.problems()).isEmpty();
-        assertThat(balance.lostAtSource()).containsExactly("GOOG-15");
+        AuditResult result = check();
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.lostAtSource()).containsExactly("GOOG-15");
     }
 
     @Test
@@ -278,8 +278,8 @@ class BooksTest {
 
         connection = 2;
         servedPost(4_500, "p3", true);
-        assertThat(balance().problems()).isEmpty();
-        assertThat(balance().lostAtSource()).containsExactly("old");
+        assertThat(check().problems()).isEmpty();
+        assertThat(check().lostAtSource()).containsExactly("old");
 
         servedPost(4_500, "new", true);
         assertProblem("served and are not in topic tweets: new");

@@ -12,9 +12,9 @@ import java.util.List;
  * @param errorLines lines with which the stream announced its end
  * @param errorAnswers answers other than 200, and answers that were cut
  * @param lostAtSource ids of what was served in an outage and did not come through
- * @param problems what does not balance, in words; empty if all does
+ * @param problems what is not accounted for, in words; empty if all is
  */
-record Balance(
+record AuditResult(
         Quotes quotes,
         Posts posts,
         Unreadable unreadable,

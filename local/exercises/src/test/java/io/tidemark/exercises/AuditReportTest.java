@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A demo that went well, and each thing besides the books that can be wrong with one. */
-class ReportTest {
+/** A demo that went well, and each thing besides its records that can be wrong with one. */
+class AuditReportTest {
 
     private Map<String, Boolean> indexedQuotes = Map.of("IBM-10", true);
     private List<String> posts = List.of("p1");
@@ -24,7 +24,7 @@ class ReportTest {
     private final Map<String, Boolean> panels =
             new LinkedHashMap<>(Map.of("price", true, "users", true));
 
-    private Report report() {
+    private AuditReport report() {
         List<LedgerEntry> ledger = new ArrayList<>();
         ledger.add(
                 new LedgerEntry(
@@ -43,10 +43,10 @@ class ReportTest {
                         List.of(),
                         List.of(),
                         List.of());
-        return Report.of(
+        return AuditReport.of(
                 60,
                 found,
-                Books.balance(ledger, found, List.of(), List.of()),
+                LedgerCheck.check(ledger, found, List.of(), List.of()),
                 Map.of("quotes-ingest", 0L),
                 Map.of("broker", 0L),
                 latency,

@@ -1,18 +1,12 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What an exercise has to show for itself. Written as JSON with keys in snake_case.
+ * What the recounts of an exercise came to.
  *
  * @param ok whether each job's answer equals a plain recount
  * @param seconds how long it ran, in seconds
@@ -22,27 +16,17 @@ import java.util.Map;
  * @param restartsByJob how often each job began again
  * @param restartsByProcess how often each process of the platform was started again
  */
-public record ExerciseReport(
+public record RecountReport(
         @JsonProperty(index = 0) boolean ok,
         long seconds,
         List<String> problems,
         Map<String, Map<String, Long>> written,
         Map<String, Map<String, Long>> answers,
         Map<String, Long> restartsByJob,
-        Map<String, Long> restartsByProcess) {
+        Map<String, Long> restartsByProcess)
+        implements Report {
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
-
-    /** Writes the report as JSON. */
-    public void write(Path file) throws IOException {
-        Files.writeString(file, JSON.writeValueAsString(this) + System.lineSeparator());
-    }
-
-    /** Prints the report for a person. */
+    @Override
     public void print(PrintStream out) {
         written.forEach((topic, counts) -> row(out, "written to " + topic, counts));
         answers.forEach((job, figures) -> row(out, job, figures));

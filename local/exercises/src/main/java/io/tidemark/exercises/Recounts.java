@@ -18,11 +18,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Watches an exercise from its start, and at its end draws up the {@link ExerciseReport}: it has
- * the simulator write nothing new, waits until each job has read all there is, ends the jobs, which
+ * Watches an exercise from its start, and at its end draws up the {@link RecountReport}: it has the
+ * simulator write nothing new, waits until each job has read all there is, ends the jobs, which
  * closes all windows, and recounts.
  */
-public final class ExerciseAudit implements AutoCloseable {
+public final class Recounts implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -36,8 +36,8 @@ public final class ExerciseAudit implements AutoCloseable {
     private final OutageWatch outages;
     private final long startedAt = System.nanoTime();
 
-    /** An audit of jobs that each have a recount. */
-    public ExerciseAudit(Addresses addresses, List<Recount> recounts) {
+    /** The recounts of an exercise, each of which is of another job. */
+    public Recounts(Addresses addresses, List<Recount> recounts) {
         this.addresses = addresses;
         this.recounts = recounts;
         simulator = new JsonHttp(addresses.simulator());
@@ -57,7 +57,7 @@ public final class ExerciseAudit implements AutoCloseable {
      *     an answer that comes right
      * @param restartsByProcess what the platform counted
      */
-    public ExerciseReport finish(Duration deadline, Map<String, Long> restartsByProcess)
+    public RecountReport finish(Duration deadline, Map<String, Long> restartsByProcess)
             throws IOException, InterruptedException {
         long seconds = Duration.ofNanos(System.nanoTime() - startedAt).toSeconds();
         List<String> problems = new ArrayList<>();
@@ -87,10 +87,10 @@ public final class ExerciseAudit implements AutoCloseable {
      * Waits for jobs that end by themselves, and recounts.
      *
      * @param deadline how long to wait at most for each job
-     * @param written what was written before, by topic
+     * @param written what was written before, by topic, as JSON
      */
-    public ExerciseReport finishBounded(
-            Duration deadline, JsonNode written, Map<String, Long> restartsByProcess)
+    public RecountReport finishBounded(
+            Duration deadline, String written, Map<String, Long> restartsByProcess)
             throws IOException, InterruptedException {
         for (Recount recount : recounts) {
             Optional<FlinkRest.Job> job = flink.activeJob(recount.job());
@@ -101,12 +101,14 @@ public final class ExerciseAudit implements AutoCloseable {
         return report(
                 Duration.ZERO,
                 Duration.ofNanos(System.nanoTime() - startedAt).toSeconds(),
-                JsonNodeFactory.instance.objectNode().set("written", written),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set("written", JsonHttp.JSON.readTree(written)),
                 new ArrayList<>(),
                 restartsByProcess);
     }
 
-    private ExerciseReport report(
+    private RecountReport report(
             Duration deadline,
             long seconds,
             JsonNode summary,
@@ -115,12 +117,13 @@ public final class ExerciseAudit implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, Map<String, Long>> answers = new LinkedHashMap<>();
         try (TopicReader topics = new TopicReader(addresses.kafka())) {
-            Evidence evidence = new Evidence(topics::forEach, summary, outages.restarts());
+            RecountContext context =
+                    new RecountContext(topics::forEach, summary, outages.restarts());
             for (Recount recount : recounts) {
                 if (recount.inputs().isEmpty()) {
-                    await(deadline, () -> recount.check(evidence).problems().isEmpty());
+                    await(deadline, () -> recount.check(context).problems().isEmpty());
                 }
-                Recount.Outcome outcome = recount.check(evidence);
+                Recount.Outcome outcome = recount.check(context);
                 answers.put(recount.job(), outcome.figures());
                 if (restartsByProcess.getOrDefault(SIMULATOR, 0L) == 0) {
                     problems.addAll(ledgerProblems(recount, outcome, written(summary)));
@@ -133,7 +136,7 @@ public final class ExerciseAudit implements AutoCloseable {
                 problems.add(job.name() + " failed: " + flink.failure(job.id()).orElse("?"));
             }
         }
-        return new ExerciseReport(
+        return new RecountReport(
                 problems.isEmpty(),
                 seconds,
                 problems,
@@ -213,7 +216,7 @@ public final class ExerciseAudit implements AutoCloseable {
     }
 
     private static String group(String job) {
-        return "tidemark-" + job + "-default";
+        return "tidemark-" + job + "-" + JobArguments.DEPLOYMENT;
     }
 
     /** Something that comes true, if the service that is asked is not just away. */

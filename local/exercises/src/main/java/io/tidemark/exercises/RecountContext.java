@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** What a recount looks at: topics, and what the simulator says that it did. */
-public final class Evidence {
+public final class RecountContext {
 
     private final Topics topics;
     private final JsonNode summary;
@@ -28,12 +28,12 @@ public final class Evidence {
     }
 
     /**
-     * Evidence.
+     * A context of recounts.
      *
      * @param summary of the simulator's ledger
      * @param restarts how often each job began again
      */
-    Evidence(Topics topics, JsonNode summary, Map<String, Long> restarts) {
+    RecountContext(Topics topics, JsonNode summary, Map<String, Long> restarts) {
         this.topics = topics;
         this.summary = summary;
         this.restarts = restarts;

@@ -1,0 +1,149 @@
+package io.tidemark.exercises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.JobSpec;
+import io.tidemark.runtime.PlatformException;
+import io.tidemark.runtime.Ports;
+import io.tidemark.runtime.Topic;
+import io.tidemark.runtime.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExercisesTest {
+
+    private static final Ports PORTS = new Ports(1, 2, 3, 4, 5, 6, 7, 8);
+    private static final Path REPOSITORY = Path.of("../..");
+    private static final String BOUNDED = "--bounded-records";
+
+    private static ExerciseOptions options(Optional<ExerciseOptions.Bounded> bounded) {
+        return new ExerciseOptions(
+                new Home(REPOSITORY, Path.of("nowhere")),
+                PORTS,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                bounded,
+                OptionalInt.empty(),
+                List.of("--seed=7"));
+    }
+
+    private static ExerciseRun live(int number) {
+        return Exercises.of(number, Set.of()).run(options(Optional.empty()));
+    }
+
+    private static ExerciseRun bounded(int number) {
+        return Exercises.of(number, Set.of(BOUNDED))
+                .run(options(Optional.of(new ExerciseOptions.Bounded(1000, 3))));
+    }
+
+    static Stream<ExerciseRun> runs() {
+        return Stream.of(live(1), live(2), live(3), live(4), live(5), bounded(4), bounded(5));
+    }
+
+    static Stream<Workload> workloads() {
+        return Stream.concat(
+                runs().map(ExerciseRun::workload),
+                Stream.of(
+                        TradingAndNews.workload(
+                                PORTS, Duration.ofSeconds(1), Duration.ofSeconds(1), List.of())));
+    }
+
+    /** Whatever their user has in the shell: the checks look for exactly these. */
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void everyJobIsThereAndRunsAsTheDefaultDeployment(Workload workload) {
+        assertThat(workload.jobs())
+                .isNotEmpty()
+                .allSatisfy(
+                        job -> {
+                            assertThat(
+                                            REPOSITORY
+                                                    .resolve("jobs")
+                                                    .resolve(job.job())
+                                                    .resolve("pom.xml"))
+                                    .exists();
+                            assertThat(job.arguments()).containsSequence("--deployment", "default");
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void everyTopicThatIsReadOrShownIsMade(ExerciseRun run) {
+        Set<String> named = new TreeSet<>(run.results());
+        run.recounts().forEach(recount -> named.addAll(recount.inputs()));
+        assertThat(run.workload().topics().stream().map(Topic::name)).containsAll(named);
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void everyRecountIsOfAJobThatRuns(ExerciseRun run) {
+        assertThat(run.workload().jobs().stream().map(JobSpec::name))
+                .containsAll(run.recounts().stream().map(Recount::job).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void whatTheUserTellsTheSimulatorComesLast(ExerciseRun run) {
+        List<String> told =
+                run.isBounded()
+                        ? run.workload().writtenBefore()
+                        : run.workload().simulatorArguments();
+        assertThat(told).last().isEqualTo("--seed=7");
+    }
+
+    @Test
+    void aBoundedRunWritesFirstAndToAsManyPartitionsAsItWasTold() {
+        Workload workload = bounded(4).workload();
+        assertThat(workload.writtenBefore()).contains("--count=1000");
+        assertThat(workload.simulatorArguments()).isEmpty();
+        assertThat(workload.topics()).extracting(Topic::partitions).containsOnly(3);
+        assertThat(
+                        live(4).workload().topics().stream()
+                                .map(Topic::partitions)
+                                .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void aTopicThatNobodyKnowsIsNotLeftOutInSilence() {
+        ExerciseRun.Builder run = ExerciseRun.live(options(Optional.empty()), "exercise");
+        assertThatThrownBy(() -> run.topics("orders", "oders.late"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("there is no topic 'oders.late'; there are: quotes, ");
+    }
+
+    @Test
+    void whatMakesNoSenseForAnExerciseIsRefused() {
+        assertRefused(
+                2, "--window", "--window: makes no sense for exercise 2, which takes --seconds");
+        assertRefused(
+                3, BOUNDED, BOUNDED + ": makes no sense for exercise 3, which takes --seconds, ");
+        assertRefused(5, "--partitions", "--partitions: needs " + BOUNDED);
+        assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
+                .hasMessage("--users-rate: not with " + BOUNDED);
+        assertThatThrownBy(() -> Exercises.of(6, Set.of()))
+                .hasMessage("there are exercises 1 to 5");
+        // Not an option of any exercise, but of the platform beneath.
+        assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
+    }
+
+    private static void assertRefused(int number, String option, String message) {
+        assertThatThrownBy(() -> Exercises.of(number, Set.of(option)))
+                .isInstanceOfSatisfying(
+                        PlatformException.class,
+                        error -> assertThat(error.exitCode()).isEqualTo(PlatformException.REFUSED))
+                .hasMessageStartingWith(message);
+    }
+}
