@@ -26,7 +26,7 @@ class DashboardIT {
     private static final List<String> PANELS =
             List.of("price", "volumes", "hashtags", "users", "jobs");
 
-    private static SearchNodeProcess node;
+    private static SearchIndexes node;
     private static Gate gate;
     private static FakeFlink flink;
     private static Gate flinkGate;
@@ -39,7 +39,7 @@ class DashboardIT {
 
     @BeforeAll
     static void startAll() throws IOException {
-        node = new SearchNodeProcess();
+        node = new SearchIndexes();
         gate = new Gate(node.url());
         flink = new FakeFlink();
         flinkGate = new Gate(flink.url());

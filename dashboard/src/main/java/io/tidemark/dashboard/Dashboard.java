@@ -1,10 +1,10 @@
 package io.tidemark.dashboard;
 
 import io.tidemark.delivery.KafkaConnection;
+import io.tidemark.flinkrest.FlinkRest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,6 @@ public final class Dashboard implements Callable<Integer> {
 
     /** Answers come within about a second; one that takes longer is as good as none. */
     private static final Duration DEADLINE = Duration.ofSeconds(4);
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     @Option(
             names = "--host",
@@ -195,16 +193,8 @@ public final class Dashboard implements Callable<Integer> {
             Duration deadline,
             Clock clock)
             throws IOException {
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .build();
         Upstream search =
-                new Upstream(
-                        "search", "The search node", searchUrl, authorization, client, deadline);
-        Upstream flink =
-                new Upstream("flink", "Flink", flinkUrl, Optional.empty(), client, deadline);
+                new Upstream("search", "The search node", searchUrl, authorization, deadline);
         Optional<Upstream> simulator =
                 simulatorUrl.map(
                         url ->
@@ -213,11 +203,16 @@ public final class Dashboard implements Callable<Integer> {
                                         "The simulator",
                                         url,
                                         Optional.empty(),
-                                        client,
                                         deadline));
+        FlinkRest flink = new FlinkRest(flinkUrl, deadline);
         Market market = new Market(search, clock);
         Health health =
-                new Health(market, new Jobs(flink, deadline), flink.address(), simulator, clock);
+                new Health(
+                        market,
+                        new Jobs(flink, deadline),
+                        flink.address().toString(),
+                        simulator,
+                        clock);
         return new DashboardServer(
                 address, market, health, new Lab(deadline), new LiveTables(kafka, deadline));
     }

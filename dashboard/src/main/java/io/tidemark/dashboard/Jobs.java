@@ -1,22 +1,25 @@
 package io.tidemark.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.tidemark.flinkrest.FlinkRest;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The state of all jobs, as Flink's REST API tells it. Metrics there are up to ten seconds old
@@ -32,18 +35,12 @@ final class Jobs {
     private static final Set<String> DEAD_LETTERS =
             Set.of("records-malformed", "numRecordsSendErrors");
 
-    /** Our own counters, besides dead letters, that a person may want to see. */
-    private static final Set<String> COUNTERS =
-            Set.of(
-                    "records-late",
-                    "lookup-misses",
-                    "records-skipped",
-                    "records-repeated",
-                    "records-stale",
-                    "records-filtered-out",
-                    "requests-failed",
-                    "reconnects",
-                    "symbols-unknown");
+    /**
+     * A counter of a job's own, directly in the operator's group: lower-case words with dashes
+     * between. Flink's metrics there have capitals, and those of Kafka's client, which look like
+     * ours, a group of their own.
+     */
+    private static final Pattern COUNTER = Pattern.compile("[^.]+\\.[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** Only a source has this metric; the other figures of a source are its neighbours. */
     private static final String OF_A_SOURCE = "sourceIdleTime";
@@ -52,14 +49,23 @@ final class Jobs {
             Set.of("numRecordsInPerSecond", "numRecordsOutPerSecond");
     private static final String SOURCE_LAG = "pendingRecords";
 
-    private final Upstream flink;
+    private final FlinkRest flink;
+    private final Service service;
     private final Duration deadline;
+    private final Executor threads =
+            Executors.newCachedThreadPool(
+                    task -> {
+                        Thread thread = new Thread(task, "flink");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
 
     /**
      * @param deadline how long the metrics of a job, which are several answers, may take together
      */
-    Jobs(Upstream flink, Duration deadline) {
+    Jobs(FlinkRest flink, Duration deadline) {
         this.flink = flink;
+        service = new Service("flink", "Flink", flink.address());
         this.deadline = deadline;
     }
 
@@ -91,46 +97,34 @@ final class Jobs {
 
     /** The newest job of each name, by name. */
     CompletableFuture<List<Job>> jobs() {
-        return flink.get("/jobs/overview")
-                .thenCompose(
-                        overview -> {
-                            List<CompletableFuture<Job>> jobs =
-                                    newest(overview.path("jobs")).stream().map(this::job).toList();
-                            return all(jobs);
-                        });
+        return ask(flink::jobs)
+                .thenCompose(jobs -> all(newest(jobs).stream().map(this::job).toList()));
     }
 
-    private static Collection<JsonNode> newest(JsonNode jobs) {
-        BinaryOperator<JsonNode> later =
-                BinaryOperator.maxBy(
-                        Comparator.comparingLong(job -> job.path("start-time").asLong()));
-        return stream(jobs)
+    private static Collection<FlinkRest.Job> newest(List<FlinkRest.Job> jobs) {
+        return jobs.stream()
                 .collect(
                         Collectors.toMap(
-                                job -> job.path("name").asText(),
+                                FlinkRest.Job::name,
                                 Function.identity(),
-                                later,
+                                BinaryOperator.maxBy(
+                                        Comparator.comparingLong(FlinkRest.Job::startTime)),
                                 TreeMap::new))
                 .values();
     }
 
-    private CompletableFuture<Job> job(JsonNode overview) {
-        String id = overview.path("jid").asText();
-        boolean ended = overview.path("end-time").asLong(-1) >= 0;
-        JsonNode tasks = overview.path("tasks");
-        int running = tasks.path("running").asInt() + tasks.path("finished").asInt();
-        int total = tasks.path("total").asInt();
-        String state = overview.path("state").asText();
-        boolean starting = state.equals("RUNNING") && running < total;
+    private CompletableFuture<Job> job(FlinkRest.Job told) {
+        boolean ended = !told.isActive();
+        boolean starting = told.state().equals("RUNNING") && told.tasksUp() < told.tasks();
         Function<Metrics, Job> job =
                 metrics ->
                         new Job(
-                                id,
-                                overview.path("name").asText(),
-                                starting ? "STARTING" : state,
-                                running,
-                                total,
-                                ended ? null : overview.path("duration").asLong(),
+                                told.id(),
+                                told.name(),
+                                starting ? "STARTING" : told.state(),
+                                told.tasksUp(),
+                                told.tasks(),
+                                ended ? null : told.durationMs(),
                                 metrics.restarts,
                                 metrics.recordsPerSecond,
                                 metrics.lag,
@@ -140,13 +134,13 @@ final class Jobs {
                                         + "/#/job/"
                                         + (ended ? "completed" : "running")
                                         + "/"
-                                        + id
+                                        + told.id()
                                         + "/overview");
         if (ended) {
             return CompletableFuture.completedFuture(job.apply(Metrics.NONE));
         }
         // A job that ends between two questions has no metrics any more; the rest still holds.
-        return metrics("/jobs/" + id)
+        return ask(() -> metrics(told.id()))
                 .exceptionally(error -> Metrics.NONE)
                 .completeOnTimeout(Metrics.NONE, deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(job);
@@ -162,61 +156,35 @@ final class Jobs {
         static final Metrics NONE = new Metrics(null, null, null, null, Map.of());
     }
 
-    private CompletableFuture<Metrics> metrics(String job) {
-        CompletableFuture<JsonNode> restarts = flink.get(job + "/metrics?get=numRestarts");
-        return flink.get(job)
-                .thenCompose(
-                        details ->
-                                all(
-                                        stream(details.path("vertices"))
-                                                .map(vertex -> vertex.path("id").asText())
-                                                .map(id -> sums(job + "/vertices/" + id))
-                                                .toList()))
-                .thenCombine(restarts, Jobs::metrics);
+    private Metrics metrics(String job) throws IOException, InterruptedException {
+        List<Map<String, Double>> vertices = new ArrayList<>();
+        for (FlinkRest.Vertex vertex : flink.vertices(job)) {
+            List<String> names = flink.metrics().names(job, vertex.id());
+            vertices.add(flink.metrics().sums(job, vertex.id(), wanted(names)));
+        }
+        OptionalLong restarts = flink.metrics().restarts(job);
+        return metrics(vertices, restarts.isPresent() ? restarts.getAsLong() : null);
     }
 
-    /** The metrics of a vertex that matter here, summed over its subtasks. */
-    private CompletableFuture<Map<String, Double>> sums(String vertex) {
-        String metrics = vertex + "/subtasks/metrics";
-        return flink.get(metrics)
-                .thenCompose(
-                        names -> {
-                            String wanted = wanted(names);
-                            return wanted.isEmpty()
-                                    ? CompletableFuture.completedFuture(Map.of())
-                                    : flink.get(metrics + "?agg=sum&get=" + wanted)
-                                            .thenApply(Jobs::sums);
-                        });
-    }
-
-    private static String wanted(JsonNode names) {
-        Set<String> all =
-                stream(names).map(name -> name.path("id").asText()).collect(Collectors.toSet());
+    /** The metrics of a vertex that matter here. */
+    private static List<String> wanted(List<String> names) {
+        Set<String> all = Set.copyOf(names);
         return all.stream()
                 .filter(
                         id -> {
                             String metric = metric(id);
                             boolean ofASource = all.contains(operator(id) + OF_A_SOURCE);
                             return DEAD_LETTERS.contains(metric)
-                                    || COUNTERS.contains(metric)
+                                    || COUNTER.matcher(id).matches()
                                     || (ofASource
                                             && (SOURCE_RATES.contains(metric)
                                                     || SOURCE_LAG.equals(metric)));
                         })
                 .sorted()
-                .map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8))
-                .collect(Collectors.joining(","));
+                .toList();
     }
 
-    private static Map<String, Double> sums(JsonNode metrics) {
-        return stream(metrics)
-                .collect(
-                        Collectors.toMap(
-                                metric -> metric.path("id").asText(),
-                                metric -> metric.path("sum").asDouble()));
-    }
-
-    private static Metrics metrics(List<Map<String, Double>> vertices, JsonNode restarts) {
+    private static Metrics metrics(List<Map<String, Double>> vertices, Long restarts) {
         Map<String, Double> rates = new TreeMap<>();
         Map<String, Long> counters = new TreeMap<>();
         Long lag = null;
@@ -239,10 +207,7 @@ final class Jobs {
         }
         boolean known = !rates.isEmpty();
         return new Metrics(
-                stream(restarts)
-                        .map(metric -> metric.path("value").asLong())
-                        .findFirst()
-                        .orElse(null),
+                restarts,
                 known ? rates.values().stream().mapToDouble(Double::doubleValue).sum() : null,
                 lag,
                 known ? Long.valueOf(deadLetters) : null,
@@ -259,8 +224,17 @@ final class Jobs {
         return id.substring(0, id.lastIndexOf('.') + 1);
     }
 
-    private static Stream<JsonNode> stream(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
+    /** Asks Flink, in a thread of its own. */
+    private <T> CompletableFuture<T> ask(Callable<T> question) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return question.call();
+                    } catch (Exception e) {
+                        throw service.failed(e);
+                    }
+                },
+                threads);
     }
 
     private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {

@@ -96,6 +96,24 @@ class HealthTest extends ServedTest {
     }
 
     @Test
+    void aCounterOfAJobsOwnIsToldWithoutBeingListedAnywhere() throws Exception {
+        String metrics = "/jobs/j2/vertices/v2/subtasks/metrics";
+        flink.answer(
+                        metrics,
+                        """
+                        [{'id':'turn_tide.tides-turned'},{'id':'window.panes-early'},{'id':'window.numLateRecordsDropped'},
+                         {'id':'read.reconnects'},{'id':'write__Writer.KafkaProducer.record-send-total'},
+                         {'id':'Source__quotes.KafkaSourceReader.KafkaConsumer.records-lag-max'},{'id':'backlog'}]""")
+                .answer(
+                        metrics
+                                + "?agg=sum&get=read.reconnects,turn_tide.tides-turned,window.panes-early",
+                        "[{'id':'read.reconnects','sum':0.0},{'id':'turn_tide.tides-turned','sum':2.0},{'id':'window.panes-early','sum':3.0}]");
+
+        assertThat(health().at("/flink/jobs/1/counters"))
+                .isEqualTo(json("{'panes-early':3,'tides-turned':2}"));
+    }
+
+    @Test
     void aRunningJobThatWaitsForTasksIsStarting() throws Exception {
         flink.answer(
                 "/jobs/overview",

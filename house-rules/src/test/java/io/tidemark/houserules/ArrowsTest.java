@@ -74,20 +74,30 @@ class ArrowsTest {
                         arguments("kafka", List.of("delivery", "job", "options")),
                         arguments("search", List.of("delivery", "options")),
                         arguments("testing", List.of("delivery", "job", "kafka")),
-                        arguments("catalogue", List.of("delivery", "job", "kafka", "records")),
+                        arguments("catalogue", List.of("delivery", "records")),
                         arguments("simulator", List.of("catalogue", "options")),
                         arguments("statereader", List.of("options")),
                         arguments(
                                 "dashboard",
-                                List.of("catalogue", "delivery", "options", "scenarios", "tables")),
-                        arguments("flinkrest", List.of()),
-                        arguments("runtime", List.of("delivery", "flinkrest", "job", "options")),
+                                List.of(
+                                        "catalogue",
+                                        "delivery",
+                                        "flinkrest",
+                                        "http",
+                                        "options",
+                                        "scenarios",
+                                        "tables")),
+                        arguments("flinkrest", List.of("http")),
+                        arguments(
+                                "runtime",
+                                List.of("delivery", "flinkrest", "http", "job", "options")),
                         arguments(
                                 "exercises",
                                 List.of(
                                         "catalogue",
                                         "delivery",
                                         "flinkrest",
+                                        "http",
                                         "options",
                                         "records",
                                         "runtime")),
@@ -101,6 +111,7 @@ class ArrowsTest {
                                         "job",
                                         "options",
                                         "runtime",
+                                        "simulator",
                                         "tables")));
         return Stream.concat(
                 others,

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the modules' classes and jars lie. */
 final class BuildOutput {
 
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     private BuildOutput() {}
 
@@ -37,6 +38,24 @@ final class BuildOutput {
                 .map(Path::getParent)
                 .filter(module -> !module.equals(ROOT.resolve("jobs")))
                 .toList();
+    }
+
+    /** The modules under common/ and jobs/. */
+    static List<Path> librariesAndJobs() {
+        List<Path> all =
+                new ArrayList<>(find(ROOT.resolve("common"), 2, path -> path.endsWith("pom.xml")));
+        all.remove(ROOT.resolve("common/pom.xml"));
+        all.replaceAll(Path::getParent);
+        all.addAll(jobs());
+        return all;
+    }
+
+    /** A module's Java sources, without its tests. */
+    static List<Path> sources(Path module) {
+        Path sources = module.resolve("src/main/java");
+        return Files.isDirectory(sources)
+                ? find(sources, Integer.MAX_VALUE, path -> path.toString().endsWith(".java"))
+                : List.of();
     }
 
     private static List<Path> find(

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,18 +50,10 @@ final class TidemarkCommand implements AutoCloseable {
 
     /** A free port for each option. */
     static Map<String, Integer> freePorts() throws IOException {
+        List<Integer> numbers = FreePorts.some(PORT_OPTIONS.size());
         Map<String, Integer> ports = new LinkedHashMap<>();
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (String option : PORT_OPTIONS) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.put(option, socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
+        for (int i = 0; i < numbers.size(); i++) {
+            ports.put(PORT_OPTIONS.get(i), numbers.get(i));
         }
         return ports;
     }

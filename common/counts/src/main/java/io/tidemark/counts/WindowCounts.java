@@ -1,9 +1,7 @@
 package io.tidemark.counts;
 
-import java.util.List;
+import io.tidemark.windows.RestoredWatermark;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -30,14 +28,11 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
     private final OutputTag<T> lateTag;
 
     private transient MapState<Long, Long> countsByStart;
-    private transient ListState<Long> watermarkState;
+    private transient RestoredWatermark restored;
     private transient Counter late;
 
     /** {@code null} until the first element. */
     private transient TimerService timers;
-
-    /** Restored, since Flink's own watermark starts anew after a failure. */
-    private transient long watermark;
 
     /**
      * Counts in windows.
@@ -55,16 +50,9 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        watermarkState =
-                context.getOperatorStateStore()
-                        .getUnionListState(new ListStateDescriptor<>("watermark", Types.LONG));
-        watermark = Long.MAX_VALUE;
-        for (long restored : watermarkState.get()) {
-            watermark = Math.min(watermark, restored);
-        }
-        if (watermark == Long.MAX_VALUE) {
-            watermark = Long.MIN_VALUE;
-        }
+        restored =
+                RestoredWatermark.byKey(
+                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
     }
 
     @Override
@@ -78,7 +66,7 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
     @Override
     public void processElement(T element, Context context, Collector<Count> out) throws Exception {
         timers = context.timerService();
-        watermark = Math.max(watermark, timers.currentWatermark());
+        long watermark = restored.of(context.getCurrentKey(), timers.currentWatermark());
         long timestamp = context.timestamp();
         boolean counted = false;
         for (long start = timestamp - Math.floorMod(timestamp, slide);
@@ -111,9 +99,6 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        if (timers != null) {
-            watermark = Math.max(watermark, timers.currentWatermark());
-        }
-        watermarkState.update(List.of(watermark));
+        restored.snapshot(timers == null ? Long.MIN_VALUE : timers.currentWatermark());
     }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.delivery;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
@@ -10,35 +9,32 @@ public final class DeadLetters {
     private DeadLetters() {}
 
     /**
-     * The record for the dead-letter topic: the original key, value and timestamp, and the headers
-     * {@code error.class}, {@code error.message}, {@code source.topic}, {@code source.partition},
-     * {@code source.offset} and {@code job}; for what was read over HTTP {@code source.uri} stands
-     * in place of the three source headers. Header values are UTF-8 text.
+     * The record for the dead-letter topic: the original key and value, and the headers {@link
+     * HeaderNames#ERROR_CLASS}, {@link HeaderNames#ERROR_MESSAGE}, {@link
+     * HeaderNames#SOURCE_TOPIC}, {@link HeaderNames#SOURCE_PARTITION}, {@link
+     * HeaderNames#SOURCE_OFFSET}, {@link HeaderNames#SOURCE_TIMESTAMP} and {@link HeaderNames#JOB};
+     * for what was read over HTTP {@link HeaderNames#SOURCE_URI} stands in place of topic,
+     * partition and offset.
+     *
+     * <p>It has no timestamp of the producer's, so retention counts from when it was set aside, and
+     * no original time is refused.
      */
     public static ProducerRecord<byte[], byte[]> toRecord(DeadLetter letter) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        letter.topic(),
-                        null,
-                        letter.timestamp() < 0 ? null : letter.timestamp(),
-                        letter.key(),
-                        letter.value());
+                new ProducerRecord<>(letter.topic(), letter.key(), letter.value());
         Headers headers = record.headers();
-        add(headers, "error.class", letter.errorClass());
-        add(headers, "error.message", letter.errorMessage());
+        TextHeaders.add(headers, HeaderNames.ERROR_CLASS, letter.errorClass());
+        TextHeaders.add(headers, HeaderNames.ERROR_MESSAGE, letter.errorMessage());
         Origin origin = letter.origin();
         if (origin.uri() == null) {
-            add(headers, "source.topic", origin.topic());
-            add(headers, "source.partition", Integer.toString(origin.partition()));
-            add(headers, "source.offset", Long.toString(origin.offset()));
+            TextHeaders.add(headers, HeaderNames.SOURCE_TOPIC, origin.topic());
+            TextHeaders.add(headers, HeaderNames.SOURCE_PARTITION, origin.partition());
+            TextHeaders.add(headers, HeaderNames.SOURCE_OFFSET, origin.offset());
         } else {
-            add(headers, "source.uri", origin.uri());
+            TextHeaders.add(headers, HeaderNames.SOURCE_URI, origin.uri());
         }
-        add(headers, "job", letter.job());
+        TextHeaders.add(headers, HeaderNames.SOURCE_TIMESTAMP, letter.timestamp());
+        TextHeaders.add(headers, HeaderNames.JOB, letter.job());
         return record;
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, String.valueOf(value).getBytes(StandardCharsets.UTF_8));
     }
 }

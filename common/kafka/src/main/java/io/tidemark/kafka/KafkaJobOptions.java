@@ -4,7 +4,6 @@ import io.tidemark.delivery.KafkaConnection;
 import io.tidemark.job.JobOptions;
 import io.tidemark.options.Durations;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -69,7 +68,7 @@ public abstract class KafkaJobOptions extends JobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration connectTimeout;
 
-    /** The consumer group and the prefix of transactional ids. */
+    /** The consumer group, and what client and transactional ids begin with. */
     public final String clientId() {
         return "tidemark-" + job() + "-" + deployment();
     }
@@ -103,12 +102,12 @@ public abstract class KafkaJobOptions extends JobOptions {
     protected void prepare(StreamExecutionEnvironment env) {
         KafkaPreflight.check(
                 this,
-                topics(),
+                topics().list(),
                 Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
     }
 
     /** The topics that must exist before the job starts, with the option that names each. */
-    protected abstract List<TopicOption> topics();
+    protected abstract RequiredTopics topics();
 
     @Override
     protected void validate() {
@@ -131,7 +130,4 @@ public abstract class KafkaJobOptions extends JobOptions {
                     "'" + text + "' is none of exactly-once, at-least-once, none");
         }
     }
-
-    /** An option and the topic that it names. */
-    public record TopicOption(String option, String topic) {}
 }

@@ -1,7 +1,7 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.KafkaConnection;
-import io.tidemark.kafka.KafkaJobOptions.TopicOption;
+import io.tidemark.kafka.RequiredTopics.TopicOption;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.Reachability;

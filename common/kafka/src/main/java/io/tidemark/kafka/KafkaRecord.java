@@ -4,8 +4,7 @@ import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
 
 /**
- * A record as it lies in Kafka, not yet decoded. Decoding happens in an operator behind the source,
- * so that a record that cannot be read becomes a dead letter and never a restart.
+ * A record as it lies in Kafka, not yet decoded.
  *
  * @param topic the topic
  * @param partition the partition

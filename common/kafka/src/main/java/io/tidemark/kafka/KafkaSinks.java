@@ -2,9 +2,12 @@ package io.tidemark.kafka;
 
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.DeadLetters;
+import io.tidemark.delivery.LateRecords;
+import io.tidemark.delivery.SizeLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
@@ -13,6 +16,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -23,10 +27,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * isolation.level=read_committed}.
  *
  * <p>Transactional ids come from Flink's pool ({@link TransactionNamingStrategy#POOLING}) under the
- * prefix {@code tidemark-<job>-<deployment>-<sink>}, so two deployments never fence each other and
- * a restart finds and ends what a failure left open.
+ * prefix {@code tidemark-<job>-<deployment>:<sink>:}, so a restart finds and ends what a failure
+ * left open. It ends whatever starts with the prefix; so the prefix has a sign that none of its
+ * names can hold, and no deployment is taken for the beginning of another.
  */
 public final class KafkaSinks {
+
+    private static final char END_OF_NAME = ':';
 
     private KafkaSinks() {}
 
@@ -34,19 +41,35 @@ public final class KafkaSinks {
      * A sink to one topic.
      *
      * @param name tells this sink from the job's others; part of its transactional ids, so it must
-     *     stay the same from one version of the job to the next
-     * @param encoder makes the record for {@code topic}; it should set key, value and timestamp
+     *     stay the same from one version of the job to the next; without colons
+     * @param encoder makes the record for {@code topic}. Without a timestamp the record gets the
+     *     time at which it is written; with one, retention counts from there, and the broker may
+     *     refuse it
      */
     public static <T> KafkaSink<T> of(
             KafkaJobOptions options,
             String name,
             String topic,
             SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder) {
-        return of(options, name, List.of(topic), encoder);
+        return of(options, name, List.of(topic), encoder, options.kafka().properties());
     }
 
     /**
-     * The sink of dead letters. Each goes to {@link DeadLetter#topic()}.
+     * The sink of events that came too late. Those that are too large for the topic are cut, see
+     * {@link SizeLimits}.
+     *
+     * @param encoder makes the record for {@code topic}, with {@link LateRecords}
+     */
+    public static <T> KafkaSink<T> late(
+            KafkaJobOptions options,
+            String topic,
+            SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder) {
+        return setAside(options, "late", List.of(topic), encoder);
+    }
+
+    /**
+     * The sink of dead letters. Each goes to {@link DeadLetter#topic()}. Those that are too large
+     * for it are cut, see {@link SizeLimits}.
      *
      * @param sourceTopics the topics whose dead letters may come, without the suffix
      */
@@ -54,28 +77,110 @@ public final class KafkaSinks {
             KafkaJobOptions options, String... sourceTopics) {
         List<String> topics =
                 List.of(sourceTopics).stream().map(t -> t + DeadLetter.TOPIC_SUFFIX).toList();
-        return of(options, "dead-letters", topics, DeadLetters::toRecord);
+        return setAside(options, "dead-letters", topics, DeadLetters::toRecord);
+    }
+
+    private static <T> KafkaSink<T> setAside(
+            KafkaJobOptions options,
+            String name,
+            List<String> topics,
+            SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder) {
+        Properties kafka = options.kafka().properties();
+        Properties producer = options.kafka().properties();
+        producer.setProperty("max.request.size", Integer.toString(SizeLimits.MAX_RECORD_BYTES));
+        return of(options, name, topics, new Fitting<>(encoder, kafka), producer);
+    }
+
+    /**
+     * An output of a job: to one topic, in an operator {@code write-<name>}.
+     *
+     * @param name as in {@link #of}
+     */
+    public static <T> Consumer<DataStream<T>> to(
+            KafkaJobOptions options, String name, String topic, Encoder<T> encoder) {
+        return stream ->
+                write(
+                        stream,
+                        of(options, name, topic, element -> encoder.encode(topic, element)),
+                        "write-" + name);
+    }
+
+    /**
+     * The output of what came too late for a job, in an operator {@code write-late}.
+     *
+     * @param encoder as in {@link #late}
+     */
+    public static <T> Consumer<DataStream<T>> toLate(
+            KafkaJobOptions options, String topic, Encoder<T> encoder) {
+        return stream ->
+                write(
+                        stream,
+                        late(options, topic, element -> encoder.encode(topic, element)),
+                        "write-late");
+    }
+
+    /**
+     * The output of a job's dead letters, in an operator {@code write-dead-letters}.
+     *
+     * @param sourceTopics as in {@link #deadLetters}
+     */
+    public static Consumer<DataStream<DeadLetter>> toDeadLetters(
+            KafkaJobOptions options, String... sourceTopics) {
+        return letters -> write(letters, deadLetters(options, sourceTopics), "write-dead-letters");
+    }
+
+    private static <T> void write(DataStream<T> stream, KafkaSink<T> sink, String uid) {
+        stream.sinkTo(sink).uid(uid).name(uid);
     }
 
     private static <T> KafkaSink<T> of(
             KafkaJobOptions options,
             String name,
             List<String> topics,
-            SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder) {
-        Properties properties = options.kafka().properties();
+            SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder,
+            Properties properties) {
         properties.setProperty(
                 "transaction.timeout.ms", Long.toString(options.transactionTimeout().toMillis()));
         properties.setProperty("compression.type", "lz4");
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(properties)
                 .setDeliveryGuarantee(options.guarantee())
-                .setTransactionalIdPrefix(options.clientId() + "-" + name)
+                .setTransactionalIdPrefix(transactionalIdPrefix(options, name))
                 .setTransactionNamingStrategy(
                         options.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
                                 ? TransactionNamingStrategy.POOLING
                                 : TransactionNamingStrategy.DEFAULT)
                 .setRecordSerializer(new Serializer<>(topics, encoder))
                 .build();
+    }
+
+    static String transactionalIdPrefix(KafkaJobOptions options, String name) {
+        if (name.indexOf(END_OF_NAME) >= 0) {
+            throw new IllegalArgumentException("a sink's name has no colon: " + name);
+        }
+        return options.clientId() + END_OF_NAME + name + END_OF_NAME;
+    }
+
+    /** An encoder whose records fit into their topics; each writer has a copy of its own. */
+    private static final class Fitting<T>
+            implements SerializableFunction<T, ProducerRecord<byte[], byte[]>> {
+
+        private final SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder;
+        private final Properties kafka;
+        private transient SizeLimits limits;
+
+        Fitting(SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder, Properties kafka) {
+            this.encoder = encoder;
+            this.kafka = kafka;
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> apply(T element) {
+            if (limits == null) {
+                limits = new SizeLimits(kafka);
+            }
+            return limits.fit(encoder.apply(element));
+        }
     }
 
     /** Tells Flink which topics it writes to: pooled transactional ids are listed by topic. */

@@ -1,6 +1,6 @@
 package io.tidemark.kafka;
 
-import java.io.IOException;
+import io.tidemark.delivery.Decoded;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -10,7 +10,10 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** Kafka sources of raw records, as all jobs use them. */
+/**
+ * Kafka sources of decoded values, as all jobs use them. Each record is decoded where it is read; a
+ * record that cannot be read comes as a dead letter in the job's name.
+ */
 public final class KafkaSources {
 
     private KafkaSources() {}
@@ -18,22 +21,30 @@ public final class KafkaSources {
     /**
      * A source of one topic that reads committed records only. Without a checkpoint it starts where
      * the job's consumer group stands, or at the beginning.
+     *
+     * @param type of the values
      */
     @SuppressWarnings("deprecation") // the connector's API still takes the deprecated strategy
-    public static KafkaSource<KafkaRecord> of(KafkaJobOptions options, String topic) {
+    public static <T> KafkaSource<Decoded<T>> of(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
         return builder(
                         options,
                         topic,
-                        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
+                        type,
+                        decoder)
                 .build();
     }
 
     /**
      * A source of what one topic holds when the job starts: from its beginning to the offsets that
      * were its ends then. The job's consumer group plays no part.
+     *
+     * @param type of the values
      */
-    public static KafkaSource<KafkaRecord> bounded(KafkaJobOptions options, String topic) {
-        return builder(options, topic, OffsetsInitializer.earliest())
+    public static <T> KafkaSource<Decoded<T>> bounded(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return builder(options, topic, OffsetsInitializer.earliest(), type, decoder)
                 .setBounded(OffsetsInitializer.latest())
                 .build();
     }
@@ -41,14 +52,21 @@ public final class KafkaSources {
     /**
      * A source of one topic that is read from its beginning by each start without a checkpoint: for
      * compacted topics, which are tables.
+     *
+     * @param type of the values
      */
-    public static KafkaSource<KafkaRecord> table(KafkaJobOptions options, String topic) {
-        return builder(options, topic, OffsetsInitializer.earliest()).build();
+    public static <T> KafkaSource<Decoded<T>> table(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return builder(options, topic, OffsetsInitializer.earliest(), type, decoder).build();
     }
 
-    private static KafkaSourceBuilder<KafkaRecord> builder(
-            KafkaJobOptions options, String topic, OffsetsInitializer start) {
-        return KafkaSource.<KafkaRecord>builder()
+    private static <T> KafkaSourceBuilder<Decoded<T>> builder(
+            KafkaJobOptions options,
+            String topic,
+            OffsetsInitializer start,
+            Class<T> type,
+            Decoder<T> decoder) {
+        return KafkaSource.<Decoded<T>>builder()
                 .setProperties(options.kafka().properties())
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("partition.discovery.interval.ms", "60000")
@@ -56,28 +74,35 @@ public final class KafkaSources {
                 .setClientIdPrefix(options.clientId() + "-" + topic)
                 .setTopics(topic)
                 .setStartingOffsets(start)
-                .setDeserializer(new RawRecords());
+                .setDeserializer(
+                        new Decoding<>(
+                                new DecodedTypeInfo<>(TypeInformation.of(type)),
+                                decoder,
+                                options.job()));
     }
 
-    private static final class RawRecords implements KafkaRecordDeserializationSchema<KafkaRecord> {
+    /** Decodes in the connector's deserializer. */
+    record Decoding<T>(DecodedTypeInfo<T> type, Decoder<T> decoder, String job)
+            implements KafkaRecordDeserializationSchema<Decoded<T>> {
 
         @Override
         public void deserialize(
-                ConsumerRecord<byte[], byte[]> record, Collector<KafkaRecord> collector)
-                throws IOException {
+                ConsumerRecord<byte[], byte[]> record, Collector<Decoded<T>> collector) {
             collector.collect(
-                    new KafkaRecord(
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            record.timestamp(),
-                            record.key(),
-                            record.value()));
+                    decoder.decoded(
+                            new KafkaRecord(
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset(),
+                                    record.timestamp(),
+                                    record.key(),
+                                    record.value()),
+                            job));
         }
 
         @Override
-        public TypeInformation<KafkaRecord> getProducedType() {
-            return TypeInformation.of(KafkaRecord.class);
+        public TypeInformation<Decoded<T>> getProducedType() {
+            return type;
         }
     }
 }

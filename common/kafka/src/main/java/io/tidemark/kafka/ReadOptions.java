@@ -1,5 +1,6 @@
 package io.tidemark.kafka;
 
+import io.tidemark.delivery.Decoded;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import picocli.CommandLine.Option;
 
@@ -18,8 +19,15 @@ public final class ReadOptions {
         return bounded;
     }
 
-    /** The source of a topic, which ends if the user said so. */
-    public KafkaSource<KafkaRecord> source(KafkaJobOptions options, String topic) {
-        return bounded ? KafkaSources.bounded(options, topic) : KafkaSources.of(options, topic);
+    /**
+     * The source of a topic, which ends if the user said so.
+     *
+     * @param type of the values
+     */
+    public <T> KafkaSource<Decoded<T>> source(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return bounded
+                ? KafkaSources.bounded(options, topic, type, decoder)
+                : KafkaSources.of(options, topic, type, decoder);
     }
 }

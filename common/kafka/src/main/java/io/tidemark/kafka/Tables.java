@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.delivery.TableFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -48,6 +49,19 @@ public final class Tables {
                 .name(uid)
                 .setParallelism(1)
                 .setMaxParallelism(1);
+    }
+
+    /**
+     * The output of a table, in one subtask and an operator {@code write-table}.
+     *
+     * @param topic compacted
+     */
+    public static Consumer<DataStream<TableRow>> to(KafkaJobOptions options, String topic) {
+        return rows ->
+                rows.sinkTo(KafkaSinks.of(options, "table", topic, encoder(topic)))
+                        .setParallelism(1)
+                        .uid("write-table")
+                        .name("write-table");
     }
 
     /** The Kafka record of a row or a marker in {@code topic}. */

@@ -32,7 +32,7 @@ class DeadLettersTest {
         assertThat(letter.topic()).isEqualTo("quotes.dead-letters");
         assertThat(letter.key()).isEqualTo(KEY);
         assertThat(letter.value()).isEqualTo(VALUE);
-        assertThat(letter.timestamp()).isEqualTo(1_700_000_000_000L);
+        assertThat(letter.timestamp()).isNull();
         assertThat(headers(letter))
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(
@@ -41,6 +41,7 @@ class DeadLettersTest {
                                 "source.topic", "quotes",
                                 "source.partition", "3",
                                 "source.offset", "42",
+                                "source.timestamp", "1700000000000",
                                 "job", "the-job"));
     }
 
@@ -55,7 +56,18 @@ class DeadLettersTest {
         assertThat(headers(letter))
                 .containsEntry("source.uri", "http://api.example/stable/stock/IBM/quote")
                 .containsEntry("error.message", "java.lang.IllegalStateException")
+                .containsEntry("source.timestamp", "5")
                 .doesNotContainKeys("source.topic", "source.partition", "source.offset");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -62_135_596_800_000L, Long.MAX_VALUE})
+    void anyTimestampIsKept(long timestamp) {
+        KafkaRecord record = new KafkaRecord("users", 0, 2, timestamp, KEY, VALUE);
+        ProducerRecord<byte[], byte[]> letter =
+                DeadLetters.toRecord(record.deadLetter(new IllegalStateException("no"), "job"));
+        assertThat(letter.timestamp()).isNull();
+        assertThat(headers(letter)).containsEntry("source.timestamp", Long.toString(timestamp));
     }
 
     @ParameterizedTest

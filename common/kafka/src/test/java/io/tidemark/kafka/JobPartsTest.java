@@ -7,7 +7,6 @@ import io.tidemark.job.JobMain;
 import io.tidemark.job.JobOptions;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,8 @@ class JobPartsTest {
     @Command(name = "first")
     static final class First extends KafkaJobOptions implements JobMain.Part {
         @Override
-        protected List<TopicOption> topics() {
-            return List.of();
+        protected RequiredTopics topics() {
+            return new RequiredTopics();
         }
 
         @Override

@@ -9,7 +9,6 @@ import io.tidemark.options.OptionsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -27,8 +26,8 @@ class KafkaJobOptionsTest {
         String input;
 
         @Override
-        protected List<TopicOption> topics() {
-            return List.of(new TopicOption("--input", input));
+        protected RequiredTopics topics() {
+            return new RequiredTopics().with("--input", input);
         }
     }
 

@@ -19,8 +19,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Replays a scenario: when does it fire, and what comes out? One JSON object a line, in order, from
- * the very engine that jobs use ({@link io.tidemark.windows.PaneEngine}), on a clock that the
- * scenario turns.
+ * the very engine that jobs use ({@link PaneSimulation}), on a clock that the scenario turns.
  */
 public final class Replay {
 

@@ -2,6 +2,7 @@ package io.tidemark.search;
 
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.DeadLetters;
+import io.tidemark.delivery.SizeLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,30 +23,36 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class KafkaRejectedDocuments implements RejectedDocuments {
 
-    private static final int MAX_REQUEST_BYTES = 20_000_000;
-
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final SizeLimits limits;
     private final List<Future<RecordMetadata>> pending = new ArrayList<>();
     private Producer<byte[], byte[]> producer;
 
-    KafkaRejectedDocuments(Supplier<Producer<byte[], byte[]>> producers) {
+    /**
+     * @param limits cuts dead letters that are too large for their topic
+     */
+    KafkaRejectedDocuments(Supplier<Producer<byte[], byte[]>> producers, SizeLimits limits) {
         this.producers = producers;
+        this.limits = limits;
     }
 
     /**
-     * One that reaches Kafka with {@code properties}, in which each writer resolves the secrets.
+     * One that reaches Kafka with the properties {@code kafka}, in which each writer resolves the
+     * secrets.
      */
-    static Factory with(Properties properties) {
+    static Factory with(Properties kafka) {
+        Properties properties = new Properties();
+        properties.putAll(kafka);
         properties.setProperty("compression.type", "lz4");
-        // A record as large as its topic allows must still fit with the headers of a dead letter.
-        properties.setProperty("max.request.size", Integer.toString(MAX_REQUEST_BYTES));
+        properties.setProperty("max.request.size", Integer.toString(SizeLimits.MAX_RECORD_BYTES));
         return () ->
                 new KafkaRejectedDocuments(
                         () ->
                                 new KafkaProducer<>(
                                         properties,
                                         new ByteArraySerializer(),
-                                        new ByteArraySerializer()));
+                                        new ByteArraySerializer()),
+                        new SizeLimits(kafka));
     }
 
     @Override
@@ -53,7 +60,7 @@ final class KafkaRejectedDocuments implements RejectedDocuments {
         if (producer == null) {
             producer = producers.get();
         }
-        pending.add(producer.send(DeadLetters.toRecord(letter)));
+        pending.add(producer.send(limits.fit(DeadLetters.toRecord(letter))));
     }
 
     @Override

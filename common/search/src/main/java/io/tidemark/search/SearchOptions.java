@@ -1,11 +1,16 @@
 package io.tidemark.search;
 
+import io.tidemark.delivery.KafkaConnection;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.Secret;
+import io.tidemark.options.UnreachableException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import picocli.CommandLine.Option;
 
 /** Options of jobs that write to a search index, as a mixin. */
@@ -139,5 +144,35 @@ public final class SearchOptions {
                 new Batching(batchDocuments, batchBytes, flushInterval),
                 KafkaRejectedDocuments.with(kafka),
                 job);
+    }
+
+    /**
+     * Asks the node until it answers.
+     *
+     * @throws OptionsException if it does not know our user, or a certificate cannot be read
+     * @throws UnreachableException if it does not answer within {@code timeout}
+     */
+    public void check(Duration timeout) {
+        SearchPreflight.check(connection(), timeout);
+    }
+
+    /**
+     * An output of a job: documents in an index, in the operators {@code make-documents} and {@code
+     * write-documents}.
+     *
+     * @param kafka where rejected documents go as dead letters
+     * @param job the job's name in dead letters
+     */
+    public <T> Consumer<DataStream<T>> to(
+            String index, ToDocument<T> toDocument, KafkaConnection kafka, String job) {
+        return stream ->
+                stream.map(
+                                element -> toDocument.document(index, element),
+                                TypeInformation.of(SearchDocument.class))
+                        .uid("make-documents")
+                        .name("make-documents")
+                        .sinkTo(sink(kafka.properties(), job))
+                        .uid("write-documents")
+                        .name("write-documents");
     }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
+import io.tidemark.delivery.SizeLimits;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,15 +26,21 @@ class KafkaRejectedDocumentsTest {
                     new IllegalArgumentException("no"),
                     "job");
 
+    private static final int TOPIC_BYTES = 100_000;
+
     private static MockProducer<byte[], byte[]> producer(boolean completesAtOnce) {
         return new MockProducer<>(
                 completesAtOnce, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    private static KafkaRejectedDocuments rejected(Supplier<Producer<byte[], byte[]>> producers) {
+        return new KafkaRejectedDocuments(producers, new SizeLimits(topic -> TOPIC_BYTES));
+    }
+
     @Test
     void flushReturnsWhenEveryDeadLetterIsStored() throws Exception {
         MockProducer<byte[], byte[]> producer = producer(false);
-        try (KafkaRejectedDocuments rejected = new KafkaRejectedDocuments(() -> producer)) {
+        try (KafkaRejectedDocuments rejected = rejected(() -> producer)) {
             rejected.add(LETTER);
             rejected.flush();
             assertThat(producer.flushed()).isTrue();
@@ -44,9 +53,34 @@ class KafkaRejectedDocumentsTest {
     }
 
     @Test
+    void aDeadLetterThatIsTooLargeForItsTopicIsCut() throws Exception {
+        MockProducer<byte[], byte[]> producer = producer(true);
+        try (KafkaRejectedDocuments rejected = rejected(() -> producer)) {
+            rejected.add(
+                    DeadLetter.of(
+                            Origin.kafka("quotes", 1, 2),
+                            null,
+                            new byte[TOPIC_BYTES],
+                            3,
+                            new IllegalArgumentException("no"),
+                            "job"));
+            rejected.flush();
+        }
+        assertThat(producer.history())
+                .singleElement()
+                .satisfies(
+                        record -> {
+                            assertThat(record.value()).hasSizeBetween(90_000, TOPIC_BYTES - 1);
+                            assertThat(record.headers().lastHeader("source.value.length").value())
+                                    .asString(UTF_8)
+                                    .isEqualTo("" + TOPIC_BYTES);
+                        });
+    }
+
+    @Test
     void aDeadLetterThatCannotBeStoredFailsTheCheckpoint() {
         MockProducer<byte[], byte[]> producer = producer(false);
-        try (KafkaRejectedDocuments rejected = new KafkaRejectedDocuments(() -> producer)) {
+        try (KafkaRejectedDocuments rejected = rejected(() -> producer)) {
             rejected.add(LETTER);
             producer.errorNext(new RecordTooLargeException("too large"));
             assertThatThrownBy(rejected::flush)
@@ -58,7 +92,7 @@ class KafkaRejectedDocumentsTest {
     @Test
     void withoutADeadLetterThereIsNoProducer() throws Exception {
         try (KafkaRejectedDocuments rejected =
-                new KafkaRejectedDocuments(
+                rejected(
                         () -> {
                             throw new AssertionError("a producer was made");
                         })) {

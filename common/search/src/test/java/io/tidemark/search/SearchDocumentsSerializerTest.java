@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.delivery.Origin;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
@@ -24,8 +26,7 @@ class SearchDocumentsSerializerTest {
         return serializer.deserialize(serializer.getVersion(), serializer.serialize(state));
     }
 
-    @Test
-    void everyFieldComesBack() throws IOException {
+    private static BufferedRequestState<SearchDocument> state() {
         List<SearchDocument> documents =
                 List.of(
                         new SearchDocument(
@@ -44,16 +45,36 @@ class SearchDocumentsSerializerTest {
                                 null,
                                 null,
                                 Long.MAX_VALUE));
-        BufferedRequestState<SearchDocument> copied =
-                copy(
-                        new BufferedRequestState<>(
-                                documents.stream()
-                                        .map(d -> new RequestEntryWrapper<>(d, d.json().length))
-                                        .toList()));
-        assertThat(copied.getBufferedRequestEntries())
-                .extracting(RequestEntryWrapper::getRequestEntry)
+        return new BufferedRequestState<>(
+                documents.stream()
+                        .map(d -> new RequestEntryWrapper<>(d, d.json().length))
+                        .toList());
+    }
+
+    private static void assertEqual(
+            BufferedRequestState<SearchDocument> actual,
+            BufferedRequestState<SearchDocument> expected) {
+        assertThat(actual.getBufferedRequestEntries())
                 .usingRecursiveComparison()
-                .isEqualTo(documents);
+                .isEqualTo(expected.getBufferedRequestEntries());
+    }
+
+    @Test
+    void everyFieldComesBack() throws IOException {
+        assertEqual(copy(state()), state());
+    }
+
+    @Test
+    void whatTheFirstReleaseWroteIsRead() throws IOException {
+        // Never changes once it is released: a new version of the state gets a file of its own,
+        // which
+        // -Dstate.write=true writes.
+        Path written = Path.of("src", "test", "resources", "state", "0.1.0", "documents.bin");
+        if (Boolean.getBoolean("state.write") && !Files.exists(written)) {
+            Files.createDirectories(written.getParent());
+            Files.write(written, serializer.serialize(state()));
+        }
+        assertEqual(serializer.deserialize(1, Files.readAllBytes(written)), state());
     }
 
     @Test

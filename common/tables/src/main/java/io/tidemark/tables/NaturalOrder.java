@@ -6,7 +6,7 @@ import java.util.Comparator;
 /**
  * Text as people order it: digits count as numbers, so {@code Page_9} is before {@code Page_10}.
  */
-public enum NaturalOrder implements Comparator<String> {
+enum NaturalOrder implements Comparator<String> {
     INSTANCE;
 
     @Override

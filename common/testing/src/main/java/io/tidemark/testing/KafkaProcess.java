@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker as a process of its own, empty, on a port of its own. */
@@ -19,8 +21,19 @@ public final class KafkaProcess implements AutoCloseable {
 
     /** Starts a broker that keeps all it has in {@code folder}. */
     public static KafkaProcess start(Path folder) throws IOException, InterruptedException {
-        int port = JavaProcess.freePort();
-        int controllerPort = JavaProcess.freePort();
+        return start(folder, Map.of());
+    }
+
+    /**
+     * Starts a broker that keeps all it has in {@code folder}.
+     *
+     * @param configuration more of the broker's own, by Kafka's names
+     */
+    public static KafkaProcess start(Path folder, Map<String, String> configuration)
+            throws IOException, InterruptedException {
+        List<Integer> ports = FreePorts.some(2);
+        int port = ports.get(0);
+        int controllerPort = ports.get(1);
         Path properties =
                 Files.writeString(
                         folder.resolve("server.properties"),
@@ -43,7 +56,10 @@ public final class KafkaProcess implements AutoCloseable {
                         share.coordinator.state.topic.min.isr=1
                         group.initial.rebalance.delay.ms=0
                         """
-                                .formatted(port, controllerPort, folder.resolve("data")));
+                                        .formatted(port, controllerPort, folder.resolve("data"))
+                                + configuration.entrySet().stream()
+                                        .map(each -> each.getKey() + "=" + each.getValue() + "\n")
+                                        .collect(Collectors.joining()));
         Path log = folder.resolve("kafka.log");
         try (JavaProcess format =
                 JavaProcess.start(

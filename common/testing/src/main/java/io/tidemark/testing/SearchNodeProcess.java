@@ -28,8 +28,9 @@ public final class SearchNodeProcess implements AutoCloseable {
     /** Starts a node that keeps all it has in {@code folder}. */
     public SearchNodeProcess(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
-        port = JavaProcess.freePort();
-        transportPort = JavaProcess.freePort();
+        List<Integer> ports = FreePorts.some(2);
+        port = ports.get(0);
+        transportPort = ports.get(1);
         start();
     }
 

@@ -2,6 +2,9 @@ package io.tidemark.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.DecodedTypeInfo;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
@@ -20,14 +24,15 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/**
- * A topic of one partition, for tests: a test adds records while a job reads them. As a source it
- * never ends, and goes on at its checkpointed offset after a failure.
- */
-public final class TestTopic implements Source<KafkaRecord, TestTopic.Partition, Long> {
+/** A topic of one partition, for tests: a test adds records while a job reads them. */
+public final class TestTopic {
+
+    /** The job that dead letters name. */
+    public static final String JOB = BoundedRecords.JOB;
 
     /** The one partition, from an offset on. */
     record Partition(long offset) implements SourceSplit {
@@ -63,56 +68,75 @@ public final class TestTopic implements Source<KafkaRecord, TestTopic.Partition,
         return text == null ? null : text.getBytes(UTF_8);
     }
 
-    @Override
-    public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+    /**
+     * A source that never ends and goes on at its checkpointed offset after a failure. It decodes
+     * as in production; dead letters are in the name of the job {@value #JOB}.
+     *
+     * @param type of the values
+     */
+    public <T> Source<Decoded<T>, ?, ?> source(Class<T> type, Decoder<T> decoder) {
+        return new TopicSource<>(id, new DecodedTypeInfo<>(TypeInformation.of(type)), decoder);
     }
 
-    @Override
-    public SplitEnumerator<Partition, Long> createEnumerator(
-            SplitEnumeratorContext<Partition> context) {
-        return new Enumerator(context, new Partition(0));
-    }
+    private record TopicSource<T>(String id, DecodedTypeInfo<T> type, Decoder<T> decoder)
+            implements Source<Decoded<T>, Partition, Long>, ResultTypeQueryable<Decoded<T>> {
 
-    @Override
-    public SplitEnumerator<Partition, Long> restoreEnumerator(
-            SplitEnumeratorContext<Partition> context, Long unassigned) {
-        return new Enumerator(context, unassigned < 0 ? null : new Partition(unassigned));
-    }
+        @Override
+        public Boundedness getBoundedness() {
+            return Boundedness.CONTINUOUS_UNBOUNDED;
+        }
 
-    @Override
-    public SourceReader<KafkaRecord, Partition> createReader(SourceReaderContext context) {
-        return new Reader(TOPICS.get(id));
-    }
+        @Override
+        public TypeInformation<Decoded<T>> getProducedType() {
+            return type;
+        }
 
-    @Override
-    public SimpleVersionedSerializer<Partition> getSplitSerializer() {
-        return new Offsets<>() {
-            @Override
-            long offset(Partition partition) {
-                return partition.offset();
-            }
+        @Override
+        public SplitEnumerator<Partition, Long> createEnumerator(
+                SplitEnumeratorContext<Partition> context) {
+            return new Enumerator(context, new Partition(0));
+        }
 
-            @Override
-            Partition at(long offset) {
-                return new Partition(offset);
-            }
-        };
-    }
+        @Override
+        public SplitEnumerator<Partition, Long> restoreEnumerator(
+                SplitEnumeratorContext<Partition> context, Long unassigned) {
+            return new Enumerator(context, unassigned < 0 ? null : new Partition(unassigned));
+        }
 
-    @Override
-    public SimpleVersionedSerializer<Long> getEnumeratorCheckpointSerializer() {
-        return new Offsets<>() {
-            @Override
-            long offset(Long unassigned) {
-                return unassigned;
-            }
+        @Override
+        public SourceReader<Decoded<T>, Partition> createReader(SourceReaderContext context) {
+            return new Reader<>(TOPICS.get(id), decoder);
+        }
 
-            @Override
-            Long at(long offset) {
-                return offset;
-            }
-        };
+        @Override
+        public SimpleVersionedSerializer<Partition> getSplitSerializer() {
+            return new Offsets<>() {
+                @Override
+                long offset(Partition partition) {
+                    return partition.offset();
+                }
+
+                @Override
+                Partition at(long offset) {
+                    return new Partition(offset);
+                }
+            };
+        }
+
+        @Override
+        public SimpleVersionedSerializer<Long> getEnumeratorCheckpointSerializer() {
+            return new Offsets<>() {
+                @Override
+                long offset(Long unassigned) {
+                    return unassigned;
+                }
+
+                @Override
+                Long at(long offset) {
+                    return offset;
+                }
+            };
+        }
     }
 
     private abstract static class Offsets<T> implements SimpleVersionedSerializer<T> {
@@ -176,28 +200,30 @@ public final class TestTopic implements Source<KafkaRecord, TestTopic.Partition,
         public void close() {}
     }
 
-    private static final class Reader implements SourceReader<KafkaRecord, Partition> {
+    private static final class Reader<T> implements SourceReader<Decoded<T>, Partition> {
 
         private static final long POLL_MS = 5;
 
         private final List<KafkaRecord> records;
+        private final Decoder<T> decoder;
         private final List<Partition> partitions = new ArrayList<>();
 
-        Reader(List<KafkaRecord> records) {
+        Reader(List<KafkaRecord> records, Decoder<T> decoder) {
             this.records = records;
+            this.decoder = decoder;
         }
 
         @Override
         public void start() {}
 
         @Override
-        public InputStatus pollNext(ReaderOutput<KafkaRecord> output) {
+        public InputStatus pollNext(ReaderOutput<Decoded<T>> output) {
             if (partitions.isEmpty() || partitions.get(0).offset() >= records.size()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
             KafkaRecord record = records.get((int) partitions.get(0).offset());
             partitions.set(0, new Partition(record.offset() + 1));
-            output.collect(record, record.timestamp());
+            output.collect(decoder.decoded(record, JOB), record.timestamp());
             return InputStatus.MORE_AVAILABLE;
         }
 

@@ -3,6 +3,7 @@ package io.tidemark.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.delivery.Decoded;
 import io.tidemark.kafka.KafkaRecord;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -43,10 +44,15 @@ class BoundedRecordsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Source<KafkaRecord, NumberSequenceSplit, Collection<NumberSequenceSplit>>
+    private static Source<
+                    Decoded<KafkaRecord>, NumberSequenceSplit, Collection<NumberSequenceSplit>>
             source() {
-        return (Source<KafkaRecord, NumberSequenceSplit, Collection<NumberSequenceSplit>>)
-                records().source();
+        return (Source<Decoded<KafkaRecord>, NumberSequenceSplit, Collection<NumberSequenceSplit>>)
+                raw(records());
+    }
+
+    private static Source<Decoded<KafkaRecord>, ?, ?> raw(BoundedRecords records) {
+        return records.source(KafkaRecord.class, record -> record);
     }
 
     /** As after a failure, when the parts come back in another order. */
@@ -54,7 +60,7 @@ class BoundedRecordsTest {
     @SuppressWarnings({"try", "unchecked"})
     void aReaderGoesBackToAnEarlierPart() throws Exception {
         List<KafkaRecord> read = new ArrayList<>();
-        try (SourceReader<KafkaRecord, NumberSequenceSplit> reader =
+        try (SourceReader<Decoded<KafkaRecord>, NumberSequenceSplit> reader =
                 source().createReader(fake(SourceReaderContext.class, any -> {}))) {
             reader.start();
             reader.addSplits(
@@ -62,8 +68,10 @@ class BoundedRecordsTest {
                             new NumberSequenceSplit("1", RECORDS / 2, RECORDS - 1),
                             new NumberSequenceSplit("0", 0, RECORDS / 2 - 1)));
             reader.notifyNoMoreSplits();
-            ReaderOutput<KafkaRecord> output =
-                    fake(ReaderOutput.class, arguments -> read.add((KafkaRecord) arguments[0]));
+            ReaderOutput<Decoded<KafkaRecord>> output =
+                    fake(
+                            ReaderOutput.class,
+                            arguments -> read.add(((Decoded<KafkaRecord>) arguments[0]).value()));
             while (reader.pollNext(output) != InputStatus.END_OF_INPUT) {
                 reader.isAvailable().get();
             }
@@ -117,10 +125,7 @@ class BoundedRecordsTest {
         StreamExecutionEnvironment env = TestFlink.environment(1);
         CommittedLines lines = new CommittedLines();
         TestFlink.failingWhenAsked(
-                        env.fromSource(
-                                        records().source(),
-                                        WatermarkStrategy.noWatermarks(),
-                                        "records")
+                        env.fromSource(raw(records()), WatermarkStrategy.noWatermarks(), "records")
                                 .uid("records")
                                 .map(new SubtaskAndOffset())
                                 .uid("subtask-and-offset"))
@@ -146,7 +151,7 @@ class BoundedRecordsTest {
         StreamExecutionEnvironment env = TestFlink.environment(0);
         CommittedLines lines = new CommittedLines();
         env.fromSource(
-                        new BoundedRecords("topic").add(7, null, null).source(),
+                        raw(new BoundedRecords("topic").add(7, null, null)),
                         WatermarkStrategy.noWatermarks(),
                         "records")
                 .uid("records")
@@ -156,6 +161,35 @@ class BoundedRecordsTest {
                 .uid("lines");
         env.execute();
         assertThat(lines.get()).containsExactly("0 0");
+    }
+
+    @Test
+    void aSourceDecodesAsInProduction() throws Exception {
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        CommittedLines lines = new CommittedLines();
+        env.fromSource(
+                        new BoundedRecords("topic")
+                                .add(7, null, "5".getBytes(UTF_8))
+                                .add(7, null, "five".getBytes(UTF_8))
+                                .source(
+                                        Integer.class,
+                                        record ->
+                                                Integer.valueOf(new String(record.value(), UTF_8))),
+                        WatermarkStrategy.noWatermarks(),
+                        "records")
+                .uid("records")
+                .map(
+                        decoded ->
+                                decoded.hasValue()
+                                        ? decoded.value().toString()
+                                        : decoded.deadLetter().job()
+                                                + " at "
+                                                + decoded.deadLetter().origin().offset())
+                .uid("text")
+                .sinkTo(lines)
+                .uid("lines");
+        env.execute();
+        assertThat(lines.get()).containsExactlyInAnyOrder("5", BoundedRecords.JOB + " at 1");
     }
 
     /** A context or an output of two subtasks; what is collected or assigned goes to the test. */
@@ -173,15 +207,16 @@ class BoundedRecordsTest {
                         }));
     }
 
-    private static final class SubtaskAndOffset extends RichMapFunction<KafkaRecord, String> {
+    private static final class SubtaskAndOffset
+            extends RichMapFunction<Decoded<KafkaRecord>, String> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        public String map(KafkaRecord record) {
+        public String map(Decoded<KafkaRecord> record) {
             return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask()
                     + " "
-                    + record.offset();
+                    + record.value().offset();
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.tidemark.windows;
 
-import java.util.function.LongConsumer;
-
 /** See {@link Triggers#afterCount}. Numbers: count, finished. */
-final class AfterCount extends DataflowTrigger {
+final class AfterCount extends LeafTrigger {
 
     private final long n;
 
@@ -43,19 +41,6 @@ final class AfterCount extends DataflowTrigger {
     void merge(long[] state, int at, long[] other) {
         state[at] += other[at];
         state[at + 1] &= other[at + 1];
-    }
-
-    @Override
-    boolean reopen(long[] state, int at) {
-        return false;
-    }
-
-    @Override
-    void deadlines(long[] state, int at, LongConsumer deadline) {}
-
-    @Override
-    boolean watchesWatermark() {
-        return false;
     }
 
     @Override

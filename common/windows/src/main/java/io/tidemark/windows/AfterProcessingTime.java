@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 import org.apache.flink.util.TimeUtils;
 
 /** See {@link Triggers#afterProcessingTime}. Numbers: finished, whether there is a deadline, it. */
-final class AfterProcessingTime extends DataflowTrigger {
+final class AfterProcessingTime extends LeafTrigger {
 
     private final long delayMs;
 
@@ -56,20 +56,10 @@ final class AfterProcessingTime extends DataflowTrigger {
     }
 
     @Override
-    boolean reopen(long[] state, int at) {
-        return false;
-    }
-
-    @Override
     void deadlines(long[] state, int at, LongConsumer deadline) {
         if (state[at + 1] == 1) {
             deadline.accept(state[at + 2]);
         }
-    }
-
-    @Override
-    boolean watchesWatermark() {
-        return false;
     }
 
     @Override

@@ -6,4 +6,4 @@ package io.tidemark.windows;
  * @param timestamp event time, epoch ms
  * @param arrival grows with each element that arrives at the operator
  */
-public record BufferedElement<T>(T value, long timestamp, long arrival) {}
+record BufferedElement<T>(T value, long timestamp, long arrival) {}

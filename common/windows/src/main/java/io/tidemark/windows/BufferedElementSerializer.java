@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -17,10 +16,14 @@ final class BufferedElementSerializer<T> extends VersionedSerializer<BufferedEle
         this.values = values;
     }
 
-    @Override
     @SuppressWarnings("unchecked")
-    BufferedElementSerializer<T> with(TypeSerializer<?>[] parts) {
+    private static <T> BufferedElementSerializer<T> of(TypeSerializer<?>[] parts) {
         return new BufferedElementSerializer<>((TypeSerializer<T>) parts[0]);
+    }
+
+    @Override
+    BufferedElementSerializer<T> with(TypeSerializer<?>[] parts) {
+        return of(parts);
     }
 
     @Override
@@ -46,10 +49,9 @@ final class BufferedElementSerializer<T> extends VersionedSerializer<BufferedEle
         return new Snapshot<>(this);
     }
 
-    /** Version 1 of what is written. */
+    /** Public, because Flink makes it by its name. */
     public static final class Snapshot<T>
-            extends CompositeTypeSerializerSnapshot<
-                    BufferedElement<T>, BufferedElementSerializer<T>> {
+            extends PartsSnapshot<BufferedElement<T>, BufferedElementSerializer<T>> {
 
         public Snapshot() {}
 
@@ -58,20 +60,8 @@ final class BufferedElementSerializer<T> extends VersionedSerializer<BufferedEle
         }
 
         @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
-        }
-
-        @Override
-        protected TypeSerializer<?>[] getNestedSerializers(BufferedElementSerializer<T> outer) {
-            return outer.parts;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        protected BufferedElementSerializer<T> createOuterSerializerWithNestedSerializers(
-                TypeSerializer<?>[] parts) {
-            return new BufferedElementSerializer<>((TypeSerializer<T>) parts[0]);
+        BufferedElementSerializer<T> serializer(TypeSerializer<?>[] parts) {
+            return of(parts);
         }
     }
 }

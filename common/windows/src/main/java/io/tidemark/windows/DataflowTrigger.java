@@ -36,14 +36,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * by node over one array. Two triggers are equal when they print the same.
  */
 public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
-        permits AfterCount,
-                AfterEach,
-                AfterProcessingTime,
-                AfterSome,
-                AfterWatermark,
-                OrFinally,
-                Repeatedly,
-                WithoutState {
+        permits AfterEach, AfterSome, AfterWatermark, LeafTrigger, OrFinally, Repeatedly {
 
     /** When a trigger is asked. */
     record Moment(boolean endPassed, long processingTime) {}

@@ -2,6 +2,7 @@ package io.tidemark.windows;
 
 import java.io.Serializable;
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
@@ -16,6 +17,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
  * @param evictor only with a function
  */
+@Experimental
 public record PaneDefinition<T, ACC, V, W extends Window>(
         WindowAssigner<? super T, W> assigner,
         DataflowTrigger trigger,

@@ -15,28 +15,9 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * The Dataflow model's windows, key by key: decides which panes come out when. The Flink operator
  * behind {@link Panes} and the lab's replay are this same engine on different hosts.
  *
- * <p>The meanings, where the model or its words leave a choice:
- *
- * <ul>
- *   <li>A trigger is asked once after each element, once when the watermark passes the window's end
- *       and once at each of its deadlines in processing time. A trigger whose turn comes while it
- *       is already ready fires at the next asking. A deadline that has been overtaken (its trigger
- *       fired otherwise, the window merged) is no occasion to ask.
- *   <li>When processing time jumps, a deadline is asked at its own time, so that deadlines in one
- *       jump count one after the other. A watermark that jumps is at its new value at once: a pane
- *       at the window's end is the last one if that watermark has also reached the expiry.
- *   <li>A pane is on time if the watermark at the arrival of its first unseen element lay before
- *       the window's end, whichever session the element first fell in.
- *   <li>An element that a finished session drops leaves no trace: it does not make the session
- *       longer. Two finished sessions that it would have joined stay two.
- *   <li>A session that is both finished and merged with an unfinished one brings what it had
- *       counted along, so the merged trigger may fire at once.
- *   <li>Retractions of merged sessions come in the order of their start.
- *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
- *       late: nothing vanishes.
- * </ul>
+ * <p>The readings of unclear rules are in the documentation of this package.
  */
-public final class PaneEngine<K, T, ACC, V, W extends Window> {
+final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private final PaneDefinition<T, ACC, V, W> definition;
     private final PaneHost<K, T, ACC, V, W> host;
@@ -45,7 +26,7 @@ public final class PaneEngine<K, T, ACC, V, W extends Window> {
     private final WindowAssigner.WindowAssignerContext assignerContext;
 
     /** An engine that keeps nothing itself. */
-    public PaneEngine(PaneDefinition<T, ACC, V, W> definition, PaneHost<K, T, ACC, V, W> host) {
+    PaneEngine(PaneDefinition<T, ACC, V, W> definition, PaneHost<K, T, ACC, V, W> host) {
         this.definition = definition;
         this.host = host;
         this.trigger = definition.trigger();
@@ -63,7 +44,7 @@ public final class PaneEngine<K, T, ACC, V, W extends Window> {
     }
 
     /** Takes an element of the current key. */
-    public void onElement(T element, long timestamp) throws Exception {
+    void onElement(T element, long timestamp) throws Exception {
         boolean taken = false;
         for (W window : definition.assigner().assignWindows(element, timestamp, assignerContext)) {
             taken |=
@@ -77,7 +58,7 @@ public final class PaneEngine<K, T, ACC, V, W extends Window> {
     }
 
     /** An event timer of the current key is due; one that nobody waits for any more is harmless. */
-    public void onEventTimer(W window, long time) throws Exception {
+    void onEventTimer(W window, long time) throws Exception {
         PaneState<ACC, V, W> state = load(window);
         if (state == null) {
             return;
@@ -102,7 +83,7 @@ public final class PaneEngine<K, T, ACC, V, W extends Window> {
     }
 
     /** A processing timer of the current key is due; one that was overtaken is harmless. */
-    public void onProcessingTimer(W window, long time) throws Exception {
+    void onProcessingTimer(W window, long time) throws Exception {
         PaneState<ACC, V, W> state = load(window);
         if (state == null) {
             return;

@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  *
  * <p>Timers are a set by window and time; registering one twice or deleting none is harmless.
  */
-public interface PaneHost<K, T, ACC, V, W extends Window> {
+interface PaneHost<K, T, ACC, V, W extends Window> {
 
     /** The current key. */
     K key();

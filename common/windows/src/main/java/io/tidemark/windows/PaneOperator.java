@@ -1,22 +1,19 @@
 package io.tidemark.windows;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.annotation.Nullable;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
-import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -40,8 +37,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
  * function that wants them), {@code sessions} (only where windows merge). Flink does not keep an
- * operator's watermark; this one does ({@code progress}, by key group), because what is late and
- * how a pane is labelled must not depend on a restart.
+ * operator's watermark; this one does ({@link RestoredWatermark}), because what is late and how a
+ * pane is labelled must not depend on a restart. {@code arrivals} is how many elements were
+ * counted.
  *
  * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
  * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
@@ -74,15 +72,9 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     private transient Counter retracted;
     private transient Map<PaneTiming, Counter> panes;
 
-    /** Rows of first key group, last key group, watermark, arrivals counted. */
-    private transient ListState<long[]> progress;
-
+    private transient RestoredWatermark restored;
+    private transient ListState<Long> arrivalsState;
     private transient long arrivals;
-
-    /** The watermark that each own key group had reached in the snapshot, and the furthest. */
-    private transient long[] restored;
-
-    private transient long furthestRestored;
 
     PaneOperator(
             PaneDefinition<T, ACC, V, W> definition,
@@ -102,40 +94,22 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        progress =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>(
-                                        "progress", LongPrimitiveArraySerializer.INSTANCE));
-        KeyGroupRange range = keyGroups();
-        restored = new long[range.getNumberOfKeyGroups()];
-        Arrays.fill(restored, Long.MIN_VALUE);
-        furthestRestored = Long.MIN_VALUE;
-        for (long[] row : progress.get()) {
-            arrivals = Math.max(arrivals, row[3]);
-            for (int group : range) {
-                if (row[0] <= group && group <= row[1]) {
-                    restored[group - range.getStartKeyGroup()] = row[2];
-                    furthestRestored = Math.max(furthestRestored, row[2]);
-                }
-            }
+        OperatorStateStore store = context.getOperatorStateStore();
+        restored = RestoredWatermark.byKey(store, getRuntimeContext().getTaskInfo());
+        arrivalsState =
+                store.getUnionListState(
+                        new ListStateDescriptor<>("arrivals", LongSerializer.INSTANCE));
+        for (long counted : arrivalsState.get()) {
+            arrivals = Math.max(arrivals, counted);
         }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<long[]> rows = new ArrayList<>();
-        for (int group : keyGroups()) {
-            long watermark = watermark(group);
-            long[] previous = rows.isEmpty() ? null : rows.get(rows.size() - 1);
-            if (previous != null && previous[2] == watermark) {
-                previous[1] = group;
-            } else {
-                rows.add(new long[] {group, group, watermark, arrivals});
-            }
-        }
-        progress.update(rows);
+        // Not open yet when the state is empty and a snapshot comes first.
+        restored.snapshot(timers == null ? Long.MIN_VALUE : timers.currentWatermark());
+        arrivalsState.update(List.of(arrivals));
     }
 
     @Override
@@ -224,20 +198,6 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         return (K) getCurrentKey();
     }
 
-    private KeyGroupRange keyGroups() {
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                task.getMaxNumberOfParallelSubtasks(),
-                task.getNumberOfParallelSubtasks(),
-                task.getIndexOfThisSubtask());
-    }
-
-    private long watermark(int keyGroup) {
-        // Not open yet when the state is empty and a snapshot comes first.
-        long current = timers == null ? Long.MIN_VALUE : timers.currentWatermark();
-        return Math.max(current, restored[keyGroup - keyGroups().getStartKeyGroup()]);
-    }
-
     private final class Host implements PaneHost<K, T, ACC, V, W> {
 
         @Override
@@ -250,14 +210,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (clockEnds != null) {
                 return inputEnded ? Long.MAX_VALUE : timers.currentProcessingTime() - 1;
             }
-            long current = timers.currentWatermark();
-            if (current >= furthestRestored) {
-                return current;
-            }
-            return PaneOperator.this.watermark(
-                    KeyGroupRangeAssignment.assignToKeyGroup(
-                            getCurrentKey(),
-                            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()));
+            return restored.of(getCurrentKey(), timers.currentWatermark());
         }
 
         @Override

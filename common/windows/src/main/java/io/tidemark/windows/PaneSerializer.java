@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -22,13 +21,17 @@ final class PaneSerializer<K, V, W extends Window> extends VersionedSerializer<P
         this.windows = windows;
     }
 
-    @Override
     @SuppressWarnings("unchecked")
-    PaneSerializer<K, V, W> with(TypeSerializer<?>[] parts) {
+    private static <K, V, W extends Window> PaneSerializer<K, V, W> of(TypeSerializer<?>[] parts) {
         return new PaneSerializer<>(
                 (TypeSerializer<K>) parts[0],
                 (TypeSerializer<V>) parts[1],
                 (TypeSerializer<W>) parts[2]);
+    }
+
+    @Override
+    PaneSerializer<K, V, W> with(TypeSerializer<?>[] parts) {
+        return of(parts);
     }
 
     @Override
@@ -71,9 +74,9 @@ final class PaneSerializer<K, V, W extends Window> extends VersionedSerializer<P
         return new Snapshot<>(this);
     }
 
-    /** Version 1 of what is written. */
+    /** Public, because Flink makes it by its name. */
     public static final class Snapshot<K, V, W extends Window>
-            extends CompositeTypeSerializerSnapshot<Pane<K, V, W>, PaneSerializer<K, V, W>> {
+            extends PartsSnapshot<Pane<K, V, W>, PaneSerializer<K, V, W>> {
 
         public Snapshot() {}
 
@@ -82,23 +85,8 @@ final class PaneSerializer<K, V, W extends Window> extends VersionedSerializer<P
         }
 
         @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
-        }
-
-        @Override
-        protected TypeSerializer<?>[] getNestedSerializers(PaneSerializer<K, V, W> outer) {
-            return outer.parts;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        protected PaneSerializer<K, V, W> createOuterSerializerWithNestedSerializers(
-                TypeSerializer<?>[] parts) {
-            return new PaneSerializer<>(
-                    (TypeSerializer<K>) parts[0],
-                    (TypeSerializer<V>) parts[1],
-                    (TypeSerializer<W>) parts[2]);
+        PaneSerializer<K, V, W> serializer(TypeSerializer<?>[] parts) {
+            return of(parts);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Experimental;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
@@ -18,6 +19,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  *
  * @param <K> the key's type; null is a key here
  */
+@Experimental
 public final class PaneSimulation<K, T, ACC, V, W extends Window> {
 
     /** What hears of elements that no window takes. */

@@ -8,7 +8,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 /**
  * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.
  */
-public final class PaneState<ACC, V, W extends Window> {
+final class PaneState<ACC, V, W extends Window> {
 
     /** How many buffered elements are let come before the evictor looks again. */
     static final long FIRST_PRUNING = 32;

@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -24,13 +23,18 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         this.windows = windows;
     }
 
-    @Override
     @SuppressWarnings("unchecked")
-    PaneStateSerializer<ACC, V, W> with(TypeSerializer<?>[] parts) {
+    private static <ACC, V, W extends Window> PaneStateSerializer<ACC, V, W> of(
+            TypeSerializer<?>[] parts) {
         return new PaneStateSerializer<>(
                 (TypeSerializer<ACC>) parts[0],
                 (TypeSerializer<V>) parts[1],
                 (TypeSerializer<W>) parts[2]);
+    }
+
+    @Override
+    PaneStateSerializer<ACC, V, W> with(TypeSerializer<?>[] parts) {
+        return of(parts);
     }
 
     @Override
@@ -108,10 +112,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         return new Snapshot<>(this);
     }
 
-    /** Version 1 of what is written. */
+    /** Public, because Flink makes it by its name. */
     public static final class Snapshot<ACC, V, W extends Window>
-            extends CompositeTypeSerializerSnapshot<
-                    PaneState<ACC, V, W>, PaneStateSerializer<ACC, V, W>> {
+            extends PartsSnapshot<PaneState<ACC, V, W>, PaneStateSerializer<ACC, V, W>> {
 
         public Snapshot() {}
 
@@ -120,23 +123,8 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
 
         @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
-        }
-
-        @Override
-        protected TypeSerializer<?>[] getNestedSerializers(PaneStateSerializer<ACC, V, W> outer) {
-            return outer.parts;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        protected PaneStateSerializer<ACC, V, W> createOuterSerializerWithNestedSerializers(
-                TypeSerializer<?>[] parts) {
-            return new PaneStateSerializer<>(
-                    (TypeSerializer<ACC>) parts[0],
-                    (TypeSerializer<V>) parts[1],
-                    (TypeSerializer<W>) parts[2]);
+        PaneStateSerializer<ACC, V, W> serializer(TypeSerializer<?>[] parts) {
+            return of(parts);
         }
     }
 }

@@ -31,8 +31,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>With an aggregate and no evictor, a window keeps one accumulator, the trigger's few numbers
  * and, when retracting, the last value sent. After a window's expiry (its last ms plus the allowed
- * lateness, the end of time for global windows) nothing is kept. {@link PaneEngine} says what each
- * word means.
+ * lateness, the end of time for global windows) nothing is kept. The documentation of this package
+ * says what each word means.
  */
 public final class Panes<K, T, W extends Window> {
 

@@ -2,6 +2,7 @@ package io.tidemark.windows;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -66,5 +67,52 @@ abstract class VersionedSerializer<T> extends TypeSerializer<T> {
     @Override
     public final int hashCode() {
         return Arrays.hashCode(parts);
+    }
+
+    /**
+     * What a savepoint says of such a serializer: the version of what it writes, and the snapshots
+     * of its parts, which may change by their own rules.
+     *
+     * <p>A new version of what is written gets the next number, and a serializer that reads the one
+     * before; until then there is one version, and every other is refused.
+     */
+    abstract static class PartsSnapshot<T, S extends VersionedSerializer<T>>
+            extends CompositeTypeSerializerSnapshot<T, S> {
+
+        private static final int VERSION = 1;
+
+        PartsSnapshot() {}
+
+        PartsSnapshot(S serializer) {
+            super(serializer);
+        }
+
+        abstract S serializer(TypeSerializer<?>[] parts);
+
+        @Override
+        protected final int getCurrentOuterSnapshotVersion() {
+            return VERSION;
+        }
+
+        @Override
+        protected final void readOuterSnapshot(int version, DataInputView in, ClassLoader loader)
+                throws IOException {
+            if (version != VERSION) {
+                throw new IOException(
+                        String.format(
+                                "%s: state of version %d, and this release reads version %d",
+                                getClass().getName(), version, VERSION));
+            }
+        }
+
+        @Override
+        protected final TypeSerializer<?>[] getNestedSerializers(S serializer) {
+            return serializer.parts;
+        }
+
+        @Override
+        protected final S createOuterSerializerWithNestedSerializers(TypeSerializer<?>[] parts) {
+            return serializer(parts);
+        }
     }
 }

@@ -1,11 +1,9 @@
 package io.tidemark.windows;
 
-import java.util.function.LongConsumer;
-
 /**
  * A trigger that keeps no numbers: see {@link Triggers#defaultTrigger} and {@link Triggers#never}.
  */
-final class WithoutState extends DataflowTrigger {
+final class WithoutState extends LeafTrigger {
 
     static final WithoutState DEFAULT = new WithoutState("default()", true);
     static final WithoutState NEVER = new WithoutState("never()", false);
@@ -41,14 +39,6 @@ final class WithoutState extends DataflowTrigger {
 
     @Override
     void merge(long[] state, int at, long[] other) {}
-
-    @Override
-    boolean reopen(long[] state, int at) {
-        return false;
-    }
-
-    @Override
-    void deadlines(long[] state, int at, LongConsumer deadline) {}
 
     @Override
     boolean watchesWatermark() {

@@ -1,12 +1,14 @@
 package io.tidemark.campaignpulse;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.Order;
 import io.tidemark.catalogue.Orders;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.TableFormat;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
-import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.TableRow;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * How many products of each type were bought in the last five minutes, at any time? Exercise 1b. It
@@ -23,8 +26,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * turns five minutes old, also while no new purchase comes.
  */
 public final class CampaignPulse {
-
-    static final String JOB = "campaign-pulse";
 
     private CampaignPulse() {}
 
@@ -37,66 +38,54 @@ public final class CampaignPulse {
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new CampaignPulseOptions(), arguments, CampaignPulse::defineWithKafka);
+        JobMain.run(new CampaignPulseOptions(), arguments, CampaignPulse::wire);
     }
 
-    private static void defineWithKafka(
-            StreamExecutionEnvironment env, CampaignPulseOptions options) {
-        String output = options.output;
-        String lateOutput = options.lateOutput;
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, CampaignPulseOptions options) {
         define(
                 env,
-                options.read.source(options, options.input),
+                options.read.source(options, options.input, Order.class, CampaignPulse::order),
                 options.time,
                 options.settings(),
-                rows ->
-                        rows.sinkTo(KafkaSinks.of(options, "table", output, Tables.encoder(output)))
-                                .setParallelism(1)
-                                .uid("write-table")
-                                .name("write-table"),
-                late ->
-                        late.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "late",
-                                                lateOutput,
-                                                order -> Orders.late(lateOutput, order, JOB)))
-                                .uid("write-late")
-                                .name("write-late"),
-                letters ->
-                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
-                                .uid("write-dead-letters")
-                                .name("write-dead-letters"));
+                Tables.to(options, options.output),
+                KafkaSinks.toLate(options, options.lateOutput, CampaignPulse::late),
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
     /** The dataflow. */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> records,
+            Source<Decoded<Order>, ?, ?> source,
             TimeOptions time,
             Settings settings,
             Consumer<DataStream<TableRow>> table,
             Consumer<DataStream<Order>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<Order> orders =
-                Orders.read(
+                Events.readFollowingClock(
                         env,
-                        records,
+                        source,
                         time,
                         settings.followClockAfter(),
-                        new Decode<>(Order.class, CampaignPulse::order, JOB),
+                        (order, none) -> order.orderTime(),
+                        "orders",
                         deadLetters);
         Engine.Result result = settings.engine().pulses(orders, settings.window());
         table.accept(Tables.marked(result.pulses(), Pulse::productType, Pulse::json, "table-rows"));
         late.accept(result.late());
     }
 
-    private static Order order(KafkaRecord record) throws Exception {
+    static Order order(KafkaRecord record) throws Exception {
         Order order = Order.parse(record.value());
         if (order.productType().equals(TableFormat.MARKER_KEY)) {
             throw new IllegalArgumentException(
                     "the productType " + TableFormat.MARKER_KEY + " would be taken for a marker");
         }
         return order;
+    }
+
+    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
+        return Orders.late(topic, order, JobNames.CAMPAIGN_PULSE);
     }
 }

@@ -1,20 +1,21 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of campaign-pulse. */
 @Command(
-        name = CampaignPulse.JOB,
+        name = JobNames.CAMPAIGN_PULSE,
         description =
                 "Tells at any time how many products of each type were bought in the last five"
                         + " minutes.")
@@ -23,14 +24,14 @@ final class CampaignPulseOptions extends KafkaJobOptions {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "orders",
+            defaultValue = TopicNames.ORDERS,
             description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "campaign-pulse",
+            defaultValue = TopicNames.CAMPAIGN_PULSE,
             description =
                     "The compacted topic that holds the counts: the key is the product type, the"
                             + " value JSON. Default: ${DEFAULT-VALUE}.")
@@ -39,7 +40,7 @@ final class CampaignPulseOptions extends KafkaJobOptions {
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = "orders.late",
+            defaultValue = TopicNames.ORDERS_LATE,
             description =
                     "The topic that takes the orders that came when they had already left the"
                             + " window. Default: ${DEFAULT-VALUE}.")
@@ -107,11 +108,10 @@ final class CampaignPulseOptions extends KafkaJobOptions {
     }
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--output", output),
-                new TopicOption("--late-output", lateOutput));
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .with("--output", output)
+                .with("--late-output", lateOutput);
     }
 }

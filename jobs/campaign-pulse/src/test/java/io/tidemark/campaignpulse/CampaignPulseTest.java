@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.Order;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
@@ -64,10 +64,10 @@ class CampaignPulseTest {
         return options;
     }
 
-    private void define(Source<KafkaRecord, ?, ?> records, CampaignPulseOptions options) {
+    private void define(Source<Decoded<Order>, ?, ?> source, CampaignPulseOptions options) {
         CampaignPulse.define(
                 env,
-                records,
+                source,
                 options.time,
                 options.settings(),
                 rows ->
@@ -132,7 +132,9 @@ class CampaignPulseTest {
                 records.add(time, null, order("x", "__watermark", 1, time).json());
             }
         }
-        define(records.source(), options("--engine", engine, "--bounded"));
+        define(
+                records.source(Order.class, CampaignPulse::order),
+                options("--engine", engine, "--bounded"));
         env.execute();
         assertThat(FAILED).isTrue();
 
@@ -199,7 +201,7 @@ class CampaignPulseTest {
         FAILED.set(false);
         TestTopic topic = new TestTopic("orders");
         define(
-                topic,
+                topic.source(Order.class, CampaignPulse::order),
                 options(
                         "--engine",
                         engine,
@@ -267,15 +269,13 @@ class CampaignPulseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sliced, changes dead-sink decode-orders follow-clock late-sink line order-id read-orders"
-                + " reason sliced sliced-combine table-rows table-sink",
-        "evictor, dead-sink decode-orders evictor follow-clock late-sink line order-id read-orders"
-                + " reason table-rows table-sink"
+        "sliced, changes follow-clock read-orders set-aside-orders sliced sliced-combine table-rows"
+                + " write-dead-letters write-late write-table",
+        "evictor, evictor follow-clock read-orders set-aside-orders table-rows"
+                + " write-dead-letters write-late write-table"
     })
     void theUidsAreTheSavepointContract(String engine, String uids) {
-        define(
-                new BoundedRecords("orders").add(0, null, new byte[0]).source(),
-                options("--engine", engine));
+        CampaignPulse.wire(env, options("--engine", engine));
         assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 

@@ -1,19 +1,18 @@
 package io.tidemark.newsindex;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
-import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.KafkaSources;
 import io.tidemark.search.SearchDocument;
-import io.tidemark.search.SearchPreflight;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -23,35 +22,28 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * tweet's own id is the document's, so what a restart writes again overwrites itself.
  *
  * <pre>
- * Kafka tweets ──> decode ─┬─> search index tweets, by id_str
- *                          └─> Kafka tweets.dead-letters
+ * Kafka tweets ──> read ─┬─> search index tweets, by id_str
+ *                        └─> Kafka tweets.dead-letters
  * </pre>
  */
 public final class NewsIndex {
-
-    static final String JOB = "news-index";
-
-    static final String READ_TWEETS = "read-tweets";
-    static final String DECODE_TWEETS = "decode-tweets";
-    static final String MAKE_DOCUMENTS = "make-documents";
-    static final String WRITE_DOCUMENTS = "write-documents";
-    static final String WRITE_DEAD_LETTERS = "write-dead-letters";
 
     private NewsIndex() {}
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new NewsIndexOptions(), arguments, NewsIndex::defineWithKafka);
+        JobMain.run(new NewsIndexOptions(), arguments, NewsIndex::wire);
     }
 
-    private static void defineWithKafka(StreamExecutionEnvironment env, NewsIndexOptions options) {
-        SearchPreflight.check(options.search.connection(), options.connectTimeout());
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, NewsIndexOptions options) {
         define(
                 env,
-                KafkaSources.of(options, options.input),
-                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
-                tweets -> index(tweets, options),
-                deadLetters -> writeDeadLetters(deadLetters, options));
+                KafkaSources.of(options, options.input, Tweet.class, DecodeTweet::decode),
+                Watermarks.of(options.time, (tweet, none) -> tweet.record().timestamp(), "tweets"),
+                options.search.to(
+                        options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
     /**
@@ -61,36 +53,11 @@ public final class NewsIndex {
      */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> lines,
-            WatermarkStrategy<KafkaRecord> time,
+            Source<Decoded<Tweet>, ?, ?> source,
+            WatermarkStrategy<Tweet> time,
             Consumer<DataStream<Tweet>> tweets,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        SingleOutputStreamOperator<Tweet> decoded =
-                env.fromSource(lines, time, READ_TWEETS)
-                        .uid(READ_TWEETS)
-                        .process(new Decode<>(Tweet.class, DecodeTweet::decode, JOB))
-                        .uid(DECODE_TWEETS)
-                        .name(DECODE_TWEETS);
-
-        tweets.accept(decoded);
-        deadLetters.accept(decoded.getSideOutput(Decode.DEAD_LETTERS));
-    }
-
-    static void index(DataStream<Tweet> tweets, NewsIndexOptions options) {
-        String index = options.index;
-        tweets.map(tweet -> toDocument(index, tweet))
-                .uid(MAKE_DOCUMENTS)
-                .name(MAKE_DOCUMENTS)
-                .sinkTo(options.search.sink(options.kafka().properties(), options.jobName()))
-                .uid(WRITE_DOCUMENTS)
-                .name(WRITE_DOCUMENTS);
-    }
-
-    static void writeDeadLetters(DataStream<DeadLetter> deadLetters, NewsIndexOptions options) {
-        deadLetters
-                .sinkTo(KafkaSinks.deadLetters(options, options.input))
-                .uid(WRITE_DEAD_LETTERS)
-                .name(WRITE_DEAD_LETTERS);
+        tweets.accept(Events.read(env, source, time, "tweets", deadLetters));
     }
 
     static SearchDocument toDocument(String index, Tweet tweet) {

@@ -1,24 +1,27 @@
 package io.tidemark.newsindex;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.search.SearchOptions;
-import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@link NewsIndex}. */
 @Command(
-        name = NewsIndex.JOB,
+        name = JobNames.NEWS_INDEX,
         description = "Puts tweets into a search index, each once, its id_str as the id.")
 final class NewsIndexOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "tweets",
+            defaultValue = TopicNames.TWEETS,
             description =
                     "The tweets; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
@@ -36,15 +39,19 @@ final class NewsIndexOptions extends KafkaJobOptions {
     @Mixin SearchOptions search;
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX));
+    protected RequiredTopics topics() {
+        return new RequiredTopics().withDeadLetters("--input", input);
     }
 
     @Override
     protected void validate() {
         super.validate();
         search.validate();
+    }
+
+    @Override
+    protected void prepare(StreamExecutionEnvironment env) {
+        super.prepare(env);
+        search.check(connectTimeout());
     }
 }

@@ -9,9 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
-import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.KafkaRecord;
-import io.tidemark.kafka.KafkaSources;
 import io.tidemark.options.OptionParser;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.search.SearchDocument;
@@ -85,7 +83,7 @@ class NewsIndexTest {
         StreamExecutionEnvironment env = TestFlink.environment(1);
         NewsIndex.define(
                 env,
-                lines,
+                lines.source(Tweet.class, DecodeTweet::decode),
                 WatermarkStrategy.noWatermarks(),
                 this::collectTweets,
                 this::collectDeadLetters);
@@ -134,9 +132,10 @@ class NewsIndexTest {
         lines.add(1, "1", "{\"id_str\":\"1\"}");
         NewsIndex.define(
                 env,
-                lines,
+                lines.source(Tweet.class, DecodeTweet::decode),
                 WatermarkStrategy.noWatermarks(),
-                tweets -> NewsIndex.index(tweets, options),
+                options.search.to(
+                        options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),
                 this::collectDeadLetters);
 
         assertThatThrownBy(env::execute)
@@ -204,18 +203,13 @@ class NewsIndexTest {
         NewsIndexOptions options = options();
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
-        NewsIndex.define(
-                env,
-                KafkaSources.of(options, options.input),
-                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
-                tweets -> NewsIndex.index(tweets, options),
-                letters -> NewsIndex.writeDeadLetters(letters, options));
+        NewsIndex.wire(env, options);
 
         StreamGraph graph = env.getStreamGraph();
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
                 .containsExactlyInAnyOrder(
                         "read-tweets",
-                        "decode-tweets",
+                        "set-aside-tweets",
                         "make-documents",
                         "write-documents",
                         "write-dead-letters",
@@ -229,7 +223,7 @@ class NewsIndexTest {
         NewsIndexOptions options = options();
         assertThat(options.jobName()).isEqualTo("news-index");
         assertThat(options.index).isEqualTo("tweets");
-        assertThat(options.topics())
+        assertThat(options.topics().list())
                 .extracting("topic")
                 .containsExactly("tweets", "tweets.dead-letters");
     }

@@ -1,18 +1,22 @@
 package io.tidemark.newsingest;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.BaseUrls;
 import io.tidemark.options.OptionsException;
-import io.tidemark.options.Secret;
+import io.tidemark.options.TokenOptions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@link NewsIngest}. */
 @Command(
-        name = NewsIngest.JOB,
+        name = JobNames.NEWS_INGEST,
         description = {
             "Reads X API v2's filtered stream and writes each post, in the shape of v1.1, to Kafka,"
                     + " exactly once, key id_str, timestamp created_at. A line that cannot be read"
@@ -58,33 +62,16 @@ final class NewsIngestOptions extends KafkaJobOptions {
     Duration remember;
 
     @Option(
-            names = "--token-env",
-            paramLabel = "NAME",
-            defaultValue = "TIDEMARK_NEWS_TOKEN",
-            description =
-                    "The environment variable of the TaskManagers that holds the bearer token."
-                            + " Default: ${DEFAULT-VALUE}.")
-    String tokenEnv;
-
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "A file on the TaskManagers that holds the token; wins over --token-env.")
-    String tokenFile;
-
-    @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "tweets",
+            defaultValue = TopicNames.TWEETS,
             description =
                     "Takes the posts; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
                             + " takes what cannot be read. Default: ${DEFAULT-VALUE}.")
     String output;
 
-    Secret token() {
-        return new Secret(tokenEnv, tokenFile);
-    }
+    @Mixin TokenOptions token = new TokenOptions("TIDEMARK_NEWS_TOKEN");
 
     String baseUrl() {
         return BaseUrls.checked(baseUrl);
@@ -100,10 +87,8 @@ final class NewsIngestOptions extends KafkaJobOptions {
     }
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--output", output),
-                new TopicOption("--output", output + DeadLetter.TOPIC_SUFFIX));
+    protected RequiredTopics topics() {
+        return new RequiredTopics().withDeadLetters("--output", output);
     }
 
     @Override

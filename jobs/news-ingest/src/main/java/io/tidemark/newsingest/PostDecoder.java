@@ -32,8 +32,8 @@ import java.util.Optional;
 final class PostDecoder {
 
     /**
-     * How far ahead of our clock {@code created_at} may be: brokers refuse records that are further
-     * ahead (message.timestamp.after.max.ms, 1 h by default), which no restart would mend.
+     * How far ahead of our clock {@code created_at} may be: nobody has written a post tomorrow, and
+     * whoever takes it for event time would find every post of today late.
      */
     static final Duration FURTHEST_AHEAD = Duration.ofMinutes(55);
 

@@ -1,5 +1,6 @@
 package io.tidemark.newsingest;
 
+import io.tidemark.delivery.Decoded;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -7,17 +8,19 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 
-/** Emits lines as they come, at the time of their arrival. */
+/** Emits posts as their lines come, at the time of arrival. */
 @SuppressWarnings("try") // the base's close() throws Exception
 final class StreamReader
         extends SingleThreadMultiplexSourceReaderBase<
-                StreamLine, StreamLine, StreamSplit, StreamSplit> {
+                StreamLine, Decoded<Post>, StreamSplit, StreamSplit> {
 
     StreamReader(
-            Supplier<SplitReader<StreamLine, StreamSplit>> listener, SourceReaderContext context) {
+            Supplier<SplitReader<StreamLine, StreamSplit>> listener,
+            LineDecoder decoder,
+            SourceReaderContext context) {
         super(
                 listener,
-                (line, output, split) -> output.collect(line, line.receivedAt()),
+                (line, output, split) -> output.collect(decoder.decode(line), line.receivedAt()),
                 context.getConfiguration(),
                 context);
     }

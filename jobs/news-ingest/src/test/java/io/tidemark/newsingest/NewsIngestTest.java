@@ -97,8 +97,11 @@ class NewsIngestTest {
         NewsIngest.define(
                 env,
                 new FilteredStreamSource(
-                        server.baseUrl(), Rule.of(List.of("google"), "en", "ours"), FAST, token),
-                Origin.http("tweets", "the stream"),
+                        server.baseUrl(),
+                        Rule.of(List.of("google"), "en", "ours"),
+                        FAST,
+                        token,
+                        new LineDecoder(Origin.http("tweets", "the stream"), "the-job")),
                 new KeepWanted(List.of("google", "Alphabet"), "en"),
                 Duration.ofHours(1),
                 this::collectPosts,
@@ -246,24 +249,13 @@ class NewsIngestTest {
         NewsIngestOptions options = options("--base-url", "http://api.example");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
-        NewsIngest.define(
-                env,
-                new FilteredStreamSource(
-                        options.baseUrl(),
-                        options.rule(),
-                        StreamTiming.DOCUMENTED,
-                        options.token()),
-                Origin.http("tweets", "the stream"),
-                new KeepWanted(options.terms(), options.language),
-                options.remember,
-                stream -> NewsIngest.writePosts(stream, options),
-                stream -> NewsIngest.writeDeadLetters(stream, options));
+        NewsIngest.wire(env, options);
         StreamGraph graph = env.getStreamGraph();
 
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
                 .containsExactlyInAnyOrder(
-                        "listen-to-stream",
-                        "decode-posts",
+                        "read-posts",
+                        "set-aside-posts",
                         "keep-wanted",
                         "drop-repeats",
                         "write-posts",
@@ -290,8 +282,8 @@ class NewsIngestTest {
         assertThat(options.rule())
                 .isEqualTo(new Rule("(\"google\") lang:en", "tidemark-news-ingest-default"));
         assertThat(options.remember).isEqualTo(Duration.ofHours(24));
-        assertThat(options.token()).isEqualTo(new Secret("TIDEMARK_NEWS_TOKEN", null));
-        assertThat(options.topics())
+        assertThat(options.token.secret()).isEqualTo(new Secret("TIDEMARK_NEWS_TOKEN", null));
+        assertThat(options.topics().list())
                 .extracting("topic")
                 .containsExactly("tweets", "tweets.dead-letters");
         assertThat(options("--base-url", "http://a", "--terms", "a, b c").terms())
@@ -338,7 +330,7 @@ class NewsIngestTest {
         assertThat(record.topic()).isEqualTo("tweets");
         assertThat(record.key()).isEqualTo("12".getBytes(UTF_8));
         assertThat(record.value()).isEqualTo(json);
-        assertThat(record.timestamp()).isEqualTo(5);
+        assertThat(record.timestamp()).isNull();
     }
 
     @ParameterizedTest

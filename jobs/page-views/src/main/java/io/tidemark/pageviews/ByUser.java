@@ -1,56 +1,55 @@
 package io.tidemark.pageviews;
 
+import io.tidemark.catalogue.PageView;
 import io.tidemark.console.Batch;
 import io.tidemark.console.Console;
 import io.tidemark.console.MicroBatches;
 import io.tidemark.delivery.DeadLetter;
-import io.tidemark.kafka.KafkaRecord;
-import java.util.List;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Events;
+import io.tidemark.kafka.KafkaSinks;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine.Command;
 
 /**
  * What did each user look at, one after the other? Orders each batch by user, then by time. A
  * stream has no end and so no order; a batch has.
  */
-@Command(
-        name = "by-user",
-        description = "Print the page views of each batch, ordered by user id, then by time.")
-final class ByUser extends ShowOptions {
+final class ByUser {
 
-    @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX));
-    }
+    private ByUser() {}
 
-    @Override
-    public void define(StreamExecutionEnvironment env) {
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, ByUserOptions options) {
         define(
                 env,
-                read.source(this, input),
+                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.every,
                 Console::print,
-                letters -> Views.write(letters, this, input));
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
-    void define(
+    /**
+     * The dataflow.
+     *
+     * @param every how long a batch is, in processing time
+     */
+    static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> records,
+            Source<Decoded<PageView>, ?, ?> source,
+            Duration every,
             Consumer<DataStream<Batch>> console,
             Consumer<DataStream<DeadLetter>> deadLetters) {
+        DataStream<PageView> views =
+                Events.read(
+                        env, source, WatermarkStrategy.noWatermarks(), "pageviews", deadLetters);
         console.accept(
                 MicroBatches.of(
-                                Views.read(
-                                        env,
-                                        records,
-                                        WatermarkStrategy.noWatermarks(),
-                                        job(),
-                                        deadLetters),
+                                views,
                                 "pageviews by user",
                                 every,
                                 new ByUserRows(),

@@ -6,80 +6,64 @@ import io.tidemark.console.Batch;
 import io.tidemark.console.Console;
 import io.tidemark.console.MicroBatches;
 import io.tidemark.delivery.DeadLetter;
-import io.tidemark.kafka.Decode;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Events;
+import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.pageviews.ColumnRows.Column;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
  * Which columns do the topics have, of which types? Reads the delimited text into typed tables, and
  * prints their columns with what has been in them since the job began.
  */
-@Command(
-        name = "describe",
-        description = "Print the columns of pageviews and users: type, meaning, rows, least, most.")
-final class Describe extends ShowOptions {
+final class Describe {
 
     private static final String TIME = "BIGINT";
     private static final String TEXT = "STRING";
 
-    @Option(
-            names = "--users",
-            paramLabel = "TOPIC",
-            defaultValue = "users",
-            description = "The topic of users. Default: ${DEFAULT-VALUE}.")
-    String users;
+    private Describe() {}
 
-    @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--users", users),
-                new TopicOption("--users", users + DeadLetter.TOPIC_SUFFIX));
-    }
-
-    @Override
-    public void define(StreamExecutionEnvironment env) {
+    /** Hands the dataflow its real sources and sinks. */
+    static void wire(StreamExecutionEnvironment env, DescribeOptions options) {
         define(
                 env,
-                read.source(this, input),
-                read.source(this, users),
+                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.source(
+                        options, options.users, User.class, record -> User.parse(record.value())),
+                options.every,
                 Console::print,
-                letters -> Views.write(letters, this, input, users));
+                KafkaSinks.toDeadLetters(options, options.input, options.users));
     }
 
-    void define(
+    /**
+     * The dataflow.
+     *
+     * @param every how long a batch is, in processing time
+     */
+    static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> viewRecords,
-            Source<KafkaRecord, ?, ?> userRecords,
+            Source<Decoded<PageView>, ?, ?> views,
+            Source<Decoded<User>, ?, ?> users,
+            Duration every,
             Consumer<DataStream<Batch>> console,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        List<DataStream<DeadLetter>> unreadable = new ArrayList<>();
-        DataStream<PageView> views =
-                Views.read(
-                        env, viewRecords, WatermarkStrategy.noWatermarks(), job(), unreadable::add);
-        SingleOutputStreamOperator<User> usersRead =
-                env.fromSource(userRecords, WatermarkStrategy.noWatermarks(), "read-users")
-                        .uid("read-users")
-                        .process(
-                                new Decode<>(
-                                        User.class, record -> User.parse(record.value()), job()))
-                        .uid("decode-users")
-                        .name("decode-users");
+        List<DataStream<DeadLetter>> letters = new ArrayList<>();
+        DataStream<PageView> readViews =
+                Events.read(
+                        env, views, WatermarkStrategy.noWatermarks(), "pageviews", letters::add);
+        DataStream<User> readUsers =
+                Events.read(env, users, WatermarkStrategy.noWatermarks(), "users", letters::add);
 
         DataStream<Batch> viewColumns =
                 MicroBatches.of(
-                                views,
+                                readViews,
                                 "pageviews",
                                 every,
                                 new ColumnRows<PageView>(
@@ -97,7 +81,7 @@ final class Describe extends ShowOptions {
                         .name("columns-of-pageviews");
         DataStream<Batch> userColumns =
                 MicroBatches.of(
-                                usersRead,
+                                readUsers,
                                 "users",
                                 every,
                                 new ColumnRows<User>(
@@ -117,6 +101,6 @@ final class Describe extends ShowOptions {
                         .name("columns-of-users");
 
         console.accept(viewColumns.union(userColumns));
-        deadLetters.accept(unreadable.get(0).union(usersRead.getSideOutput(Decode.DEAD_LETTERS)));
+        deadLetters.accept(letters.get(0).union(letters.get(1)));
     }
 }

@@ -3,56 +3,58 @@ package io.tidemark.pageviews;
 import io.tidemark.console.Batch;
 import io.tidemark.console.Console;
 import io.tidemark.console.MicroBatches;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
  * What is in the topics? Prints the first ten records of each batch as they are, keys and values,
  * whether they can be read or not.
  */
-@Command(
-        name = "inspect",
-        description = "Print the content of pageviews and users, batch by batch.")
-final class Inspect extends ShowOptions {
+final class Inspect {
 
-    @Option(
-            names = "--users",
-            paramLabel = "TOPIC",
-            defaultValue = "users",
-            description = "The topic of users. Default: ${DEFAULT-VALUE}.")
-    String users;
+    private Inspect() {}
 
-    @Override
-    protected List<TopicOption> topics() {
-        return List.of(new TopicOption("--input", input), new TopicOption("--users", users));
+    /** Hands the dataflow its real sources and sinks. */
+    static void wire(StreamExecutionEnvironment env, InspectOptions options) {
+        define(
+                env,
+                options.read.source(options, options.input, KafkaRecord.class, record -> record),
+                options.read.source(options, options.users, KafkaRecord.class, record -> record),
+                options.every,
+                Console::print);
     }
 
-    @Override
-    public void define(StreamExecutionEnvironment env) {
-        define(env, read.source(this, input), read.source(this, users), Console::print);
-    }
-
-    void define(
+    /**
+     * The dataflow.
+     *
+     * @param every how long a batch is, in processing time
+     */
+    static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> viewRecords,
-            Source<KafkaRecord, ?, ?> userRecords,
+            Source<Decoded<KafkaRecord>, ?, ?> views,
+            Source<Decoded<KafkaRecord>, ?, ?> users,
+            Duration every,
             Consumer<DataStream<Batch>> console) {
         console.accept(
-                batches(env, viewRecords, "pageviews").union(batches(env, userRecords, "users")));
+                batches(env, views, "pageviews", every).union(batches(env, users, "users", every)));
     }
 
-    private DataStream<Batch> batches(
-            StreamExecutionEnvironment env, Source<KafkaRecord, ?, ?> records, String name) {
+    private static DataStream<Batch> batches(
+            StreamExecutionEnvironment env,
+            Source<Decoded<KafkaRecord>, ?, ?> records,
+            String name,
+            Duration every) {
         return MicroBatches.of(
-                        env.fromSource(records, WatermarkStrategy.noWatermarks(), "read-" + name)
-                                .uid("read-" + name),
+                        // There are no dead letters: a record as it is can always be read.
+                        Events.read(
+                                env, records, WatermarkStrategy.noWatermarks(), name, none -> {}),
                         name,
                         every,
                         new RecordRows(),

@@ -1,5 +1,6 @@
 package io.tidemark.pageviews;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.job.JobMain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,15 +10,15 @@ import picocli.CommandLine.Option;
  * of the exercise is a subcommand, and a Flink job of its own.
  */
 @Command(
-        name = "page-views",
+        name = JobNames.PAGE_VIEWS,
         description = "Exercise 4: each part is a job of its own.",
         subcommands = {
-            Inspect.class,
-            Describe.class,
-            OddMinutes.class,
-            ByUser.class,
-            VisitCounts.class,
-            SlidingVisits.class
+            InspectOptions.class,
+            DescribeOptions.class,
+            OddMinutesOptions.class,
+            ByUserOptions.class,
+            VisitCountsOptions.class,
+            SlidingVisitsOptions.class
         })
 public final class PageViews {
 

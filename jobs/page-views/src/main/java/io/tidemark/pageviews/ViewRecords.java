@@ -4,35 +4,44 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
-import org.apache.flink.util.function.SerializableFunction;
+import io.tidemark.delivery.LateRecords;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedRecordException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Page views as Kafka records. */
+/** Page views from Kafka records, and as Kafka records. */
 final class ViewRecords {
 
     private ViewRecords() {}
 
-    /** As JSON, by user: {@code {"view_time":ms,"user_id":"User_7","page_id":"Page_42"}}. */
-    static SerializableFunction<PageView, ProducerRecord<byte[], byte[]>> json(String topic) {
-        return view ->
-                new ProducerRecord<>(
-                        topic,
-                        view.userId().getBytes(UTF_8),
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("view_time", view.viewTime())
-                                .put("user_id", view.userId())
-                                .put("page_id", view.pageId())
-                                .toString()
-                                .getBytes(UTF_8));
+    static PageView decode(KafkaRecord record) throws MalformedRecordException {
+        return PageView.parse(record.value());
     }
 
-    /** As they came, to be sent again: key and value are those of the topic {@code pageviews}. */
-    static SerializableFunction<PageView, ProducerRecord<byte[], byte[]>> delimited(String topic) {
-        return view ->
-                new ProducerRecord<>(
-                        topic,
-                        Long.toString(view.viewTime()).getBytes(UTF_8),
-                        view.delimited().getBytes(UTF_8));
+    /** As JSON, by user: {@code {"view_time":ms,"user_id":"User_7","page_id":"Page_42"}}. */
+    static ProducerRecord<byte[], byte[]> json(String topic, PageView view) {
+        return new ProducerRecord<>(
+                topic,
+                view.userId().getBytes(UTF_8),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("view_time", view.viewTime())
+                        .put("user_id", view.userId())
+                        .put("page_id", view.pageId())
+                        .toString()
+                        .getBytes(UTF_8));
+    }
+
+    /**
+     * One that came too late for {@code job}, as it came, to be sent again: key and value are those
+     * of the topic {@code pageviews}.
+     */
+    static ProducerRecord<byte[], byte[]> late(String topic, PageView view, String job) {
+        return LateRecords.toRecord(
+                topic,
+                Long.toString(view.viewTime()).getBytes(UTF_8),
+                view.delimited().getBytes(UTF_8),
+                view.viewTime(),
+                job);
     }
 }

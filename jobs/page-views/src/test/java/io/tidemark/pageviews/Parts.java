@@ -3,6 +3,7 @@ package io.tidemark.pageviews;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.options.OptionParser;
 import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.api.connector.source.Source;
 
 /** What the tests of the parts share: options and views. */
 final class Parts {
@@ -56,6 +58,11 @@ final class Parts {
             records.add(view.viewTime(), key, view.delimited().getBytes(UTF_8));
         }
         return records;
+    }
+
+    /** The records as a part reads them. */
+    static Source<Decoded<PageView>, ?, ?> source(BoundedRecords records) {
+        return records.source(PageView.class, ViewRecords::decode);
     }
 
     /** Writes down what a part was given and what came of it, for the comparison with Spark. */

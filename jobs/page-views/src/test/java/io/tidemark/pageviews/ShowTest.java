@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.User;
 import io.tidemark.console.Batch;
+import io.tidemark.job.JobMain;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.TestFlink;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,16 +24,19 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The parts that show what is there: inspect, describe, by-user, odd-minutes. */
 @Timeout(300)
 class ShowTest {
 
     /** No batch ends before the input does. */
-    private static final String ONE_BATCH = "10000d";
+    private static final Duration ONE_BATCH = Duration.ofDays(10_000);
 
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
@@ -61,8 +68,12 @@ class ShowTest {
                         .add(0, "5".getBytes(UTF_8), "5,User_1,Page_1".getBytes(UTF_8))
                         .add(0, null, new byte[] {'a', '\'', (byte) 0xff, 0})
                         .add(0, null, null);
-        Parts.part(Inspect.class, "inspect", "--every", ONE_BATCH)
-                .define(env, views.source(), users().source(), this::collect);
+        Inspect.define(
+                env,
+                views.source(KafkaRecord.class, record -> record),
+                users().source(KafkaRecord.class, record -> record),
+                ONE_BATCH,
+                this::collect);
         List<Batch> batches = run(Batch.class);
         batches.sort(Comparator.comparing(Batch::title));
         assertThat(batches).extracting(Batch::title).containsExactly("pageviews", "users");
@@ -74,13 +85,13 @@ class ShowTest {
 
     @Test
     void describeShowsColumnsTypesAndContent() throws Exception {
-        Parts.part(Describe.class, "describe", "--every", ONE_BATCH)
-                .define(
-                        env,
-                        Parts.records(List.of(view(9, "b", "y"), view(10, "a", "z"))).source(),
-                        users().source(),
-                        this::collect,
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        Describe.define(
+                env,
+                Parts.source(Parts.records(List.of(view(9, "b", "y"), view(10, "a", "z")))),
+                users().source(User.class, record -> User.parse(record.value())),
+                ONE_BATCH,
+                this::collect,
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         List<Batch> batches = run(Batch.class);
         batches.sort(Comparator.comparing(Batch::title));
         assertThat(batches.get(0).rows())
@@ -97,12 +108,12 @@ class ShowTest {
     @Test
     void byUserOrdersABatch() throws Exception {
         List<PageView> views = Parts.views(12, 500);
-        Parts.part(ByUser.class, "by-user", "--every", ONE_BATCH)
-                .define(
-                        env,
-                        Parts.records(views).source(),
-                        this::collect,
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        ByUser.define(
+                env,
+                Parts.source(Parts.records(views)),
+                ONE_BATCH,
+                this::collect,
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         Batch batch = run(Batch.class).get(0);
         assertThat(batch.rows())
                 .isEqualTo(
@@ -126,12 +137,11 @@ class ShowTest {
     @Test
     void theOddMinutesOfHalfAnHour() throws Exception {
         List<PageView> views = Parts.views(13, 500);
-        Parts.part(OddMinutes.class, "odd-minutes")
-                .define(
-                        env,
-                        Parts.records(views).source(),
-                        this::collect,
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        OddMinutes.define(
+                env,
+                Parts.source(Parts.records(views)),
+                this::collect,
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         List<PageView> odd = run(PageView.class);
         assertThat(odd)
                 .isEqualTo(
@@ -156,12 +166,11 @@ class ShowTest {
                         view(120_000, "d", "p"),
                         view(3_540_000, "e", "p"),
                         view(3_600_000, "f", "p"));
-        Parts.part(OddMinutes.class, "odd-minutes")
-                .define(
-                        env,
-                        Parts.records(views).source(),
-                        this::collect,
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        OddMinutes.define(
+                env,
+                Parts.source(Parts.records(views)),
+                this::collect,
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         assertThat(run(PageView.class)).extracting(PageView::userId).containsExactly("b", "c", "e");
     }
 
@@ -172,11 +181,15 @@ class ShowTest {
     @Test
     void viewsAreWrittenAsJsonAndAsTheyCame() {
         PageView view = view(5, "User_1", "Page_1");
-        assertThat(new String(ViewRecords.json("t").apply(view).value(), UTF_8))
+        assertThat(new String(ViewRecords.json("t", view).value(), UTF_8))
                 .isEqualTo("{\"view_time\":5,\"user_id\":\"User_1\",\"page_id\":\"Page_1\"}");
-        assertThat(new String(ViewRecords.delimited("t").apply(view).value(), UTF_8))
-                .isEqualTo("5,User_1,Page_1");
-        assertThat(new String(ViewRecords.delimited("t").apply(view).key(), UTF_8)).isEqualTo("5");
+        ProducerRecord<byte[], byte[]> late = ViewRecords.late("t", view, "job");
+        assertThat(new String(late.value(), UTF_8)).isEqualTo("5,User_1,Page_1");
+        assertThat(new String(late.key(), UTF_8)).isEqualTo("5");
+        assertThat(late.timestamp()).isNull();
+        assertThat(late.headers())
+                .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .containsExactly("source.timestamp=5", "job=job");
     }
 
     @Test
@@ -187,62 +200,18 @@ class ShowTest {
                 .isInstanceOf(PojoSerializer.class);
     }
 
-    @Test
-    void theUidsAreTheSavepointContract() {
-        StreamExecutionEnvironment inspect = TestFlink.environment(2);
-        Parts.part(Inspect.class, "inspect")
-                .define(
-                        inspect,
-                        users().source(),
-                        users().source(),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"));
-        assertThat(TestFlink.uids(inspect))
-                .containsExactly(
-                        "batches-of-pageviews",
-                        "batches-of-users",
-                        "out",
-                        "read-pageviews",
-                        "read-users");
-
-        StreamExecutionEnvironment describe = TestFlink.environment(2);
-        Parts.part(Describe.class, "describe")
-                .define(
-                        describe,
-                        users().source(),
-                        users().source(),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(TestFlink.uids(describe))
-                .containsExactly(
-                        "columns-of-pageviews",
-                        "columns-of-users",
-                        "decode-pageviews",
-                        "decode-users",
-                        "letters",
-                        "out",
-                        "read-pageviews",
-                        "read-users");
-
-        StreamExecutionEnvironment byUser = TestFlink.environment(2);
-        Parts.part(ByUser.class, "by-user")
-                .define(
-                        byUser,
-                        users().source(),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(TestFlink.uids(byUser))
-                .containsExactly(
-                        "batches-by-user", "decode-pageviews", "letters", "out", "read-pageviews");
-
-        StreamExecutionEnvironment odd = TestFlink.environment(2);
-        Parts.part(OddMinutes.class, "odd-minutes")
-                .define(
-                        odd,
-                        users().source(),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("out"),
-                        s -> s.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(TestFlink.uids(odd))
-                .containsExactly(
-                        "decode-pageviews", "letters", "odd-minutes", "out", "read-pageviews");
+    @ParameterizedTest
+    @CsvSource({
+        "inspect, batches-of-pageviews batches-of-users console read-pageviews read-users"
+                + " set-aside-pageviews set-aside-users",
+        "describe, columns-of-pageviews columns-of-users console read-pageviews read-users"
+                + " set-aside-pageviews set-aside-users write-dead-letters",
+        "by-user, batches-by-user console read-pageviews set-aside-pageviews write-dead-letters",
+        "odd-minutes, odd-minutes read-pageviews set-aside-pageviews write-dead-letters"
+                + " write-views"
+    })
+    void theUidsAreTheSavepointContract(String part, String uids) throws Exception {
+        Parts.part(JobMain.Part.class, part).define(env);
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,32 +42,30 @@ class SlidingVisitsTest {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "sliding";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        Parts.part(SlidingVisits.class, arguments)
-                .define(
-                        env,
-                        Parts.records(views).source(),
-                        counts ->
-                                lines(
-                                        TestFlink.failingWhenAsked(counts)
-                                                .map(
-                                                        count ->
-                                                                new String(
-                                                                        VisitCounts.JSON.encode(
-                                                                                count),
-                                                                        UTF_8))
-                                                .uid("json"),
-                                        visits,
-                                        "visits-sink"),
-                        views2 ->
-                                lines(
-                                        views2.map(PageView::delimited).uid("delimited"),
-                                        late,
-                                        "late-sink"),
-                        letters ->
-                                lines(
-                                        letters.map(l -> new String(l.value(), UTF_8)).uid("value"),
-                                        deadLetters,
-                                        "dead-sink"));
+        SlidingVisitsOptions parsed = Parts.part(SlidingVisitsOptions.class, arguments);
+        SlidingVisits.define(
+                env,
+                Parts.source(Parts.records(views)),
+                parsed.time,
+                parsed.counts(),
+                counts ->
+                        lines(
+                                TestFlink.failingWhenAsked(counts)
+                                        .map(
+                                                count ->
+                                                        new String(
+                                                                VisitCounts.JSON.encode(count),
+                                                                UTF_8))
+                                        .uid("json"),
+                                visits,
+                                "visits-sink"),
+                views2 ->
+                        lines(views2.map(PageView::delimited).uid("delimited"), late, "late-sink"),
+                letters ->
+                        lines(
+                                letters.map(l -> new String(l.value(), UTF_8)).uid("value"),
+                                deadLetters,
+                                "dead-sink"));
         env.execute();
         assertThat(TestFlink.hasFailed()).isTrue();
     }
@@ -147,25 +144,21 @@ class SlidingVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, decode-pageviews late letters read-pageviews rows visits visits-combine",
-        "update, decode-pageviews late letters read-pageviews rows visits visits-changed",
-        "complete, decode-pageviews letters read-pageviews rows visits visits-changed visits-table"
+        "append, read-pageviews set-aside-pageviews visits visits-combine write-dead-letters"
+                + " write-late write-visits",
+        "update, read-pageviews set-aside-pageviews visits visits-changed write-dead-letters"
+                + " write-late write-visits",
+        "complete, read-pageviews set-aside-pageviews visits visits-changed visits-table"
+                + " write-dead-letters write-visits"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
-        StreamExecutionEnvironment plain = TestFlink.environment(2);
-        Parts.part(SlidingVisits.class, "sliding", "--output-mode", mode)
-                .define(
-                        plain,
-                        Parts.records(Parts.views(1, 1)).source(),
-                        rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
-                        lateViews -> lateViews.sinkTo(new DiscardingSink<>()).uid("late"),
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
-        assertThat(String.join(" ", TestFlink.uids(plain))).isEqualTo(uids);
+        Parts.part(SlidingVisitsOptions.class, "sliding", "--output-mode", mode).define(env);
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @Test
     void theJobIsNamedAfterItsPart() {
-        assertThat(Parts.part(SlidingVisits.class, "sliding").jobName())
+        assertThat(Parts.part(SlidingVisitsOptions.class, "sliding").jobName())
                 .isEqualTo("page-views-sliding");
     }
 }

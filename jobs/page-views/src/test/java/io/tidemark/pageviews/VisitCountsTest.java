@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.options.OptionsException;
@@ -39,19 +40,29 @@ class VisitCountsTest {
         TestFlink.askForFailure();
         List<PageView> views = Parts.views(11, 5_000);
         StreamExecutionEnvironment env = TestFlink.environment(2);
-        Parts.part(VisitCounts.class, "counts", "--output-mode", mode, "--trigger", "5ms")
-                .define(
-                        env,
-                        Parts.records(views).source(),
-                        rows ->
-                                TestFlink.failingWhenAsked(rows)
-                                        .map(row -> row.watermark() + " " + text(row))
-                                        .uid("text")
-                                        .setParallelism(1)
-                                        .sinkTo(table)
-                                        .uid("table")
-                                        .setParallelism(1),
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        VisitCountsOptions options =
+                Parts.part(
+                        VisitCountsOptions.class,
+                        "counts",
+                        "--output-mode",
+                        mode,
+                        "--trigger",
+                        "5ms");
+        VisitCounts.define(
+                env,
+                Parts.source(Parts.records(views)),
+                options.time,
+                options.outputMode,
+                options.trigger,
+                rows ->
+                        TestFlink.failingWhenAsked(rows)
+                                .map(row -> row.watermark() + " " + text(row))
+                                .uid("text")
+                                .setParallelism(1)
+                                .sinkTo(table)
+                                .uid("table")
+                                .setParallelism(1),
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
         env.execute();
         assertThat(TestFlink.hasFailed()).isTrue();
 
@@ -82,7 +93,8 @@ class VisitCountsTest {
 
     @Test
     void appendHasNoMeaning() {
-        VisitCounts counts = Parts.part(VisitCounts.class, "counts", "--output-mode", "append");
+        VisitCountsOptions counts =
+                Parts.part(VisitCountsOptions.class, "counts", "--output-mode", "append");
         assertThatThrownBy(counts::validate)
                 .isInstanceOf(OptionsException.class)
                 .hasMessageStartingWith("--output-mode: append");
@@ -90,25 +102,23 @@ class VisitCountsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "update, decode-pageviews letters read-pageviews rows table-rows visits visits-changed",
-        "complete, decode-pageviews letters read-pageviews rows table-rows visits visits-changed"
-                + " visits-table"
+        "update, read-pageviews set-aside-pageviews table-rows visits visits-changed"
+                + " write-dead-letters write-table",
+        "complete, read-pageviews set-aside-pageviews table-rows visits visits-changed"
+                + " visits-table write-dead-letters write-table"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
         StreamExecutionEnvironment env = TestFlink.environment(2);
-        Parts.part(VisitCounts.class, "counts", "--output-mode", mode)
-                .define(
-                        env,
-                        Parts.records(Parts.views(1, 1)).source(),
-                        rows -> rows.sinkTo(new DiscardingSink<>()).uid("rows"),
-                        letters -> letters.sinkTo(new DiscardingSink<>()).uid("letters"));
+        Parts.part(VisitCountsOptions.class, "counts", "--output-mode", mode).define(env);
         assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @Test
-    void aViewIsRefusedItsTimeOnlyIfItCannotBeRead() {
-        assertThat(Views.time(record("5,User_1,Page_1"))).isEqualTo(5);
-        assertThat(Views.time(record("9999999999999,User_1"))).isEqualTo(Long.MIN_VALUE);
+    void aViewIsRefusedOnlyIfItCannotBeRead() {
+        Decoder<PageView> decoder = ViewRecords::decode;
+        assertThat(decoder.decoded(record("5,User_1,Page_1"), "job").value().viewTime())
+                .isEqualTo(5);
+        assertThat(decoder.decoded(record("9999999999999,User_1"), "job").deadLetter()).isNotNull();
     }
 
     private static KafkaRecord record(String value) {

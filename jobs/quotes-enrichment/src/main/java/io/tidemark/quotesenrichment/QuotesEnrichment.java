@@ -1,15 +1,18 @@
 package io.tidemark.quotesenrichment;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
-import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.KafkaSources;
 import io.tidemark.search.SearchDocument;
-import io.tidemark.search.SearchPreflight;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -27,50 +30,45 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * restart.
  *
  * <pre>
- * Kafka quotes ─────> decode ─by symbol─> enrich ─┬─> Kafka quotes-enriched, exactly once
- *                       │                   │     └─> search index quotes, by id
- * Kafka companies ──> decode ──broadcast────┘
- *                       └─> Kafka quotes.dead-letters, companies.dead-letters
+ * Kafka quotes ─────> read ─by symbol─> enrich ─┬─> Kafka quotes-enriched, exactly once
+ *                      │                  │     └─> search index quotes, by id
+ * Kafka companies ──> read ──broadcast────┘
+ *                      └─> Kafka quotes.dead-letters, companies.dead-letters
  * </pre>
  */
 public final class QuotesEnrichment {
-
-    static final String JOB = "quotes-enrichment";
-
-    static final String READ_QUOTES = "read-quotes";
-    static final String DECODE_QUOTES = "decode-quotes";
-    static final String READ_COMPANIES = "read-companies";
-    static final String DECODE_COMPANIES = "decode-companies";
-    static final String ENRICH = "enrich";
-    static final String WRITE_ENRICHED = "write-enriched";
-    static final String MAKE_DOCUMENTS = "make-documents";
-    static final String WRITE_DOCUMENTS = "write-documents";
-    static final String WRITE_DEAD_LETTERS = "write-dead-letters";
 
     private QuotesEnrichment() {}
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new QuotesEnrichmentOptions(), arguments, QuotesEnrichment::defineWithKafka);
+        JobMain.run(new QuotesEnrichmentOptions(), arguments, QuotesEnrichment::wire);
     }
 
-    private static void defineWithKafka(
-            StreamExecutionEnvironment env, QuotesEnrichmentOptions options) {
-        SearchPreflight.check(options.search.connection(), options.connectTimeout());
-        EnrichQuotes enrich =
-                new EnrichQuotes(
-                        CompaniesAtStart.lastOffsets(
-                                options.kafka(), options.companies, options.connectTimeout()),
-                        options.lookupWait);
+    private static void wire(StreamExecutionEnvironment env, QuotesEnrichmentOptions options) {
+        Map<Integer, Long> lastOffsets =
+                CompaniesAtStart.lastOffsets(
+                        options.kafka(), options.companies, options.connectTimeout());
+        wire(env, options, new EnrichQuotes(lastOffsets, options.lookupWait));
+    }
+
+    /** Hands the dataflow its real sources and sinks. */
+    static void wire(
+            StreamExecutionEnvironment env, QuotesEnrichmentOptions options, EnrichQuotes enrich) {
         define(
                 env,
-                KafkaSources.of(options, options.input),
-                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
-                KafkaSources.table(options, options.companies),
+                KafkaSources.of(options, options.input, Quote.class, DecodeQuote::decode),
+                Watermarks.of(options.time, (quote, none) -> quote.record().timestamp(), "quotes"),
+                KafkaSources.table(
+                        options, options.companies, CompanyChange.class, CompanyChange::of),
                 enrich,
-                enriched -> writeEnriched(enriched, options),
-                enriched -> index(enriched, options),
-                deadLetters -> writeDeadLetters(deadLetters, options));
+                KafkaSinks.to(options, "enriched", options.output, QuotesEnrichment::toRecord),
+                options.search.to(
+                        options.index,
+                        QuotesEnrichment::toDocument,
+                        options.kafka(),
+                        options.jobName()),
+                KafkaSinks.toDeadLetters(options, options.input, options.companies));
     }
 
     /**
@@ -82,77 +80,35 @@ public final class QuotesEnrichment {
      */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> quotes,
-            WatermarkStrategy<KafkaRecord> quoteTime,
-            Source<KafkaRecord, ?, ?> companies,
+            Source<Decoded<Quote>, ?, ?> quotes,
+            WatermarkStrategy<Quote> quoteTime,
+            Source<Decoded<CompanyChange>, ?, ?> companies,
             EnrichQuotes enrich,
             Consumer<DataStream<EnrichedQuote>> toKafka,
             Consumer<DataStream<EnrichedQuote>> toIndex,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        SingleOutputStreamOperator<Quote> readQuotes =
-                env.fromSource(quotes, quoteTime, READ_QUOTES)
-                        .uid(READ_QUOTES)
-                        .process(new Decode<>(Quote.class, DecodeQuote::decode, JOB))
-                        .uid(DECODE_QUOTES)
-                        .name(DECODE_QUOTES);
-
-        SingleOutputStreamOperator<CompanyChange> readCompanies =
-                env.fromSource(companies, Watermarks.ofTable(), READ_COMPANIES)
-                        .uid(READ_COMPANIES)
-                        .process(new DecodeCompanies())
-                        .uid(DECODE_COMPANIES)
-                        .name(DECODE_COMPANIES);
+        List<DataStream<DeadLetter>> letters = new ArrayList<>();
+        DataStream<Quote> readQuotes = Events.read(env, quotes, quoteTime, "quotes", letters::add);
+        DataStream<CompanyChange> readCompanies =
+                Events.readTable(env, companies, CompanyChange::none, "companies", letters::add);
 
         SingleOutputStreamOperator<EnrichedQuote> enriched =
                 readQuotes
                         .keyBy(Quote::symbol)
                         .connect(readCompanies.broadcast(EnrichQuotes.COMPANIES, EnrichQuotes.READ))
                         .process(enrich)
-                        .uid(ENRICH)
-                        .name(ENRICH);
+                        .uid("enrich")
+                        .name("enrich");
 
         toKafka.accept(enriched);
         toIndex.accept(enriched);
-        deadLetters.accept(
-                readQuotes
-                        .getSideOutput(Decode.DEAD_LETTERS)
-                        .union(readCompanies.getSideOutput(Decode.DEAD_LETTERS)));
+        deadLetters.accept(letters.get(0).union(letters.get(1)));
     }
 
-    static void writeEnriched(DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
-        String topic = options.output;
-        enriched.sinkTo(KafkaSinks.of(options, "enriched", topic, quote -> toRecord(topic, quote)))
-                .uid(WRITE_ENRICHED)
-                .name(WRITE_ENRICHED);
-    }
-
-    static void index(DataStream<EnrichedQuote> enriched, QuotesEnrichmentOptions options) {
-        String index = options.index;
-        enriched.map(quote -> toDocument(index, quote))
-                .uid(MAKE_DOCUMENTS)
-                .name(MAKE_DOCUMENTS)
-                .sinkTo(options.search.sink(options.kafka().properties(), options.jobName()))
-                .uid(WRITE_DOCUMENTS)
-                .name(WRITE_DOCUMENTS);
-    }
-
-    static void writeDeadLetters(
-            DataStream<DeadLetter> deadLetters, QuotesEnrichmentOptions options) {
-        deadLetters
-                .sinkTo(KafkaSinks.deadLetters(options, options.input, options.companies))
-                .uid(WRITE_DEAD_LETTERS)
-                .name(WRITE_DEAD_LETTERS);
-    }
-
-    /** Key: the symbol; timestamp: that of the quote's record, if it has one. */
+    /** Key: the symbol; value: the enriched quote, which holds the quote's own time. */
     static ProducerRecord<byte[], byte[]> toRecord(String topic, EnrichedQuote enriched) {
-        long timestamp = enriched.quote().record().timestamp();
         return new ProducerRecord<>(
-                topic,
-                null,
-                timestamp < 0 ? null : timestamp,
-                enriched.quote().symbol().getBytes(StandardCharsets.UTF_8),
-                enriched.json());
+                topic, enriched.quote().symbol().getBytes(StandardCharsets.UTF_8), enriched.json());
     }
 
     static SearchDocument toDocument(String index, EnrichedQuote enriched) {

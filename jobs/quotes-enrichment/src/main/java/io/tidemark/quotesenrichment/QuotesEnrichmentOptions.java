@@ -1,18 +1,21 @@
 package io.tidemark.quotesenrichment;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.search.SearchOptions;
 import java.time.Duration;
-import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@link QuotesEnrichment}. */
 @Command(
-        name = QuotesEnrichment.JOB,
+        name = JobNames.QUOTES_ENRICHMENT,
         description =
                 "Gives each quote its company's reference fields, and writes it to Kafka, exactly"
                         + " once, and to a search index, id SYMBOL-latestUpdate.")
@@ -21,7 +24,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "quotes",
+            defaultValue = TopicNames.QUOTES,
             description =
                     "The quotes; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
@@ -31,7 +34,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--companies",
             paramLabel = "TOPIC",
-            defaultValue = "companies",
+            defaultValue = TopicNames.COMPANIES,
             description =
                     "The companies, a compacted topic, key the symbol; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
@@ -50,7 +53,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "quotes-enriched",
+            defaultValue = TopicNames.QUOTES_ENRICHED,
             description = "Takes the enriched quotes. Default: ${DEFAULT-VALUE}.")
     String output;
 
@@ -65,18 +68,22 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Mixin SearchOptions search;
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--companies", companies),
-                new TopicOption("--companies", companies + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--output", output));
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .withDeadLetters("--companies", companies)
+                .with("--output", output);
     }
 
     @Override
     protected void validate() {
         super.validate();
         search.validate();
+    }
+
+    @Override
+    protected void prepare(StreamExecutionEnvironment env) {
+        super.prepare(env);
+        search.check(connectTimeout());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.delivery.KafkaConnection;
 import io.tidemark.options.UnreachableException;
-import io.tidemark.testing.JavaProcess;
+import io.tidemark.testing.FreePorts;
 import io.tidemark.testing.KafkaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,7 +131,7 @@ class CompaniesAtStartIT {
 
     @Test
     void aBrokerThatIsNotThereIsNamed() throws Exception {
-        String nowhere = "127.0.0.1:" + JavaProcess.freePort();
+        String nowhere = "127.0.0.1:" + FreePorts.one();
         assertThatThrownBy(
                         () ->
                                 CompaniesAtStart.lastOffsets(

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.Origin;
-import io.tidemark.kafka.Decode;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedJsonException;
-import java.util.List;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,29 +61,20 @@ class DecodeTest {
         assertThatThrownBy(() -> quote(null)).isInstanceOf(MalformedJsonException.class);
     }
 
-    private OneInputStreamOperatorTestHarness<KafkaRecord, CompanyChange> companies;
-
-    @BeforeEach
-    void start() throws Exception {
-        companies = ProcessFunctionTestHarnesses.forProcessFunction(new DecodeCompanies());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        companies.close();
+    private static Decoded<CompanyChange> company(long offset, String key, String value) {
+        Decoder<CompanyChange> decoder = CompanyChange::of;
+        return decoder.decoded(
+                new KafkaRecord("companies", 3, offset, 5, bytes(key), bytes(value)), "the-job");
     }
 
     @Test
-    void aCompanyIsPutAndRemovedByItsKey() throws Exception {
+    void aCompanyIsPutAndRemovedByItsKey() {
         String json = "{\"symbol\":\"A\",\"industry\":null}";
-        companies.processElement(new KafkaRecord("companies", 3, 7, 0, bytes("A"), bytes(json)), 0);
-        companies.processElement(new KafkaRecord("companies", 3, 8, 0, bytes("A"), null), 0);
-        assertThat(companies.extractOutputValues())
+        assertThat(Stream.of(company(7, "A", json), company(8, "A", null)).map(Decoded::value))
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(
                         new CompanyChange(3, 7, "A", bytes(json)),
                         new CompanyChange(3, 8, "A", null));
-        assertThat(companies.getSideOutput(Decode.DEAD_LETTERS)).isNull();
     }
 
     @ParameterizedTest
@@ -103,24 +90,12 @@ class DecodeTest {
                 "A | {\"symbol\":\"B\"}",
                 "A | [\"A\"]"
             })
-    void whatIsNoCompanyIsADeadLetterThatStillTellsHowFarWeRead(String key, String value)
-            throws Exception {
-        companies.processElement(
-                new KafkaRecord("companies", 3, 7, 5, bytes(key), bytes(value)), 0);
-        assertThat(companies.extractOutputValues())
-                .containsExactly(new CompanyChange(3, 7, null, null));
-        List<DeadLetter> letters =
-                companies.getSideOutput(Decode.DEAD_LETTERS).stream()
-                        .map(StreamRecord::getValue)
-                        .toList();
-        assertThat(letters)
-                .singleElement()
-                .satisfies(
-                        letter -> {
-                            assertThat(letter.origin()).isEqualTo(Origin.kafka("companies", 3, 7));
-                            assertThat(letter.key()).isEqualTo(bytes(key));
-                            assertThat(letter.value()).isEqualTo(bytes(value));
-                            assertThat(letter.job()).isEqualTo("quotes-enrichment");
-                        });
+    void whatIsNoCompanyIsADeadLetterThatStillTellsHowFarWeRead(String key, String value) {
+        DeadLetter letter = company(7, key, value).deadLetter();
+        assertThat(CompanyChange.none(letter)).isEqualTo(new CompanyChange(3, 7, null, null));
+        assertThat(letter.origin()).isEqualTo(Origin.kafka("companies", 3, 7));
+        assertThat(letter.key()).isEqualTo(bytes(key));
+        assertThat(letter.value()).isEqualTo(bytes(value));
+        assertThat(letter.job()).isEqualTo("the-job");
     }
 }

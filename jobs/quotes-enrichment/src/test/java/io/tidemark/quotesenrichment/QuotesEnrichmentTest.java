@@ -8,9 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
-import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.KafkaRecord;
-import io.tidemark.kafka.KafkaSources;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.search.SearchDocument;
@@ -61,11 +59,11 @@ class QuotesEnrichmentTest {
         StreamExecutionEnvironment env = TestFlink.environment(1);
         QuotesEnrichment.define(
                 env,
-                quotes,
+                quotes.source(Quote.class, DecodeQuote::decode),
                 // The second subtask of two has no partition.
-                WatermarkStrategy.<KafkaRecord>forMonotonousTimestamps()
+                WatermarkStrategy.<Quote>forMonotonousTimestamps()
                         .withIdleness(Duration.ofMillis(50)),
-                companies,
+                companies.source(CompanyChange.class, CompanyChange::of),
                 enrich,
                 this::collectForKafka,
                 this::collectWatermarks,
@@ -222,23 +220,15 @@ class QuotesEnrichmentTest {
         QuotesEnrichmentOptions options = options();
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
-        QuotesEnrichment.define(
-                env,
-                KafkaSources.of(options, options.input),
-                Watermarks.of(options.time, (record, none) -> record.timestamp(), options.input),
-                KafkaSources.table(options, options.companies),
-                enrich(0),
-                enriched -> QuotesEnrichment.writeEnriched(enriched, options),
-                enriched -> QuotesEnrichment.index(enriched, options),
-                letters -> QuotesEnrichment.writeDeadLetters(letters, options));
+        QuotesEnrichment.wire(env, options, enrich(0));
 
         StreamGraph graph = env.getStreamGraph();
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
                 .containsExactlyInAnyOrder(
                         "read-quotes",
-                        "decode-quotes",
+                        "set-aside-quotes",
                         "read-companies",
-                        "decode-companies",
+                        "set-aside-companies",
                         "enrich",
                         "write-enriched",
                         "Sink Committer: write-enriched",
@@ -256,7 +246,7 @@ class QuotesEnrichmentTest {
         assertThat(options.jobName()).isEqualTo("quotes-enrichment");
         assertThat(options.lookupWait).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.index).isEqualTo("quotes");
-        assertThat(options.topics())
+        assertThat(options.topics().list())
                 .extracting("topic")
                 .containsExactly(
                         "quotes",
@@ -285,7 +275,7 @@ class QuotesEnrichmentTest {
         assertThat(toKafka.topic()).isEqualTo("out");
         assertThat(toKafka.key()).isEqualTo(new byte[] {'A'});
         assertThat(toKafka.value()).isEqualTo(json);
-        assertThat(toKafka.timestamp()).isEqualTo(4);
+        assertThat(toKafka.timestamp()).isNull();
         KafkaRecord undated = new KafkaRecord("quotes", 2, 3, -1, null, new byte[] {'v'});
         assertThat(
                         QuotesEnrichment.toRecord(

@@ -1,5 +1,11 @@
 package io.tidemark.quotesingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.Origin;
+
 /**
  * A body that the quote API answered with, as it came.
  *
@@ -27,5 +33,24 @@ public record PolledQuote(
      */
     public long timestamp() {
         return latestUpdate == NONE ? readAt : latestUpdate;
+    }
+
+    /**
+     * This body as what a source hands on.
+     *
+     * @param topic the topic that the quotes go to
+     * @param job the job's name in dead letters
+     */
+    Decoded<PolledQuote> decoded(String topic, String job) {
+        return readable()
+                ? Decoded.of(this)
+                : Decoded.unreadable(
+                        DeadLetter.of(
+                                Origin.http(topic, uri),
+                                symbol.getBytes(UTF_8),
+                                body,
+                                readAt,
+                                new UnreadableQuoteException(problem),
+                                job));
     }
 }

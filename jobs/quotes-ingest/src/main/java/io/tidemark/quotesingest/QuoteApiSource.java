@@ -1,15 +1,19 @@
 package io.tidemark.quotesingest;
 
+import io.tidemark.delivery.Decoded;
 import io.tidemark.job.Secrets;
+import io.tidemark.kafka.DecodedTypeInfo;
 import io.tidemark.options.Secret;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
@@ -19,8 +23,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * <p>A quote is told by (symbol, {@code latestUpdate}): of each symbol only a greater {@code
  * latestUpdate} is emitted. The same again is counted as {@code records-repeated}, a smaller one as
  * {@code records-stale}. A quote without {@code latestUpdate} is emitted if its body differs from
- * the last such body. A body that is no quote of the symbol is emitted with the reason, unless it
- * is the same bad body again. Event time is {@code latestUpdate}.
+ * the last such body. A body that is no quote of the symbol is a dead letter, unless it is the same
+ * bad body again. Event time is {@code latestUpdate}.
  *
  * <p>What is remembered of a symbol is in the checkpoint, so after a failure nothing is emitted
  * twice. The API tells only the present: a quote that was replaced while the job was down is lost.
@@ -28,12 +32,16 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * <p>The token is read where the source reads, on the TaskManager; the job graph names its place
  * only.
  */
-final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<String>> {
+final class QuoteApiSource
+        implements Source<Decoded<PolledQuote>, SymbolSplit, Set<String>>,
+                ResultTypeQueryable<Decoded<PolledQuote>> {
 
     private final String baseUrl;
     private final List<String> symbols;
     private final PollSettings settings;
     private final Secret token;
+    private final String topic;
+    private final String job;
 
     /**
      * A source of the symbols' quotes.
@@ -41,12 +49,22 @@ final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<Strin
      * @param baseUrl the service's address without a slash at its end
      * @param symbols without repeats
      * @param token where the token is
+     * @param topic the topic that the quotes go to, for dead letters
+     * @param job the job's name in dead letters
      */
-    QuoteApiSource(String baseUrl, List<String> symbols, PollSettings settings, Secret token) {
+    QuoteApiSource(
+            String baseUrl,
+            List<String> symbols,
+            PollSettings settings,
+            Secret token,
+            String topic,
+            String job) {
         this.baseUrl = baseUrl;
         this.symbols = List.copyOf(symbols);
         this.settings = settings;
         this.token = token;
+        this.topic = topic;
+        this.job = job;
     }
 
     @Override
@@ -55,12 +73,14 @@ final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<Strin
     }
 
     @Override
-    public SourceReader<PolledQuote, SymbolSplit> createReader(SourceReaderContext context) {
+    public SourceReader<Decoded<PolledQuote>, SymbolSplit> createReader(
+            SourceReaderContext context) {
         String secret = Secrets.require(token, "quote API");
         return new QuoteReader(
                 Set.copyOf(symbols),
                 baseUrl,
                 () -> new QuotePoller(baseUrl, secret, settings, context.metricGroup()),
+                quote -> quote.decoded(topic, job),
                 context);
     }
 
@@ -84,5 +104,10 @@ final class QuoteApiSource implements Source<PolledQuote, SymbolSplit, Set<Strin
     @Override
     public SimpleVersionedSerializer<Set<String>> getEnumeratorCheckpointSerializer() {
         return new SymbolEnumerator.Serializer();
+    }
+
+    @Override
+    public TypeInformation<Decoded<PolledQuote>> getProducedType() {
+        return new DecodedTypeInfo<>(TypeInformation.of(PolledQuote.class));
     }
 }

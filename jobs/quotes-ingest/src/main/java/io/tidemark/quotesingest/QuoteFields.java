@@ -16,9 +16,8 @@ import java.time.Duration;
 final class QuoteFields {
 
     /**
-     * How far ahead of our clock a {@code latestUpdate} may be. Brokers refuse records that are
-     * further ahead (message.timestamp.after.max.ms, 1 h by default), which no restart would mend;
-     * and all later quotes of the symbol would count as stale.
+     * How far ahead of our clock a {@code latestUpdate} may be: all later quotes of the symbol
+     * would count as stale.
      */
     static final Duration FURTHEST_AHEAD = Duration.ofMinutes(55);
 

@@ -1,9 +1,11 @@
 package io.tidemark.quotesingest;
 
+import io.tidemark.delivery.Decoded;
 import io.tidemark.http.BoundedBody;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -20,7 +22,7 @@ import org.apache.flink.metrics.MetricGroup;
 @SuppressWarnings("try") // the base's close() throws Exception
 final class QuoteReader
         extends SingleThreadMultiplexSourceReaderBase<
-                QuotePoller.Answer, PolledQuote, SymbolSplit, QuoteReader.SymbolState> {
+                QuotePoller.Answer, Decoded<PolledQuote>, SymbolSplit, QuoteReader.SymbolState> {
 
     /** What is known of a symbol while it is polled. */
     static final class SymbolState {
@@ -41,15 +43,17 @@ final class QuoteReader
      *
      * @param symbols all symbols that the job polls; splits of others, which an old checkpoint may
      *     bring, are dropped
+     * @param decoded what is handed on of an answer that is new
      */
     QuoteReader(
             Set<String> symbols,
             String baseUrl,
             Supplier<SplitReader<QuotePoller.Answer, SymbolSplit>> poller,
+            Function<PolledQuote, Decoded<PolledQuote>> decoded,
             SourceReaderContext context) {
         super(
                 poller,
-                new Emitter(baseUrl, context.metricGroup()),
+                new Emitter(baseUrl, decoded, context.metricGroup()),
                 context.getConfiguration(),
                 context);
         this.symbols = symbols;
@@ -76,25 +80,32 @@ final class QuoteReader
     }
 
     private static final class Emitter
-            implements RecordEmitter<QuotePoller.Answer, PolledQuote, SymbolState> {
+            implements RecordEmitter<QuotePoller.Answer, Decoded<PolledQuote>, SymbolState> {
 
         private final String baseUrl;
+        private final Function<PolledQuote, Decoded<PolledQuote>> decoded;
         private final Counter repeated;
         private final Counter stale;
 
-        Emitter(String baseUrl, MetricGroup metrics) {
+        Emitter(
+                String baseUrl,
+                Function<PolledQuote, Decoded<PolledQuote>> decoded,
+                MetricGroup metrics) {
             this.baseUrl = baseUrl;
+            this.decoded = decoded;
             this.repeated = metrics.counter("records-repeated");
             this.stale = metrics.counter("records-stale");
         }
 
         @Override
         public void emitRecord(
-                QuotePoller.Answer answer, SourceOutput<PolledQuote> output, SymbolState state) {
+                QuotePoller.Answer answer,
+                SourceOutput<Decoded<PolledQuote>> output,
+                SymbolState state) {
             PolledQuote quote = read(answer, state.symbol);
             switch (state.seen.judge(quote)) {
                 case NEW -> {
-                    output.collect(quote, quote.timestamp());
+                    output.collect(decoded.apply(quote), quote.timestamp());
                     state.seen = state.seen.after(quote);
                 }
                 case REPEATED -> repeated.inc();

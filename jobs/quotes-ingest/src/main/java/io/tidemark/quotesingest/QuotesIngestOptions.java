@@ -1,20 +1,24 @@
 package io.tidemark.quotesingest;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.BaseUrls;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
-import io.tidemark.options.Secret;
+import io.tidemark.options.TokenOptions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@link QuotesIngest}. */
 @Command(
-        name = QuotesIngest.JOB,
+        name = JobNames.QUOTES_INGEST,
         description = {
             "Polls a quote API and writes each new quote to Kafka, exactly once, key the symbol,"
                     + " timestamp latestUpdate. What is no quote goes to the dead letters.",
@@ -50,43 +54,24 @@ final class QuotesIngestOptions extends KafkaJobOptions {
     Duration pollInterval;
 
     @Option(
-            names = "--token-env",
-            paramLabel = "NAME",
-            defaultValue = "TIDEMARK_QUOTES_TOKEN",
-            description =
-                    "The environment variable of the TaskManagers that holds the service's token."
-                            + " Default: ${DEFAULT-VALUE}.")
-    String tokenEnv;
-
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "A file on the TaskManagers that holds the token; wins over --token-env.")
-    String tokenFile;
-
-    @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "quotes",
+            defaultValue = TopicNames.QUOTES,
             description =
                     "Takes the quotes; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
                             + " takes what is none. Default: ${DEFAULT-VALUE}.")
     String output;
 
-    Secret token() {
-        return new Secret(tokenEnv, tokenFile);
-    }
+    @Mixin TokenOptions token = new TokenOptions("TIDEMARK_QUOTES_TOKEN");
 
     String baseUrl() {
         return BaseUrls.checked(baseUrl);
     }
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--output", output),
-                new TopicOption("--output", output + DeadLetter.TOPIC_SUFFIX));
+    protected RequiredTopics topics() {
+        return new RequiredTopics().withDeadLetters("--output", output);
     }
 
     @Override

@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.http.Backoff;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -232,11 +231,7 @@ class QuotePollerTest {
 
     @Test
     void aServerThatIsDownIsAskedOn() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        poll("http://127.0.0.1:" + port, QuoteServer.TOKEN, FAST, "A");
+        poll("http://127.0.0.1:" + FreePorts.one(), QuoteServer.TOKEN, FAST, "A");
         CompletableFuture<Void> fetching = CompletableFuture.runAsync(this::fetchQuietly);
         await().until(() -> counter("requests-failed") >= 3);
         poller.wakeUp();

@@ -91,8 +91,8 @@ class QuotesIngestTest {
         env.setParallelism(parallelism);
         QuotesIngest.define(
                 env,
-                new QuoteApiSource(server.baseUrl(), List.of(symbols), FAST, token),
-                "quotes",
+                new QuoteApiSource(
+                        server.baseUrl(), List.of(symbols), FAST, token, "quotes", "the-job"),
                 this::collectQuotes,
                 this::collectDeadLetters);
         return env;
@@ -259,22 +259,13 @@ class QuotesIngestTest {
         QuotesIngestOptions options = options("--base-url", "http://api.example");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
-        QuotesIngest.define(
-                env,
-                new QuoteApiSource(
-                        options.baseUrl(),
-                        options.symbols,
-                        PollSettings.every(options.pollInterval),
-                        options.token()),
-                options.output,
-                stream -> QuotesIngest.writeQuotes(stream, options),
-                stream -> QuotesIngest.writeDeadLetters(stream, options));
+        QuotesIngest.wire(env, options);
 
         StreamGraph graph = env.getStreamGraph();
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
                 .containsExactlyInAnyOrder(
-                        "poll-quotes",
-                        "set-aside-unreadable",
+                        "read-quotes",
+                        "set-aside-quotes",
                         "write-quotes",
                         "Sink Committer: write-quotes",
                         "write-dead-letters",
@@ -298,8 +289,8 @@ class QuotesIngestTest {
         assertThat(options.baseUrl()).isEqualTo("http://api.example");
         assertThat(options.symbols).hasSize(10).startsWith("AAPL", "MSFT").endsWith("TWTR");
         assertThat(options.pollInterval).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.token()).isEqualTo(new Secret("TIDEMARK_QUOTES_TOKEN", null));
-        assertThat(options.topics())
+        assertThat(options.token.secret()).isEqualTo(new Secret("TIDEMARK_QUOTES_TOKEN", null));
+        assertThat(options.topics().list())
                 .extracting("topic")
                 .containsExactly("quotes", "quotes.dead-letters");
     }
@@ -339,8 +330,8 @@ class QuotesIngestTest {
         assertThat(dated.topic()).isEqualTo("quotes");
         assertThat(dated.key()).isEqualTo("IBM".getBytes(UTF_8));
         assertThat(dated.value()).isEqualTo(body);
-        assertThat(dated.timestamp()).isEqualTo(1_700_000_000_000L);
-        assertThat(undated.timestamp()).isEqualTo(5);
+        assertThat(dated.timestamp()).isNull();
+        assertThat(undated.timestamp()).isNull();
     }
 
     @Test

@@ -2,21 +2,22 @@ package io.tidemark.uservisits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.counts.Count;
 import io.tidemark.counts.CountJson;
 import io.tidemark.counts.Counts;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.job.time.Watermarks;
-import io.tidemark.kafka.Decode;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,7 +29,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class UserVisits {
 
-    static final String JOB = "user-visits";
     static final CountJson JSON = new CountJson("user_id", "visits");
 
     private static final OutputTag<Access> LATE =
@@ -38,59 +38,37 @@ public final class UserVisits {
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new UserVisitsOptions(), arguments, UserVisits::defineWithKafka);
+        JobMain.run(new UserVisitsOptions(), arguments, UserVisits::wire);
     }
 
-    private static void defineWithKafka(StreamExecutionEnvironment env, UserVisitsOptions options) {
-        String output = options.output;
-        String lateOutput = options.lateOutput;
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, UserVisitsOptions options) {
         define(
                 env,
-                options.read.source(options, options.input),
+                options.read.source(options, options.input, Access.class, Access::of),
                 options.time,
                 options.counts(),
-                visits ->
-                        visits.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "visits",
-                                                output,
-                                                count -> toRecord(output, count)))
-                                .uid("write-visits")
-                                .name("write-visits"),
-                late ->
-                        late.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "late",
-                                                lateOutput,
-                                                access -> toRecord(lateOutput, access)))
-                                .uid("write-late")
-                                .name("write-late"),
-                letters ->
-                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
-                                .uid("write-dead-letters")
-                                .name("write-dead-letters"));
+                KafkaSinks.to(options, "visits", options.output, UserVisits::toRecord),
+                KafkaSinks.toLate(options, options.lateOutput, UserVisits::late),
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
     /** The dataflow. */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> records,
+            Source<Decoded<Access>, ?, ?> users,
             TimeOptions time,
             Counts.Settings settings,
             Consumer<DataStream<Count>> visits,
             Consumer<DataStream<Access>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        SingleOutputStreamOperator<Access> accesses =
-                env.fromSource(
-                                records,
-                                Watermarks.of(time, (record, none) -> record.timestamp(), "users"),
-                                "read-users")
-                        .uid("read-users")
-                        .process(new Decode<>(Access.class, Access::of, JOB))
-                        .uid("decode-users")
-                        .name("decode-users");
+        DataStream<Access> accesses =
+                Events.read(
+                        env,
+                        users,
+                        Watermarks.of(time, (access, none) -> access.time(), "users"),
+                        "users",
+                        deadLetters);
 
         visits.accept(
                 Counts.perWindow(
@@ -100,20 +78,22 @@ public final class UserVisits {
                         "visits",
                         LATE,
                         late));
-        deadLetters.accept(accesses.getSideOutput(Decode.DEAD_LETTERS));
     }
 
     private static ProducerRecord<byte[], byte[]> toRecord(String topic, Count count) {
         return new ProducerRecord<>(topic, count.key().getBytes(UTF_8), JSON.encode(count));
     }
 
-    /** As it came, so that it can be sent again; its time is the record's timestamp. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Access access) {
-        return new ProducerRecord<>(
+    /**
+     * As it came, so that it can be sent again; its time, which was the record's timestamp, is only
+     * in the header.
+     */
+    static ProducerRecord<byte[], byte[]> late(String topic, Access access) {
+        return LateRecords.toRecord(
                 topic,
-                null,
-                access.time(),
                 access.user().userId().getBytes(UTF_8),
-                access.user().delimited().getBytes(UTF_8));
+                access.user().delimited().getBytes(UTF_8),
+                access.time(),
+                JobNames.USER_VISITS);
     }
 }

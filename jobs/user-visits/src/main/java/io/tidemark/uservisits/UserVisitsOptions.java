@@ -1,27 +1,28 @@
 package io.tidemark.uservisits;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.counts.Counts;
 import io.tidemark.counts.WindowedCountOptions;
-import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.RequiredTopics;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of user-visits. */
 @Command(
-        name = UserVisits.JOB,
+        name = JobNames.USER_VISITS,
         description = "Counts how often each user came by in the last five minutes, every two.")
 final class UserVisitsOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "users",
+            defaultValue = TopicNames.USERS,
             description =
                     "The topic of users; event time is its records' timestamp. Default:"
                             + " ${DEFAULT-VALUE}.")
@@ -30,14 +31,14 @@ final class UserVisitsOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "user-visits",
+            defaultValue = TopicNames.USER_VISITS,
             description = "The topic that takes the counts, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = "users.late",
+            defaultValue = TopicNames.USERS_LATE,
             description =
                     "The topic that takes the records that came too late, as they were. Default:"
                             + " ${DEFAULT-VALUE}.")
@@ -72,11 +73,10 @@ final class UserVisitsOptions extends KafkaJobOptions {
     }
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--output", output),
-                new TopicOption("--late-output", lateOutput));
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .with("--output", output)
+                .with("--late-output", lateOutput);
     }
 }

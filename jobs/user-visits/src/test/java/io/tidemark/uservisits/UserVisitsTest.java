@@ -2,6 +2,7 @@ package io.tidemark.uservisits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
 import io.tidemark.testing.TestFlink;
+import io.tidemark.testing.TestTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +19,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +59,7 @@ class UserVisitsTest {
     private void define(BoundedRecords records, UserVisitsOptions options) {
         UserVisits.define(
                 env,
-                records.source(),
+                records.source(Access.class, Access::of),
                 options.time,
                 options.counts(),
                 counts ->
@@ -122,6 +129,57 @@ class UserVisitsTest {
         assertThat(deadLetters.get()).hasSize(20).allMatch(value -> value.startsWith("soon,"));
     }
 
+    /** As clients send it that know no time: -1, or Go's zero time. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -62_135_596_800_000L})
+    void aLateAccessWithoutATimeIsWrittenAsItCame(long time) throws Exception {
+        TestTopic users = new TestTopic("users");
+        env.setParallelism(1);
+        UserVisitsOptions options = options("--trigger", "20ms");
+        UserVisits.define(
+                env,
+                users.source(Access.class, Access::of),
+                options.time,
+                options.counts(),
+                counts ->
+                        counts.map(count -> new String(UserVisits.JSON.encode(count), UTF_8))
+                                .uid("json")
+                                .sinkTo(visits)
+                                .uid("visits-sink"),
+                accesses ->
+                        accesses.map(access -> text(UserVisits.late("users.late", access)))
+                                .uid("text")
+                                .sinkTo(late)
+                                .uid("late-sink"),
+                letters -> letters.sinkTo(new DiscardingSink<>()).uid("dead-sink"));
+        JobClient job = env.executeAsync("test");
+        users.add(1_790_000_000_000L, "User_1", "1493456789434,User_1,Region_9,FEMALE");
+        users.add(1_790_000_900_000L, "User_2", "1493456789435,User_2,Region_3,MALE");
+        // The watermark has passed the first, so what comes now is late.
+        await().atMost(1, TimeUnit.MINUTES).until(() -> !visits.get().isEmpty());
+        users.add(time, "User_3", "1493456789436,User_3,Region_4,OTHER");
+        await().atMost(1, TimeUnit.MINUTES).until(() -> !late.get().isEmpty());
+        job.cancel().get();
+        assertThat(late.get())
+                .containsExactly(
+                        "users.late null User_3 1493456789436,User_3,Region_4,OTHER"
+                                + " source.timestamp="
+                                + time
+                                + " job=user-visits");
+    }
+
+    private static String text(ProducerRecord<byte[], byte[]> record) {
+        StringBuilder text = new StringBuilder();
+        text.append(record.topic()).append(' ').append(record.timestamp());
+        text.append(' ').append(new String(record.key(), UTF_8));
+        text.append(' ').append(new String(record.value(), UTF_8));
+        for (Header header : record.headers()) {
+            text.append(' ').append(header.key()).append('=');
+            text.append(new String(header.value(), UTF_8));
+        }
+        return text.toString();
+    }
+
     /** What the lines say in the end; of whole tables, what the last one says. */
     private static Map<String, Long> table(List<String> lines) throws IOException {
         Map<String, Long> table = new HashMap<>();
@@ -169,17 +227,14 @@ class UserVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
-                + " visits-combine visits-sink",
-        "update, dead-sink decode-users delimited fail-once json late-sink read-users value visits"
-                + " visits-changed visits-sink"
+        "append, read-users set-aside-users visits visits-combine write-dead-letters write-late"
+                + " write-visits",
+        "update, read-users set-aside-users visits visits-changed write-dead-letters write-late"
+                + " write-visits"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
-        define(
-                new BoundedRecords("users").add(0, null, new byte[0]),
-                options("--output-mode", mode));
-        List<String> actual = TestFlink.uids(env);
-        assertThat(String.join(" ", actual)).isEqualTo(uids);
+        UserVisits.wire(env, options("--output-mode", mode));
+        assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
     @Test

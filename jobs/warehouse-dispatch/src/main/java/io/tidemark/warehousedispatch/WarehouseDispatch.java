@@ -2,13 +2,14 @@ package io.tidemark.warehousedispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.Order;
 import io.tidemark.catalogue.Orders;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
-import io.tidemark.kafka.Decode;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.windows.DataflowTrigger;
 import io.tidemark.windows.Pane;
@@ -35,8 +36,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class WarehouseDispatch {
 
-    static final String JOB = "warehouse-dispatch";
-
     private static final OutputTag<Purchase> LATE =
             new OutputTag<>("late", TypeInformation.of(Purchase.class));
 
@@ -58,58 +57,38 @@ public final class WarehouseDispatch {
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new WarehouseDispatchOptions(), arguments, WarehouseDispatch::defineWithKafka);
+        JobMain.run(new WarehouseDispatchOptions(), arguments, WarehouseDispatch::wire);
     }
 
-    private static void defineWithKafka(
-            StreamExecutionEnvironment env, WarehouseDispatchOptions options) {
-        String output = options.output;
-        String lateOutput = options.lateOutput;
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, WarehouseDispatchOptions options) {
         define(
                 env,
-                options.read.source(options, options.input),
+                options.read.source(options, options.input, Purchase.class, Purchase::of),
                 options.time,
                 options.settings(),
-                parcels ->
-                        parcels.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "shipments",
-                                                output,
-                                                parcel -> toRecord(output, parcel)))
-                                .uid("write-shipments")
-                                .name("write-shipments"),
-                late ->
-                        late.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "late",
-                                                lateOutput,
-                                                order -> Orders.late(lateOutput, order, JOB)))
-                                .uid("write-late")
-                                .name("write-late"),
-                letters ->
-                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
-                                .uid("write-dead-letters")
-                                .name("write-dead-letters"));
+                KafkaSinks.to(options, "shipments", options.output, WarehouseDispatch::toRecord),
+                KafkaSinks.toLate(options, options.lateOutput, WarehouseDispatch::late),
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
     /** The dataflow. */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> records,
+            Source<Decoded<Purchase>, ?, ?> orders,
             TimeOptions time,
             Settings settings,
             Consumer<DataStream<Parcel>> shipments,
             Consumer<DataStream<Order>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<Purchase> purchases =
-                Orders.read(
+                Events.readFollowingClock(
                         env,
-                        records,
+                        orders,
                         time,
                         settings.followClockAfter(),
-                        new Decode<>(Purchase.class, Purchase::of, JOB),
+                        (purchase, none) -> purchase.order().orderTime(),
+                        "orders",
                         deadLetters);
         SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =
                 panes(purchases, settings);
@@ -160,5 +139,9 @@ public final class WarehouseDispatch {
 
     private static ProducerRecord<byte[], byte[]> toRecord(String topic, Parcel parcel) {
         return new ProducerRecord<>(topic, parcel.productId().getBytes(UTF_8), parcel.json());
+    }
+
+    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
+        return Orders.late(topic, order, JobNames.WAREHOUSE_DISPATCH);
     }
 }

@@ -1,42 +1,43 @@
 package io.tidemark.warehousedispatch;
 
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.windows.DataflowTrigger;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of warehouse-dispatch. */
 @Command(
-        name = WarehouseDispatch.JOB,
+        name = JobNames.WAREHOUSE_DISPATCH,
         description = "Packs together the products that were bought in every four hours.")
 final class WarehouseDispatchOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "orders",
+            defaultValue = TopicNames.ORDERS,
             description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "shipments",
+            defaultValue = TopicNames.SHIPMENTS,
             description = "The topic that takes the parcels, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = "orders.late",
+            defaultValue = TopicNames.ORDERS_LATE,
             description =
                     "The topic that tells of the orders that came after their window had gone; they"
                             + " are shipped in any case. Default: ${DEFAULT-VALUE}.")
@@ -106,11 +107,10 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
     }
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--output", output),
-                new TopicOption("--late-output", lateOutput));
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .with("--output", output)
+                .with("--late-output", lateOutput);
     }
 }

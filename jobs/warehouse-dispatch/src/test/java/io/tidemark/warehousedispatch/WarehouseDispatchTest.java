@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.Order;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.testing.BoundedRecords;
@@ -68,10 +68,10 @@ class WarehouseDispatchTest {
         return options;
     }
 
-    private void define(Source<KafkaRecord, ?, ?> records, WarehouseDispatchOptions options) {
+    private void define(Source<Decoded<Purchase>, ?, ?> source, WarehouseDispatchOptions options) {
         WarehouseDispatch.define(
                 env,
-                records,
+                source,
                 options.time,
                 options.settings(),
                 parcels -> {
@@ -146,7 +146,9 @@ class WarehouseDispatchTest {
                             + " "
                             + (time - Math.floorMod(time, 4 * HOUR)));
         }
-        define(records.source(), options("--trigger", trigger, "--allowed-lateness", "1h"));
+        define(
+                records.source(Purchase.class, Purchase::of),
+                options("--trigger", trigger, "--allowed-lateness", "1h"));
         env.execute();
         assertThat(TestFlink.hasFailed()).isTrue();
 
@@ -197,7 +199,7 @@ class WarehouseDispatchTest {
         env.setParallelism(1);
         TestTopic topic = new TestTopic("orders");
         define(
-                topic,
+                topic.source(Purchase.class, Purchase::of),
                 options(
                         "--trigger",
                         "afterWatermark().withLateFirings(afterCount(2))",
@@ -314,16 +316,20 @@ class WarehouseDispatchTest {
 
     @Test
     void theUidsAreTheSavepointContract() {
-        define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
+        WarehouseDispatch.wire(env, options());
         assertThat(String.join(" ", TestFlink.uids(env)))
                 .isEqualTo(
-                        "dead-sink decode-orders fail-once json late-orders late-sink order-id pack parcels"
-                                + " parcels-of-one read-orders shipments-sink value");
+                        "late-orders pack parcels parcels-of-one read-orders set-aside-orders"
+                                + " write-dead-letters write-late write-shipments");
     }
 
     @Test
     void nothingThatFlowsNeedsKryo() {
-        define(new BoundedRecords("orders").add(0, null, new byte[0]).source(), options());
+        define(
+                new BoundedRecords("orders")
+                        .add(0, null, new byte[0])
+                        .source(Purchase.class, Purchase::of),
+                options());
         assertThat(outputs).hasSize(2);
         for (DataStream<?> output : outputs) {
             assertThat(output.getType().createSerializer(env.getConfig().getSerializerConfig()))

@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
-import io.tidemark.kafka.Decode;
-import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
-import io.tidemark.records.MalformedRecordException;
 import io.tidemark.scenarios.Replay;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
@@ -38,8 +39,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class WindowLab {
 
-    static final String JOB = "window-lab";
-
     private static final OutputTag<LabElement> LATE =
             new OutputTag<>("late", TypeInformation.of(LabElement.class));
 
@@ -47,62 +46,36 @@ public final class WindowLab {
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(new WindowLabOptions(), arguments, WindowLab::defineWithKafka);
+        JobMain.run(new WindowLabOptions(), arguments, WindowLab::wire);
     }
 
-    private static void defineWithKafka(StreamExecutionEnvironment env, WindowLabOptions options) {
-        String output = options.output;
-        String lateOutput = options.lateOutput;
+    /** Hands the dataflow its real source and sinks. */
+    static void wire(StreamExecutionEnvironment env, WindowLabOptions options) {
         define(
                 env,
-                options.read.source(options, options.input),
+                options.read.source(options, options.input, LabElement.class, LabElement::parse),
                 options,
-                panes ->
-                        panes.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "panes",
-                                                output,
-                                                pane -> toRecord(output, pane)))
-                                .uid("write-panes")
-                                .name("write-panes"),
-                late ->
-                        late.sinkTo(
-                                        KafkaSinks.of(
-                                                options,
-                                                "late",
-                                                lateOutput,
-                                                element -> toRecord(lateOutput, element)))
-                                .uid("write-late")
-                                .name("write-late"),
-                letters ->
-                        letters.sinkTo(KafkaSinks.deadLetters(options, options.input))
-                                .uid("write-dead-letters")
-                                .name("write-dead-letters"));
+                KafkaSinks.to(options, "panes", options.output, WindowLab::toRecord),
+                KafkaSinks.toLate(options, options.lateOutput, WindowLab::late),
+                KafkaSinks.toDeadLetters(options, options.input));
     }
 
     /** The dataflow. */
     static void define(
             StreamExecutionEnvironment env,
-            Source<KafkaRecord, ?, ?> records,
+            Source<Decoded<LabElement>, ?, ?> source,
             WindowLabOptions options,
             Consumer<DataStream<LabPane>> panes,
             Consumer<DataStream<LabElement>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        SingleOutputStreamOperator<LabElement> elements =
-                env.fromSource(records, watermarks(options), "read-elements")
-                        .uid("read-elements")
-                        .process(new Decode<>(LabElement.class, LabElement::parse, JOB))
-                        .uid("decode-elements")
-                        .name("decode-elements");
-        SingleOutputStreamOperator<LabPane> fired =
+        DataStream<LabElement> elements =
+                Events.read(env, source, watermarks(options), "elements", deadLetters);
+        panes.accept(
                 windowed(
                         elements.keyBy(LabElement::key, Types.STRING),
                         options,
                         options.windows(),
-                        late);
-        panes.accept(fired);
-        deadLetters.accept(elements.getSideOutput(Decode.DEAD_LETTERS));
+                        late));
     }
 
     private static <W extends Window> SingleOutputStreamOperator<LabPane> windowed(
@@ -123,22 +96,13 @@ public final class WindowLab {
         return panes.map(LabPane::of, TypeInformation.of(LabPane.class)).uid("panes").name("panes");
     }
 
-    private static WatermarkStrategy<KafkaRecord> watermarks(WindowLabOptions options) {
+    private static WatermarkStrategy<LabElement> watermarks(WindowLabOptions options) {
         return switch (options.domain) {
             case EVENT ->
-                    Watermarks.of(options.time, (record, none) -> eventTime(record), options.input);
+                    Watermarks.of(options.time, (element, none) -> element.timestamp(), "elements");
             case INGESTION -> Watermarks.ofIngestion();
             case PROCESSING -> WatermarkStrategy.noWatermarks();
         };
-    }
-
-    /** A record that cannot be read moves no watermark. */
-    private static long eventTime(KafkaRecord record) {
-        try {
-            return LabElement.parse(record).timestamp();
-        } catch (MalformedRecordException e) {
-            return Long.MIN_VALUE;
-        }
     }
 
     private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabPane pane) {
@@ -146,14 +110,19 @@ public final class WindowLab {
     }
 
     /** Can be sent again. */
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabElement element) {
+    private static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("value", LabPane.json(element.value()));
         json.put("timestamp", element.timestamp());
         if (!element.key().isEmpty()) {
             json.put("key", element.key());
         }
-        return new ProducerRecord<>(topic, key(element.key()), json.toString().getBytes(UTF_8));
+        return LateRecords.toRecord(
+                topic,
+                key(element.key()),
+                json.toString().getBytes(UTF_8),
+                element.timestamp(),
+                JobNames.WINDOW_LAB);
     }
 
     @Nullable

@@ -1,14 +1,15 @@
 package io.tidemark.windowlab;
 
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.OptionsException;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.DataflowTrigger;
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import picocli.CommandLine.Command;
@@ -17,14 +18,14 @@ import picocli.CommandLine.Option;
 
 /** The options of window-lab. */
 @Command(
-        name = WindowLab.JOB,
+        name = JobNames.WINDOW_LAB,
         description = "Sums elements in windows: when does each fire, and what comes out?")
 final class WindowLabOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = "lab-elements",
+            defaultValue = TopicNames.LAB_ELEMENTS,
             description =
                     "The topic of elements, JSON such as {\"value\":3,\"timestamp\":7,\"key\":\"a\"}."
                             + " Default: ${DEFAULT-VALUE}.")
@@ -33,14 +34,14 @@ final class WindowLabOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = "lab-panes",
+            defaultValue = TopicNames.LAB_PANES,
             description = "The topic that takes the panes, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = "lab-elements.late",
+            defaultValue = TopicNames.LAB_ELEMENTS_LATE,
             description =
                     "The topic that takes the elements that no window took. Default:"
                             + " ${DEFAULT-VALUE}.")
@@ -96,12 +97,11 @@ final class WindowLabOptions extends KafkaJobOptions {
     @Mixin ReadOptions read;
 
     @Override
-    protected List<TopicOption> topics() {
-        return List.of(
-                new TopicOption("--input", input),
-                new TopicOption("--input", input + DeadLetter.TOPIC_SUFFIX),
-                new TopicOption("--output", output),
-                new TopicOption("--late-output", lateOutput));
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .with("--output", output)
+                .with("--late-output", lateOutput);
     }
 
     @Override

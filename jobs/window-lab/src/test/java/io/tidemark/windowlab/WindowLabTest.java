@@ -51,7 +51,7 @@ class WindowLabTest {
     private void define(BoundedRecords records, WindowLabOptions options) {
         WindowLab.define(
                 env,
-                records.source(),
+                records.source(LabElement.class, LabElement::parse),
                 options,
                 fired ->
                         TestFlink.failingWhenAsked(fired)
@@ -275,12 +275,12 @@ class WindowLabTest {
 
     @Test
     void theUidsAreTheSavepointContract() {
-        define(new BoundedRecords("lab-elements").add(0, null, new byte[0]), options());
+        WindowLab.wire(env, options());
         List<String> uids = TestFlink.uids(env);
         assertThat(String.join(" ", uids))
                 .isEqualTo(
-                        "dead-sink decode-elements fail-once json late-sink letter panes panes-sink read-elements"
-                                + " value window");
+                        "panes read-elements set-aside-elements window write-dead-letters write-late"
+                                + " write-panes");
     }
 
     @ParameterizedTest

@@ -21,16 +21,18 @@ public final class WordCount {
 
     private WordCount() {}
 
+    /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
-        JobMain.run(
-                new WordCountOptions(),
-                arguments,
-                (env, options) ->
-                        define(
-                                env,
-                                new SocketSource(options.host, options.port, options.maxLineBytes),
-                                options.batch,
-                                Console::print));
+        JobMain.run(new WordCountOptions(), arguments, WordCount::wire);
+    }
+
+    /** Hands the dataflow its real source and sink. */
+    static void wire(StreamExecutionEnvironment env, WordCountOptions options) {
+        define(
+                env,
+                new SocketSource(options.host, options.port, options.maxLineBytes),
+                options.batch,
+                Console::print);
     }
 
     /**

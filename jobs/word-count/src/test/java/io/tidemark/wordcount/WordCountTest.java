@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.console.Batch;
-import io.tidemark.console.Console;
 import io.tidemark.job.JobMain;
+import io.tidemark.options.OptionParser;
 import io.tidemark.testing.TestFlink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,8 +128,9 @@ class WordCountTest {
 
     @Test
     void theUidsAreTheSavepointContract() {
-        WordCount.define(
-                env, new SocketSource("127.0.0.1", 1, 1000), Duration.ofSeconds(5), Console::print);
+        WordCountOptions options = new WordCountOptions();
+        new OptionParser(options, Map.of()).parse();
+        WordCount.wire(env, options);
         assertThat(env.getStreamGraph().getStreamNodes())
                 .extracting(StreamNode::getTransformationUID)
                 .containsExactlyInAnyOrder("lines", "words", "counts-of-batch", "console");

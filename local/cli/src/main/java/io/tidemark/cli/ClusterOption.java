@@ -40,7 +40,7 @@ final class ClusterOption {
         } catch (IOException e) {
             throw new PlatformException(
                     PlatformException.UNREACHABLE,
-                    "no JobManager answers at %s: %s".formatted(flink.address(), e));
+                    "no JobManager answers at %s: %s".formatted(flink.address(), e.getMessage()));
         }
         try {
             return action.on(flink);

@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
                         pollInterval,
                         foreground.checkpointInterval(),
                         SimulatorOptions.of(spec));
-        try (LocalPlatform platform = foreground.prepare("demo", TradingAndNews.TITLE)) {
+        try (LocalPlatform platform = foreground.prepare("demo", "demo: " + TradingAndNews.TITLE)) {
             foreground.start(platform, workload, List.of());
             return foreground.hasEnd() ? audited(platform) : untilItFails(platform);
         }

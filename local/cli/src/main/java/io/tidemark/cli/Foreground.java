@@ -84,10 +84,14 @@ final class Foreground {
         }
     }
 
-    /** A platform with its data wiped, to be closed. */
+    /**
+     * A platform with its data wiped, to be closed.
+     *
+     * @param title what is run, for a person to read
+     */
     LocalPlatform prepare(String command, String title) throws IOException {
         LocalPlatform platform = LocalPlatform.prepare(command, home(), ports(), console, true);
-        console.say(command + ": " + title + "; logs in " + home().logs());
+        console.say(title + "; logs in " + home().logs());
         return platform;
     }
 

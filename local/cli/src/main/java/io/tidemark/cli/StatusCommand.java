@@ -74,7 +74,7 @@ final class StatusCommand implements Callable<Integer> {
                         JOB_LINE,
                         job.name(),
                         job.state(),
-                        job.isActive() ? flink.restarts(job.id()) : "-",
+                        job.isActive() ? flink.metrics().restarts(job.id()).orElse(0) : "-",
                         flink.checkpoints(job.id()).completed(),
                         job.id());
             }

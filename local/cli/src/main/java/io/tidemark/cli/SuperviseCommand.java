@@ -1,8 +1,11 @@
 package io.tidemark.cli;
 
-import io.tidemark.exercises.Catalogue;
+import io.tidemark.exercises.WholePlatform;
 import io.tidemark.runtime.Console;
 import io.tidemark.runtime.LocalPlatform;
+import io.tidemark.runtime.Workload;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,15 +21,19 @@ final class SuperviseCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
+    @Mixin private KeepDocumentsOption keepDocuments;
     @Mixin private HomeOption homeOption;
 
     @Override
     public Integer call() throws Exception {
         Console console = new Console(System.out);
+        Optional<Duration> age = keepDocuments.age();
         try (LocalPlatform platform =
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
-            platform.start(Catalogue.withoutJobs(SimulatorOptions.of(spec)));
+            Workload workload = WholePlatform.withoutJobs(SimulatorOptions.of(spec));
+            platform.start(workload);
+            age.ifPresent(days -> platform.keepDocumentsFor(days, workload.indexes()));
             platform.awaitFailure();
         }
         return 0;

@@ -31,6 +31,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
+    @Mixin private KeepDocumentsOption keepDocuments;
     @Mixin private HomeOption homeOption;
 
     @Override
@@ -75,6 +76,7 @@ final class UpCommand implements Callable<Integer> {
                                 Tidemark.class.getName()),
                         List.of("supervise", "--dir", home.directory().toString()),
                         portOptions.asArguments(),
+                        keepDocuments.asArguments(),
                         SimulatorOptions.of(spec));
         return new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))

@@ -1,15 +1,18 @@
 package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.HttpResponseException;
+import io.tidemark.http.JsonClient;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
 import io.tidemark.runtime.ProcessIdentity;
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +203,8 @@ class PlatformIT {
     @Order(9)
     void whatAKilledSupervisorLeftIsCleared() throws Exception {
         PlatformState before = state();
+        index("old", 1_000_000_000_000L);
+        index("new", System.currentTimeMillis());
         ProcessHandle supervisor = before.supervisor().find().orElseThrow();
         supervisor.destroyForcibly();
         supervisor.onExit().join();
@@ -215,6 +220,38 @@ class PlatformIT {
 
     @Test
     @Order(10)
+    void documentsThatAreTooOldAreRemovedWhenThePlatformIsUp() throws Exception {
+        await().atMost(PATIENCE).until(() -> supervisorSays("of the index tweets were older") == 1);
+
+        assertThat(search().get("/tweets/_doc/new").path("found").asBoolean()).isTrue();
+        assertThatThrownBy(() -> search().get("/tweets/_doc/old"))
+                .isInstanceOf(HttpResponseException.class)
+                .hasMessageContaining("404");
+    }
+
+    @Test
+    @Order(11)
+    void aReplacementThatIsKilledWhileItStartsIsOneEndingMore() throws Exception {
+        String victim = "simulator";
+        long ups = supervisorSays(victim + " is up");
+        ProcessIdentity first = identity(state(), victim);
+        first.find().orElseThrow().destroyForcibly();
+        ProcessIdentity second =
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> identity(state(), victim), now -> !now.equals(first));
+        second.find().orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> supervisorSays(victim + " is up") > ups);
+        assertThat(state().processes())
+                .filteredOn(process -> process.name().equals(victim))
+                .extracting(ProcessState::restarts)
+                .containsExactly(2L);
+        assertThat(tidemark("status").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(12)
     void downLeavesNoProcess() throws Exception {
         PlatformState before = state();
 
@@ -289,6 +326,18 @@ class PlatformIT {
                 .identity();
     }
 
+    private static JsonClient search() {
+        return new JsonClient(state().ports().searchUrl());
+    }
+
+    /** Puts a tweet into the index. */
+    private static void index(String id, long time) throws Exception {
+        search().send(
+                        "PUT",
+                        "/tweets/_doc/" + id + "?refresh=true",
+                        JsonNodeFactory.instance.objectNode().put("timestamp_ms", time));
+    }
+
     private static FlinkRest flink() {
         return new FlinkRest(state().ports().flinkUrl());
     }
@@ -328,15 +377,10 @@ class PlatformIT {
                         "--search-transport-port",
                         "--simulator-port",
                         "--dashboard-port");
-        List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> numbers = FreePorts.some(options.size());
         List<String> arguments = new ArrayList<>();
-        for (String option : options) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            arguments.add(option + "=" + socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        for (int i = 0; i < options.size(); i++) {
+            arguments.add(options.get(i) + "=" + numbers.get(i));
         }
         return arguments;
     }

@@ -2,11 +2,11 @@ package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.exercises.Catalogue;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.delivery.TopicSpec;
 import io.tidemark.exercises.Exercises;
 import io.tidemark.options.OptionParser;
 import io.tidemark.runtime.JobVariables;
-import io.tidemark.runtime.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 class TidemarkTest {
@@ -92,6 +93,8 @@ class TidemarkTest {
                 "exercise 5 --pageviews-rate 3",
                 "exercise 5 --bounded-records 10 --seconds 5",
                 "up --kafka-port many",
+                "up --keep-documents soon",
+                "up --keep-documents=-1",
                 "nothing",
                 "submit",
                 "submit no-such-job",
@@ -152,9 +155,31 @@ class TidemarkTest {
     @Test
     void everyTopicIsInTheTableForUsers() throws IOException {
         String table = Files.readString(Path.of("../../docs/topics.md"));
-        for (Topic topic : Catalogue.topics()) {
+        for (TopicSpec topic : Topics.specs()) {
             assertThat(table).contains("| `%s` | %d |".formatted(topic.name(), topic.partitions()));
         }
+    }
+
+    @Test
+    void theSimulatorsOptionsAreHandedOnAsTheyWereGiven() {
+        CommandLine demo = Tidemark.commandLine().getSubcommands().get("demo");
+
+        demo.parseArgs("--post-rate", "7", "--cut-lines", "--seed=3");
+
+        assertThat(SimulatorOptions.of(demo.getCommandSpec()))
+                .containsExactly("--post-rate=7", "--cut-lines", "--seed=3");
+    }
+
+    @Test
+    void theSimulatorsDefaultsAreToldAndNotHandedOn() {
+        CommandLine up = Tidemark.commandLine().getSubcommands().get("up");
+
+        up.parseArgs();
+
+        assertThat(SimulatorOptions.of(up.getCommandSpec())).isEmpty();
+        assertThat(up.getUsageMessage())
+                .contains("Simulator: When the market is open: always-open, us-hours. Default:")
+                .doesNotContain("${");
     }
 
     private static int run(String... arguments) {

@@ -1,7 +1,9 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +23,8 @@ public final class Audit implements AutoCloseable {
     private static final int PANEL_READINGS = 10;
 
     private final Addresses addresses;
-    private final JsonHttp simulator;
-    private final JsonHttp dashboard;
+    private final JsonClient simulator;
+    private final JsonClient dashboard;
     private final LatencyProbe latency;
     private final OutageWatch outages;
     private final long startedAt = System.nanoTime();
@@ -30,8 +32,8 @@ public final class Audit implements AutoCloseable {
     /** An audit of the demo at these addresses. */
     public Audit(Addresses addresses) {
         this.addresses = addresses;
-        simulator = new JsonHttp(addresses.simulator());
-        dashboard = new JsonHttp(addresses.dashboard());
+        simulator = new JsonClient(addresses.simulator());
+        dashboard = new JsonClient(addresses.dashboard());
         latency = new LatencyProbe(addresses.search());
         outages = new OutageWatch(new FlinkRest(addresses.flink()));
     }
@@ -89,7 +91,7 @@ public final class Audit implements AutoCloseable {
     private List<LedgerEntry> ledger() throws IOException, InterruptedException {
         List<LedgerEntry> ledger = new ArrayList<>();
         for (String line : simulator.text("/ledger?after=0").lines().toList()) {
-            ledger.add(JsonHttp.JSON.readValue(line, LedgerEntry.class));
+            ledger.add(LedgerEntry.parse(line));
         }
         return ledger;
     }

@@ -1,8 +1,8 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.Topics;
 import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.Ports;
-import io.tidemark.runtime.Topic;
 import io.tidemark.runtime.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,16 +123,19 @@ public final class ExerciseRun {
         /**
          * The topics that it needs, dead letters and late records included.
          *
-         * @throws IllegalArgumentException if one is not in the {@link Catalogue}
+         * @throws IllegalArgumentException if one is not in the {@link Topics}
          */
         Builder topics(String... names) {
-            List<Topic> topics = new ArrayList<>();
-            for (String name : names) {
-                Topic topic = Catalogue.topic(name);
-                topics.add(
-                        bounded.map(each -> topic.withPartitions(each.partitions())).orElse(topic));
-            }
-            workload.topics(topics);
+            workload.topics(
+                    Topics.specs(List.of(names)).stream()
+                            .map(
+                                    topic ->
+                                            bounded.map(
+                                                            each ->
+                                                                    topic.withPartitions(
+                                                                            each.partitions()))
+                                                    .orElse(topic))
+                            .toList());
             return this;
         }
 

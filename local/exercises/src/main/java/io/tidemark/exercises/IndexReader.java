@@ -2,6 +2,7 @@ package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -12,10 +13,10 @@ final class IndexReader {
 
     private static final int PAGE = 5_000;
 
-    private final JsonHttp search;
+    private final JsonClient search;
 
     IndexReader(URI search) {
-        this.search = new JsonHttp(search);
+        this.search = new JsonClient(search);
     }
 
     /**
@@ -26,7 +27,7 @@ final class IndexReader {
      */
     Map<String, Boolean> read(String index, String field) throws IOException, InterruptedException {
         search.post("/" + index + "/_refresh", null);
-        ObjectNode query = JsonHttp.JSON.createObjectNode().put("size", PAGE);
+        ObjectNode query = Json.MAPPER.createObjectNode().put("size", PAGE);
         query.putArray("_source").add(field);
         query.putArray("sort").add("_doc");
         Map<String, Boolean> documents = new LinkedHashMap<>();
@@ -38,7 +39,7 @@ final class IndexReader {
             page =
                     search.post(
                             "/_search/scroll",
-                            JsonHttp.JSON
+                            Json.MAPPER
                                     .createObjectNode()
                                     .put("scroll", "1m")
                                     .put("scroll_id", page.path("_scroll_id").asText()));

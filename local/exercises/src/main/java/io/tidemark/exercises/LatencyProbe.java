@@ -2,6 +2,7 @@ package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ final class LatencyProbe implements AutoCloseable {
     static final long PERIOD_MS = 200;
     private static final int NEWEST = 1_000;
 
-    private final JsonHttp search;
+    private final JsonClient search;
     private final Watcher watcher = new Watcher("latency-probe", PERIOD_MS, this::ask);
     private final Set<String> seen = new HashSet<>();
     private final ConcurrentSkipListMap<Long, AtomicLong> timesByLatency =
@@ -32,7 +33,7 @@ final class LatencyProbe implements AutoCloseable {
     record Latency(long p50, long p99, long samples) {}
 
     LatencyProbe(URI search) {
-        this.search = new JsonHttp(search);
+        this.search = new JsonClient(search);
     }
 
     void start() {
@@ -40,7 +41,7 @@ final class LatencyProbe implements AutoCloseable {
     }
 
     private void ask() throws IOException, InterruptedException {
-        ObjectNode query = JsonHttp.JSON.createObjectNode().put("size", NEWEST);
+        ObjectNode query = Json.MAPPER.createObjectNode().put("size", NEWEST);
         query.put("_source", false);
         query.putArray("sort").addObject().put("latestUpdate", "desc");
         JsonNode answer = search.post("/quotes/_search?ignore_unavailable=true", query);

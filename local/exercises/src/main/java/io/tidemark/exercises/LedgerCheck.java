@@ -4,6 +4,8 @@ import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -67,7 +69,7 @@ final class LedgerCheck {
     private Outage untilTheReconnect(Outage outage) {
         Map<Long, Long> firstServedAt = new HashMap<>();
         for (LedgerEntry entry : ledger) {
-            if (entry.connection() > 0) {
+            if (entry.connection() != null) {
                 firstServedAt.putIfAbsent(entry.connection(), entry.at());
             }
         }
@@ -88,9 +90,9 @@ final class LedgerCheck {
                 quotes,
                 posts,
                 unreadable,
-                count(entry -> entry.kind().equals("limit") || entry.kind().equals("delete")),
-                count(entry -> entry.kind().equals("errors")),
-                count(entry -> entry.kind().equals("error") || entry.kind().equals("cut")),
+                count(entry -> entry.kind() == Kind.LIMIT || entry.kind() == Kind.DELETE),
+                count(entry -> entry.kind() == Kind.ERRORS),
+                count(entry -> entry.kind() == Kind.ERROR || entry.kind() == Kind.CUT),
                 List.copyOf(lost),
                 List.copyOf(problems));
     }

@@ -1,5 +1,7 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.LedgerEntry;
+
 /**
  * A time in which what a source was served may not have come through: from the checkpoint that the
  * job went back to until it ran again. Nobody can be asked for it again.

@@ -61,7 +61,7 @@ final class OutageWatch implements AutoCloseable {
                         job.id(),
                         runs ? details.path("timestamps").path("RUNNING").asLong() : 0,
                         checkpoints,
-                        flink.restarts(job.id()));
+                        flink.metrics().restarts(job.id()).orElse(0));
             }
         }
     }

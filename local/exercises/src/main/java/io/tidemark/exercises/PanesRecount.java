@@ -82,7 +82,7 @@ public final class PanesRecount implements Recount {
             Set<String> unreadable) {
         JsonNode element;
         try {
-            element = JsonHttp.JSON.readTree(record.value());
+            element = Json.MAPPER.readTree(record.value());
         } catch (IOException e) {
             unreadable.add(RecountContext.place(record));
             return;

@@ -56,7 +56,7 @@ public final class RecountContext {
 
     static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return JsonHttp.JSON.readTree(record.value());
+            return Json.MAPPER.readTree(record.value());
         } catch (IOException e) {
             throw new UncheckedIOException(place(record) + " is no JSON", e);
         }

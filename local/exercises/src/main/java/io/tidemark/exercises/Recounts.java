@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.http.JsonClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class Recounts implements AutoCloseable {
 
     private final Addresses addresses;
     private final List<Recount> recounts;
-    private final JsonHttp simulator;
+    private final JsonClient simulator;
     private final FlinkRest flink;
     private final OutageWatch outages;
     private final long startedAt = System.nanoTime();
@@ -40,7 +41,7 @@ public final class Recounts implements AutoCloseable {
     public Recounts(Addresses addresses, List<Recount> recounts) {
         this.addresses = addresses;
         this.recounts = recounts;
-        simulator = new JsonHttp(addresses.simulator());
+        simulator = new JsonClient(addresses.simulator());
         flink = new FlinkRest(addresses.flink());
         outages = new OutageWatch(flink);
     }
@@ -101,9 +102,7 @@ public final class Recounts implements AutoCloseable {
         return report(
                 Duration.ZERO,
                 Duration.ofNanos(System.nanoTime() - startedAt).toSeconds(),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .set("written", JsonHttp.JSON.readTree(written)),
+                JsonNodeFactory.instance.objectNode().set("written", Json.MAPPER.readTree(written)),
                 new ArrayList<>(),
                 restartsByProcess);
     }

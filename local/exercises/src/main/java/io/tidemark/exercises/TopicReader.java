@@ -92,13 +92,13 @@ final class TopicReader implements AutoCloseable {
 
     /** The id of the quote in a record: {@code SYMBOL-latestUpdate}. */
     static String quoteId(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        var quote = JsonHttp.JSON.readTree(record.value());
+        var quote = Json.MAPPER.readTree(record.value());
         return quote.path("symbol").asText() + "-" + quote.path("latestUpdate").asText();
     }
 
     /** The id of the post in a record. */
     static String postId(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        return JsonHttp.JSON.readTree(record.value()).path("id_str").asText();
+        return Json.MAPPER.readTree(record.value()).path("id_str").asText();
     }
 
     /** The SHA-256 of a record's value, in hex. */

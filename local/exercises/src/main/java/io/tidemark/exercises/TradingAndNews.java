@@ -34,7 +34,7 @@ public final class TradingAndNews {
         List<String> source = List.of("--base-url", ports.simulatorUrl().toString());
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         List<String> poll = List.of("--poll-interval", Durations.format(pollInterval));
-        return Catalogue.everything(simulator)
+        return WholePlatform.everything(simulator)
                 .jobs(
                         List.of(
                                 arguments.job("quotes-ingest", source, poll),

@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.catalogue.PageView;
 import io.tidemark.catalogue.User;
+import io.tidemark.delivery.HeaderNames;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,9 +82,12 @@ public final class WindowRecount implements Recount {
         return new Occurrence(view.pageId(), view.viewTime(), 1);
     }
 
+    /** The time of an access is its record's timestamp, of a late one that of the original. */
     private static Occurrence access(ConsumerRecord<byte[], byte[]> record)
             throws MalformedRecordException {
-        return new Occurrence(User.parse(record.value()).userId(), record.timestamp(), 1);
+        String original = Evidence.header(record, HeaderNames.SOURCE_TIMESTAMP);
+        long time = original.isEmpty() ? record.timestamp() : Long.parseLong(original);
+        return new Occurrence(User.parse(record.value()).userId(), time, 1);
     }
 
     @Override

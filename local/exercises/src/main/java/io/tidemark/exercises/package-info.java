@@ -4,7 +4,7 @@
  * <p>An {@link io.tidemark.exercises.Exercise} of the course says in one class which topics it has,
  * what the simulator writes to them, which jobs read them and where their results are. {@link
  * io.tidemark.exercises.TradingAndNews} is the architecture that closes the course. {@link
- * io.tidemark.exercises.Catalogue} has the topics and indexes of them all.
+ * io.tidemark.exercises.WholePlatform} is what they run on.
  *
  * <p>Two things prove results right, and the words for them are kept apart:
  *

@@ -3,6 +3,9 @@ package io.tidemark.exercises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Api;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import io.tidemark.exercises.LatencyProbe.Latency;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -28,10 +31,31 @@ class AuditReportTest {
         List<LedgerEntry> ledger = new ArrayList<>();
         ledger.add(
                 new LedgerEntry(
-                        1, 1_000, "quote", 0, "quote", "IBM-10", "IBM", false, "quote-hash"));
+                        1,
+                        1_000,
+                        Api.QUOTE,
+                        null,
+                        Kind.QUOTE,
+                        "IBM-10",
+                        "IBM",
+                        null,
+                        null,
+                        null,
+                        "quote-hash"));
         for (String post : posts) {
             ledger.add(
-                    new LedgerEntry(2, 2_000, "stream", 1, "post", post, null, true, "post-hash"));
+                    new LedgerEntry(
+                            2,
+                            2_000,
+                            Api.STREAM,
+                            1L,
+                            Kind.POST,
+                            post,
+                            null,
+                            true,
+                            null,
+                            null,
+                            "post-hash"));
         }
         Findings found =
                 new Findings(
@@ -93,7 +117,7 @@ class AuditReportTest {
         Path file = directory.resolve("report.json");
         report().write(file);
 
-        JsonNode json = JsonHttp.JSON.readTree(file.toFile());
+        JsonNode json = Json.MAPPER.readTree(file.toFile());
         List<String> keys = new ArrayList<>();
         json.fieldNames().forEachRemaining(keys::add);
         assertThat(keys)
@@ -103,10 +127,9 @@ class AuditReportTest {
         assertThat(json.path("ok").booleanValue()).isTrue();
         assertThat(json.path("records_by_topic"))
                 .isEqualTo(
-                        JsonHttp.JSON.readTree(
-                                "{\"quotes\":1,\"quotes-enriched\":1,\"tweets\":1}"));
+                        Json.MAPPER.readTree("{\"quotes\":1,\"quotes-enriched\":1,\"tweets\":1}"));
         assertThat(json.path("records_by_index"))
-                .isEqualTo(JsonHttp.JSON.readTree("{\"quotes\":1,\"tweets\":1}"));
+                .isEqualTo(Json.MAPPER.readTree("{\"quotes\":1,\"tweets\":1}"));
         assertThat(json.path("latency_ms").path("p99").longValue()).isEqualTo(1_800);
     }
 

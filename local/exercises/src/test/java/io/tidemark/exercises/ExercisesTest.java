@@ -3,11 +3,11 @@ package io.tidemark.exercises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.delivery.TopicSpec;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.Ports;
-import io.tidemark.runtime.Topic;
 import io.tidemark.runtime.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +83,7 @@ class ExercisesTest {
     void everyTopicThatIsReadOrShownIsMade(ExerciseRun run) {
         Set<String> named = new TreeSet<>(run.results());
         run.recounts().forEach(recount -> named.addAll(recount.inputs()));
-        assertThat(run.workload().topics().stream().map(Topic::name)).containsAll(named);
+        assertThat(run.workload().topics().stream().map(TopicSpec::name)).containsAll(named);
     }
 
     @ParameterizedTest
@@ -108,10 +108,10 @@ class ExercisesTest {
         Workload workload = bounded(4).workload();
         assertThat(workload.writtenBefore()).contains("--count=1000");
         assertThat(workload.simulatorArguments()).isEmpty();
-        assertThat(workload.topics()).extracting(Topic::partitions).containsOnly(3);
+        assertThat(workload.topics()).extracting(TopicSpec::partitions).containsOnly(3);
         assertThat(
                         live(4).workload().topics().stream()
-                                .map(Topic::partitions)
+                                .map(TopicSpec::partitions)
                                 .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(1, 2);
     }

@@ -14,11 +14,11 @@ class LatencyProbeTest {
     void eachQuoteCountsOnceWhenItIsFirstFound() {
         try (LatencyProbe probe = new LatencyProbe(URI.create("http://127.0.0.1:1"))) {
             List<JsonNode> hits = new ArrayList<>();
-            hits.add(JsonHttp.JSON.createObjectNode().put("_id", "IBM-5"));
+            hits.add(Json.MAPPER.createObjectNode().put("_id", "IBM-5"));
             // What the first look finds became searchable at a time that nobody knows.
             probe.observe(900, hits);
             for (long made = 901; made <= 1_000; made++) {
-                hits.add(JsonHttp.JSON.createObjectNode().put("_id", "IBM-" + made));
+                hits.add(Json.MAPPER.createObjectNode().put("_id", "IBM-" + made));
             }
             probe.observe(1_001, hits);
             probe.observe(9_000, hits);

@@ -2,6 +2,9 @@ package io.tidemark.exercises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Api;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +34,16 @@ class LedgerCheckTest {
         servedQuote(1_200, "IBM", 30);
         servedQuote(1_300, "IBM", 20);
         servedQuote(1_400, "GOOG", 15);
-        served(1_500, "quote", "malformed", null, "IBM", false, "bad-body");
-        served(1_600, "quote", "error", null, "IBM", false, null);
+        served(1_500, Api.QUOTE, Kind.MALFORMED, null, "IBM", false, "bad-body");
+        served(1_600, Api.QUOTE, Kind.ERROR, null, "IBM", false, null);
         servedPost(2_000, "p1", true);
         servedPost(2_100, "p1", true);
         servedPost(2_200, "p2", false);
         servedPost(2_300, "p3", true);
-        served(2_400, "stream", "malformed", null, null, false, "bad-line");
-        served(2_500, "stream", "limit", null, null, false, null);
-        served(2_550, "stream", "errors", null, null, false, null);
-        served(2_600, "stream", "cut", "p4", null, true, "half-a-line");
+        served(2_400, Api.STREAM, Kind.MALFORMED, null, null, false, "bad-line");
+        served(2_500, Api.STREAM, Kind.LIMIT, null, null, false, null);
+        served(2_550, Api.STREAM, Kind.ERRORS, null, null, false, null);
+        served(2_600, Api.STREAM, Kind.CUT, "p4", null, true, "half-a-line");
         for (String id : List.of("IBM-10", "IBM-30", "GOOG-15")) {
             cameThrough(id);
         }
@@ -53,18 +56,29 @@ class LedgerCheckTest {
     }
 
     private void served(
-            long at, String api, String kind, String id, String symbol, boolean ok, String sha) {
-        long line = api.equals("stream") ? connection : 0;
-        ledger.add(new LedgerEntry(ledger.size() + 1, at, api, line, kind, id, symbol, ok, sha));
+            long at, Api api, Kind kind, String id, String symbol, boolean ok, String sha) {
+        ledger.add(
+                new LedgerEntry(
+                        ledger.size() + 1,
+                        at,
+                        api,
+                        api == Api.STREAM ? connection : null,
+                        kind,
+                        id,
+                        symbol,
+                        ok,
+                        null,
+                        null,
+                        sha));
     }
 
     private void servedQuote(long at, String symbol, long latestUpdate) {
         String id = symbol + "-" + latestUpdate;
-        served(at, "quote", "quote", id, symbol, false, "sha of " + id);
+        served(at, Api.QUOTE, Kind.QUOTE, id, symbol, false, "sha of " + id);
     }
 
     private void servedPost(long at, String id, boolean matches) {
-        served(at, "stream", "post", id, null, matches, "sha of " + id);
+        served(at, Api.STREAM, Kind.POST, id, null, matches, "sha of " + id);
     }
 
     private void cameThrough(String quote) {

@@ -21,7 +21,7 @@ class OutageWatchTest {
     }
 
     private static JsonNode checkpoints(String history, String restored) throws IOException {
-        return JsonHttp.JSON.readTree(
+        return Json.MAPPER.readTree(
                 "{\"history\": [%s], \"latest\": {\"restored\": %s}}".formatted(history, restored));
     }
 

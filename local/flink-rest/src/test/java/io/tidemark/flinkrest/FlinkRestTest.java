@@ -1,7 +1,21 @@
 package io.tidemark.flinkrest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FlinkRestTest {
@@ -17,13 +31,102 @@ class FlinkRestTest {
             Caused by: java.io.IOException: no such file: /x: y
             """;
 
+    private final Map<String, String> answers = new HashMap<>();
+    private HttpServer server;
+    private FlinkRest flink;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        flink = new FlinkRest(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    /** Answers a path that has an answer, and all others with an error in Flink's way. */
+    private void answer(HttpExchange exchange) throws IOException {
+        String known = answers.get(exchange.getRequestURI().toString());
+        String error =
+                "{\"errors\": [\"Internal server error.\", \"<Exception on server side:\\n%s\"]}"
+                        .formatted(TRACE.replace("\n", "\\n").replace("\t", "\\t"));
+        byte[] body = (known == null ? error : known.replace('\'', '"')).getBytes(UTF_8);
+        exchange.sendResponseHeaders(known == null ? 500 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Test
+    void tellsJobsWithTheirTasks() throws Exception {
+        answers.put(
+                "/jobs/overview",
+                """
+                {'jobs': [
+                  {'jid': 'j1', 'name': 'a', 'state': 'RUNNING', 'start-time': 3, 'duration': 7,
+                   'tasks': {'total': 5, 'running': 2, 'finished': 1, 'deploying': 2}},
+                  {'jid': 'j2', 'name': 'b', 'state': 'FAILED', 'start-time': 1, 'duration': 2,
+                   'tasks': {'total': 5, 'failed': 5}}]}""");
+
+        assertThat(flink.jobs())
+                .containsExactly(
+                        new FlinkRest.Job("j1", "a", "RUNNING", 3, 7, 5, 3),
+                        new FlinkRest.Job("j2", "b", "FAILED", 1, 2, 5, 0));
+        assertThat(flink.activeJob("a")).isPresent();
+        assertThat(flink.activeJob("b")).isEmpty();
+    }
+
+    @Test
+    void sumsMetricsThatAreAskedForByName() throws Exception {
+        answers.put(
+                "/jobs/j/vertices/v/subtasks/metrics?agg=sum&get=0.a%2Bb.c,d",
+                "[{'id': '0.a+b.c', 'sum': 1.5}]");
+        answers.put("/jobs/j/metrics?get=numRestarts", "[]");
+
+        assertThat(flink.metrics().sums("j", "v", List.of("0.a+b.c", "d")))
+                .isEqualTo(Map.of("0.a+b.c", 1.5));
+        assertThat(flink.metrics().sums("j", "v", List.of())).isEmpty();
+        assertThat(flink.metrics().restarts("j")).isEmpty();
+    }
+
+    @Test
+    void anErrorIsItsRootCause() {
+        FlinkRestException error =
+                catchThrowableOfType(FlinkRestException.class, () -> flink.overview());
+
+        assertThat(error).hasMessage("java.io.IOException: no such file: /x: y");
+        assertThat(error.status()).isEqualTo(500);
+        assertThat(error.messageOf(IllegalArgumentException.class)).contains("--index: too long");
+    }
+
+    @Test
+    void whatIsNotOfFlinkIsAnError() {
+        answers.put("/overview", "<html>");
+        answers.put("/taskmanagers", "7");
+
+        assertThatThrownBy(() -> flink.overview()).isInstanceOf(FlinkRestException.class);
+        assertThatThrownBy(() -> flink.taskManagers()).isInstanceOf(FlinkRestException.class);
+    }
+
+    @Test
+    void nobodyThereIsToldWithTheAddress() {
+        server.stop(0);
+
+        assertThatThrownBy(() -> flink.overview())
+                .isInstanceOf(IOException.class)
+                .hasMessage(flink.address() + " cannot be reached");
+    }
+
     @Test
     void theRootCauseIsTheLastOfTheStackTrace() {
-        assertThat(FlinkRest.rootCause(TRACE))
+        assertThat(FlinkHttp.rootCause(TRACE))
                 .isEqualTo("java.io.IOException: no such file: /x: y");
-        assertThat(FlinkRest.rootCause("Job could not be found.\n"))
+        assertThat(FlinkHttp.rootCause("Job could not be found.\n"))
                 .isEqualTo("Job could not be found.");
-        assertThat(FlinkRest.rootCause("")).isEqualTo("no further word");
+        assertThat(FlinkHttp.rootCause("")).isEqualTo("no further word");
     }
 
     @Test

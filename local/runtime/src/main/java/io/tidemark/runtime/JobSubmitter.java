@@ -36,12 +36,13 @@ public final class JobSubmitter {
                             + " apart with --deployment");
         }
         try {
-            return flink.run(
-                    flink.upload(jar),
-                    mainClass(jar),
-                    job.arguments(),
-                    job.parallelism(),
-                    savepoint);
+            return flink.jars()
+                    .run(
+                            flink.jars().upload(jar),
+                            mainClass(jar),
+                            job.arguments(),
+                            job.parallelism(),
+                            savepoint);
         } catch (FlinkRestException e) {
             throw inOneLine(job, e);
         }

@@ -1,6 +1,7 @@
 package io.tidemark.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.delivery.TopicSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class KafkaSetup {
     }
 
     /** Creates the topics that are not there yet. */
-    void createTopics(List<Topic> topics) throws InterruptedException {
+    void createTopics(List<TopicSpec> topics) throws InterruptedException {
         try (Admin admin = Admin.create(with(PATIENCE))) {
             Set<String> existing = admin.listTopics().names().get();
             List<NewTopic> missing =

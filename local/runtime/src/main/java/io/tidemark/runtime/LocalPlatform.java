@@ -7,6 +7,7 @@ import io.tidemark.runtime.Submissions.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,7 +152,7 @@ public final class LocalPlatform implements AutoCloseable {
                         console.step(
                                 "indexes " + names(workload.indexes()) + " are there",
                                 () -> {
-                                    search.createIndexes(workload.indexes());
+                                    search.createIndexes(workload.indexes(), console);
                                     return null;
                                 });
                     });
@@ -242,7 +243,7 @@ public final class LocalPlatform implements AutoCloseable {
     private void submitAgain() {
         try {
             awaitSlots();
-            for (int attempt = 1; !submittedAgain(); attempt++) {
+            for (int attempt = 1; !submittedAllAgain(); attempt++) {
                 if (attempt == RESUBMISSIONS) {
                     throw PlatformException.failed(
                             "no further attempt; submit them with: tidemark submit");
@@ -252,47 +253,72 @@ public final class LocalPlatform implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | PlatformException e) {
-            console.say("jobs could not be submitted again: " + e.getMessage());
+            console.say("jobs could not be submitted again: " + words(e));
         }
     }
 
     /** Submits the jobs that do not run; whether all of them were taken. */
-    private boolean submittedAgain() throws IOException, InterruptedException {
+    private boolean submittedAllAgain() throws IOException, InterruptedException {
+        // The JobManager may die again meanwhile; no job is to be submitted by two threads.
+        synchronized (submissions) {
+            return submitMissing();
+        }
+    }
+
+    private boolean submitMissing() throws IOException, InterruptedException {
         boolean all = true;
         for (Submission submission : submissions.all()) {
             JobSpec job = submission.job();
-            if (flink.activeJob(job.name()).isEmpty()) {
-                Optional<String> checkpoint =
-                        RetainedCheckpoints.latest(home.checkpoints(), submission.jobId())
-                                .map(path -> path.toUri().toString())
-                                .or(submission::startedFrom);
-                try {
-                    submit(
-                            job,
-                            checkpoint,
-                            checkpoint
-                                    .map(path -> "goes on from " + path)
-                                    .orElse("begins anew: it had no checkpoint"));
-                } catch (InterruptedException e) {
-                    throw e;
-                } catch (Exception e) {
-                    // Other processes may have died, too, and not be back yet.
-                    console.say(job.name() + " is not back yet: " + e.getMessage());
-                    all = false;
+            try {
+                if (flink.activeJob(job.name()).isEmpty()) {
+                    submitAgain(submission);
                 }
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                // Other processes may have died, too, and not be back yet.
+                console.say(job.name() + " is not back yet: " + words(e));
+                all = false;
             }
         }
         return all;
     }
 
-    private void awaitSlots() throws IOException, InterruptedException {
+    private void submitAgain(Submission submission) throws Exception {
+        Optional<String> checkpoint =
+                RetainedCheckpoints.latest(home.checkpoints(), submission.jobId())
+                        .map(path -> path.toUri().toString())
+                        .or(submission::startedFrom);
+        submit(
+                submission.job(),
+                checkpoint,
+                checkpoint
+                        .map(path -> "goes on from " + path)
+                        .orElse("begins anew: it had no checkpoint"));
+    }
+
+    /** The message of an exception, or its kind if it has none. */
+    private static String words(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private void awaitSlots() throws InterruptedException {
         long deadline = System.nanoTime() + SLOTS_TIMEOUT.toNanos();
-        while (flink.overview().slots() == 0) {
+        while (!hasSlots()) {
             if (System.nanoTime() > deadline) {
                 throw PlatformException.failed(
                         "the TaskManager did not come back to the JobManager");
             }
             Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private boolean hasSlots() throws InterruptedException {
+        try {
+            return flink.overview().slots() > 0;
+        } catch (IOException e) {
+            // It is busy, or has died again: its next restart comes here, too.
+            return false;
         }
     }
 
@@ -368,6 +394,17 @@ public final class LocalPlatform implements AutoCloseable {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * Removes documents from indexes, once now and then every hour, when they are older than an age
+     * by the time that each has in itself.
+     *
+     * @param indexes whose templates name the field with that time; others keep all
+     */
+    public void keepDocumentsFor(Duration age, List<Workload.Index> indexes) {
+        new IndexRetention(console, new SearchSetup(ports.searchUrl()), Clock.systemUTC())
+                .start(age, indexes);
     }
 
     /** Returns when a process could not be kept running, and throws why. */

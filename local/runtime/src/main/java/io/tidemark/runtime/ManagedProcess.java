@@ -63,14 +63,14 @@ final class ManagedProcess {
     /**
      * Waits until the process does its work.
      *
-     * @throws PlatformException if it ends first or does not do it in time
+     * @return {@code false} if it ended first
+     * @throws PlatformException if it does not do it in time
      */
-    void awaitReady() throws InterruptedException {
+    boolean awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         while (!isReady()) {
             if (!process.isAlive()) {
-                throw PlatformException.failed(
-                        spec.name() + " " + ending() + " while it started; " + whyOrWhere());
+                return false;
             }
             if (System.nanoTime() > deadline) {
                 throw PlatformException.failed(
@@ -79,6 +79,13 @@ final class ManagedProcess {
             }
             process.waitFor(POLL_MS, TimeUnit.MILLISECONDS);
         }
+        return true;
+    }
+
+    /** Says that the process ended before it did its work, and why or where to look. */
+    PlatformException endedWhileItStarted() {
+        return PlatformException.failed(
+                spec.name() + " " + ending() + " while it started; " + whyOrWhere());
     }
 
     private boolean isReady() throws InterruptedException {

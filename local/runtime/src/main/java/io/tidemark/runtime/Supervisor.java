@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Keeps processes running: one that ends by itself is started again and counted, until it ends so
- * often that this does not help.
+ * Keeps processes running: one that ends by itself, be it while it starts again, is counted and
+ * started again, until it ends so often that this does not help.
  */
 final class Supervisor {
 
@@ -52,13 +52,19 @@ final class Supervisor {
      */
     void start(ProcessSpec spec) throws Exception {
         console.step(
-                spec.name() + " is up at " + spec.address(),
+                isUp(spec),
                 () -> {
                     ManagedProcess process = launch(spec);
-                    process.awaitReady();
+                    if (!process.awaitReady()) {
+                        throw process.endedWhileItStarted();
+                    }
                     watch(process);
                     return process;
                 });
+    }
+
+    private static String isUp(ProcessSpec spec) {
+        return spec.name() + " is up at " + spec.address();
     }
 
     /** Runs something, in a thread of its own, each time the process has been started again. */
@@ -138,15 +144,30 @@ final class Supervisor {
                                     process.ending(),
                                     restarts().get(spec.name()),
                                     spec.log()));
-            start(spec);
-            Runnable action = afterRestart.get(spec.name());
-            if (action != null) {
-                action.run();
-            }
+            startAgain(spec);
         } catch (PlatformException e) {
             failure.complete(e);
         } catch (Exception e) {
             failure.complete(PlatformException.failed(spec.name() + ": " + e));
+        }
+    }
+
+    private void startAgain(ProcessSpec spec) throws InterruptedException {
+        long start = System.nanoTime();
+        ManagedProcess process = launch(spec);
+        // If it ends before it is ready, that is one ending more, and has the next one started.
+        watch(process);
+        if (!process.awaitReady()) {
+            return;
+        }
+        console.say(
+                "%s (%s)"
+                        .formatted(
+                                isUp(spec),
+                                Console.seconds(Duration.ofNanos(System.nanoTime() - start))));
+        Runnable action = afterRestart.get(spec.name());
+        if (action != null) {
+            action.run();
         }
     }
 

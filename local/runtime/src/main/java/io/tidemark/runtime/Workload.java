@@ -1,5 +1,6 @@
 package io.tidemark.runtime;
 
+import io.tidemark.delivery.TopicSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 public final class Workload {
 
-    private final List<Topic> topics;
+    private final List<TopicSpec> topics;
     private final List<Table> tables;
     private final List<Index> indexes;
     private final List<String> simulatorArguments;
@@ -58,7 +59,7 @@ public final class Workload {
     }
 
     /** Created before anything runs. */
-    public List<Topic> topics() {
+    public List<TopicSpec> topics() {
         return topics;
     }
 
@@ -103,7 +104,7 @@ public final class Workload {
     /** Builds a workload. */
     public static final class Builder {
 
-        private final List<Topic> topics = new ArrayList<>();
+        private final List<TopicSpec> topics = new ArrayList<>();
         private final List<Table> tables = new ArrayList<>();
         private final List<Index> indexes = new ArrayList<>();
         private final List<String> simulatorArguments = new ArrayList<>();
@@ -116,7 +117,7 @@ public final class Workload {
         private Builder() {}
 
         /** Adds topics, which are created before anything runs. */
-        public Builder topics(Collection<Topic> more) {
+        public Builder topics(Collection<TopicSpec> more) {
             topics.addAll(more);
             return this;
         }
@@ -184,7 +185,7 @@ public final class Workload {
          */
         public Workload build() {
             for (Table table : tables) {
-                require(topics.stream().map(Topic::name).toList(), "topic", table.topic());
+                require(topics.stream().map(TopicSpec::name).toList(), "topic", table.topic());
             }
             if (firstResult != null) {
                 require(indexes.stream().map(Index::name).toList(), "index", firstResult);

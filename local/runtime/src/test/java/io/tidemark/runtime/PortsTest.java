@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +15,12 @@ class PortsTest {
 
     @Test
     void freePortsAreTaken() throws IOException {
-        assertThatCode(() -> ports(free(8)).requireFree()).doesNotThrowAnyException();
+        assertThatCode(() -> ports(FreePorts.some(8)).requireFree()).doesNotThrowAnyException();
     }
 
     @Test
     void aPortInUseIsNamedWithItsOption() throws IOException {
-        List<Integer> numbers = free(8);
+        List<Integer> numbers = FreePorts.some(8);
         try (ServerSocket taken =
                 new ServerSocket(numbers.get(2), 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> ports(numbers).requireFree())
@@ -34,7 +34,7 @@ class PortsTest {
 
     @Test
     void allProblemsAreToldAtOnce() throws IOException {
-        List<Integer> numbers = free(8);
+        List<Integer> numbers = FreePorts.some(8);
         numbers.set(7, numbers.get(6));
         try (ServerSocket taken = new ServerSocket(numbers.get(0))) {
             assertThatThrownBy(() -> ports(numbers).requireFree())
@@ -65,20 +65,5 @@ class PortsTest {
                 numbers.get(5),
                 numbers.get(6),
                 numbers.get(7));
-    }
-
-    /** Ports that nobody listened on a moment ago. */
-    static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> numbers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            numbers.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return numbers;
     }
 }

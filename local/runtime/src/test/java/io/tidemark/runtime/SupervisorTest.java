@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.runtime.PlatformState.ProcessState;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +94,62 @@ class SupervisorTest {
     }
 
     @Test
+    void anEndingWhileTheReplacementStartsIsOneMoreAndNotTheLast() throws Exception {
+        AtomicInteger actions = new AtomicInteger();
+        supervisor.afterRestart("first", actions::incrementAndGet);
+        Path starts = directory.resolve("starts");
+        Path ready = directory.resolve("ready");
+        // Only the first and the fourth get as far as being ready.
+        supervisor.start(
+                spec(
+                        "first",
+                        ("echo >> %1$s; case $(wc -l < %1$s) in 1|4) echo $$ > %2$s;; esac;"
+                                        + " exec sleep 600")
+                                .formatted(starts, ready),
+                        () ->
+                                Files.readString(ready)
+                                        .strip()
+                                        .equals(Long.toString(alive("first").pid()))));
+
+        for (int ending = 1; ending <= 3; ending++) {
+            int started = ending;
+            ProcessHandle victim = alive("first");
+            victim.destroyForcibly();
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> alive("first").pid() != victim.pid() && lines(starts) > started);
+        }
+
+        await().atMost(PATIENCE).until(() -> actions.get() > 0);
+        assertThat(actions).hasValue(1);
+        assertThat(supervisor.restarts()).containsEntry("first", 3L);
+        assertThat(supervisor.failure()).isNotDone();
+        assertThat(alive("first").isAlive()).isTrue();
+    }
+
+    @Test
+    void theFifthEndingWhileItStartsIsTheLast() throws Exception {
+        Path starts = directory.resolve("starts");
+        supervisor.start(
+                spec(
+                        "first",
+                        "echo >> %1$s; [ $(wc -l < %1$s) = 1 ] && exec sleep 600; exit 3"
+                                .formatted(starts),
+                        () -> lines(starts) == 1));
+
+        alive("first").destroyForcibly();
+
+        PlatformException failure =
+                supervisor.failure().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(failure)
+                .hasMessage(
+                        "first ended 5 times within 120 s; see " + directory.resolve("first.log"));
+        assertThat(lines(starts)).isEqualTo(5);
+        assertThat(supervisor.restarts()).containsEntry("first", 4L);
+    }
+
+    @Test
     void aProcessThatEndsWhileItStartsIsAFailureThatNamesTheLog() {
         assertThatThrownBy(
                         () -> supervisor.start(spec("first", "echo no way; exit 3", () -> false)))
@@ -135,6 +192,10 @@ class SupervisorTest {
                         () -> Files.exists(directory.resolve("alive"))));
 
         assertThat(alive("first").isAlive()).isTrue();
+    }
+
+    private static int lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
     private ProcessHandle alive(String name) {

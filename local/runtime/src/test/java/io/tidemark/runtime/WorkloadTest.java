@@ -3,6 +3,7 @@ package io.tidemark.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.delivery.TopicSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ class WorkloadTest {
 
     private final Workload.Builder builder =
             Workload.builder()
-                    .topics(List.of(Topic.compacted("companies")))
+                    .topics(List.of(TopicSpec.compacted("companies")))
                     .indexes(List.of(new Workload.Index("quotes", "{}")));
 
     @Test

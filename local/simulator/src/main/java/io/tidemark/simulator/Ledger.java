@@ -1,8 +1,8 @@
 package io.tidemark.simulator;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.LedgerEntry.Api;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -30,8 +30,6 @@ final class Ledger implements AutoCloseable {
     /** The position in the file is remembered of every so many entries. */
     private static final int STRIDE = 256;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final FileChannel file;
     private final List<Long> positions = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
@@ -48,94 +46,57 @@ final class Ledger implements AutoCloseable {
                         StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    /**
-     * One thing that was served. Times are ms since the epoch (UTC).
-     *
-     * @param seq from 1, without gaps
-     * @param at when it was served: of an answer, when it began; of a line, when it had been handed
-     *     to the socket
-     * @param api {@code quote} or {@code stream}
-     * @param connection which connection of the stream, from 1
-     * @param id {@code SYMBOL-latestUpdate} of a quote, the id of a post
-     * @param matches whether a post passes the filter
-     * @param madeAt when the quote or the line was made
-     * @param status of the HTTP answer
-     * @param sha256 of the body, or of the line without its end, in lower-case hex; of something
-     *     cut, of what was sent
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonPropertyOrder({"seq", "at", "api"})
-    record Entry(
-            long seq,
-            long at,
-            String api,
-            Long connection,
-            Kind kind,
-            String id,
-            String symbol,
-            Boolean matches,
-            Long madeAt,
-            Integer status,
-            String sha256) {
+    /** An answer of the quote API, of which {@code sent} reached the socket. */
+    static LedgerEntry ofAnswer(long at, String symbol, Market.Answer answer, byte[] sent) {
+        Quote quote = answer.quote();
+        return new LedgerEntry(
+                0,
+                at,
+                Api.QUOTE,
+                null,
+                answer.kind(),
+                quote == null ? null : quote.id(),
+                symbol,
+                null,
+                quote == null ? null : quote.madeAt(),
+                answer.status(),
+                hash(sent));
+    }
 
-        /** An answer of the quote API, of which {@code sent} reached the socket. */
-        static Entry ofAnswer(long at, String symbol, Market.Answer answer, byte[] sent) {
-            Quote quote = answer.quote();
-            return new Entry(
-                    0,
-                    at,
-                    "quote",
-                    null,
-                    answer.kind(),
-                    quote == null ? null : quote.id(),
-                    symbol,
-                    null,
-                    quote == null ? null : quote.madeAt(),
-                    answer.status(),
-                    hash(sent));
-        }
+    /** A line of the stream, of which {@code sent} reached the socket. */
+    static LedgerEntry ofLine(long at, long connection, Kind kind, Line line, byte[] sent) {
+        return new LedgerEntry(
+                0,
+                at,
+                Api.STREAM,
+                connection,
+                kind,
+                line.id(),
+                null,
+                line.matches(),
+                line.madeAt(),
+                null,
+                hash(sent));
+    }
 
-        /** A line of the stream, of which {@code sent} reached the socket. */
-        static Entry ofLine(long at, long connection, Kind kind, Line line, byte[] sent) {
-            return new Entry(
-                    0,
-                    at,
-                    "stream",
-                    connection,
-                    kind,
-                    line.id(),
-                    null,
-                    line.matches(),
-                    line.madeAt(),
-                    null,
-                    hash(sent));
-        }
-
-        /** An attempt to open the stream that was refused. */
-        static Entry ofRefusal(long at, int status) {
-            return new Entry(
-                    0, at, "stream", null, Kind.ERROR, null, null, null, null, status, null);
-        }
-
-        private Entry numbered(long number) {
-            return new Entry(
-                    number, at, api, connection, kind, id, symbol, matches, madeAt, status, sha256);
-        }
+    /** An attempt to open the stream that was refused. */
+    static LedgerEntry ofRefusal(long at, int status) {
+        return new LedgerEntry(
+                0, at, Api.STREAM, null, Kind.ERROR, null, null, null, null, status, null);
     }
 
     /** Adds an entry under the next number. */
-    synchronized void add(Entry entry) {
+    synchronized void add(LedgerEntry entry) {
         if (seq % STRIDE == 0) {
             positions.add(end);
         }
         try {
-            ByteBuffer line = ByteBuffer.wrap(JSON.writeValueAsBytes(entry.numbered(++seq)));
-            write(line);
+            write(ByteBuffer.wrap(entry.numbered(++seq).json()));
             write(ByteBuffer.wrap(new byte[] {'\n'}));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the ledger", e);
         }
-        counts.merge(entry.api + "-" + entry.kind, 1L, Long::sum);
+        counts.merge(entry.api() + "-" + entry.kind(), 1L, Long::sum);
     }
 
     private void write(ByteBuffer bytes) throws IOException {

@@ -1,5 +1,7 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.LedgerEntry.Kind;
+
 /**
  * A line of the stream.
  *

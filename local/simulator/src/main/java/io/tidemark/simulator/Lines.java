@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

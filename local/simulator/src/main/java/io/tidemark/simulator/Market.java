@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

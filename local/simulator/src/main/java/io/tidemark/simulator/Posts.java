@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -2,6 +2,7 @@ package io.tidemark.simulator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -79,10 +80,10 @@ final class QuoteApi implements HttpHandler {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(half);
             exchange.getResponseBody().flush();
-            ledger.add(Ledger.Entry.ofAnswer(at, symbol, answer, half));
+            ledger.add(Ledger.ofAnswer(at, symbol, answer, half));
             throw new IOException("the connection is cut");
         }
         Http.send(exchange, answer.status(), answer.status() == 200 ? Http.JSON : Http.TEXT, body);
-        ledger.add(Ledger.Entry.ofAnswer(at, symbol, answer, body));
+        ledger.add(Ledger.ofAnswer(at, symbol, answer, body));
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.simulator;
 
 import io.tidemark.options.Durations;
+import io.tidemark.simulator.PassedOn.Part;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -28,29 +29,38 @@ final class SimulatorOptions {
             description = "Where to listen; 0 for any free port. Default: ${DEFAULT-VALUE}.")
     int port;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--seed",
+            paramLabel = "NUMBER",
             defaultValue = "1",
             description =
                     "What prices, posts and faults follow from; only times, and the ids that hold"
                             + " them, do not. Default: ${DEFAULT-VALUE}.")
     long seed;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--market",
+            paramLabel = "HOURS",
             defaultValue = "always-open",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "When the market is open: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     MarketHours market;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--quote-interval",
+            paramLabel = "DURATION",
             defaultValue = "1s",
             converter = DurationConverter.class,
             description = "How often each symbol moves. Default: ${DEFAULT-VALUE}.")
     Duration quoteInterval;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--post-rate",
+            paramLabel = "N",
             defaultValue = "5",
             description = "Lines of the stream per second. Default: ${DEFAULT-VALUE}.")
     double postRate;
@@ -68,69 +78,88 @@ final class SimulatorOptions {
             description = "The language of posts that pass. Default: ${DEFAULT-VALUE}.")
     String lang;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--malformed-share",
+            paramLabel = "SHARE",
             defaultValue = "0",
             description = "Of quote answers, lines and records of the topics: cannot be read.")
     double malformed;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--error-share",
+            paramLabel = "SHARE",
             defaultValue = "0",
             description = "Of quote answers and of attempts to open the stream: 429 or 503.")
     double error;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--cut-share",
+            paramLabel = "SHARE",
             defaultValue = "0",
             description = "Of quote answers: the connection breaks in the middle of the body.")
     double cut;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--late-share",
+            paramLabel = "SHARE",
             defaultValue = "0",
             description =
                     "Of quote answers: older than one served before. Of posts: created minutes"
                             + " ago. Of records of the topics: late, see --late-by.")
     double late;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--duplicate-share",
+            paramLabel = "SHARE",
             defaultValue = "0",
             description = "Of lines: a post served before.")
     double duplicate;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--off-filter-share",
+            paramLabel = "SHARE",
             defaultValue = "0.1",
             description =
                     "Of new posts: without a term or in another language. Default:"
                             + " ${DEFAULT-VALUE}.")
     double offFilter;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--noise-share",
+            paramLabel = "SHARE",
             defaultValue = "0.01",
             description =
                     "Of lines: limit and delete notices. If above 0, every other dropped connection"
                             + " is told so by a line of errors. Default: ${DEFAULT-VALUE}.")
     double noise;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--drop-interval",
+            paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
                     "How long a connection of the stream lasts; it ends after a whole line."
                             + " Default: for ever.")
     Duration dropInterval;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--cut-lines",
             description = "A dropped connection breaks in the middle of a line instead.")
     boolean cutLines;
 
+    @PassedOn(Part.SERVICES)
     @Option(
             names = "--heartbeat",
+            paramLabel = "DURATION",
             defaultValue = "10s",
             converter = DurationConverter.class,
             description = "The stream's longest silence. Default: ${DEFAULT-VALUE}.")

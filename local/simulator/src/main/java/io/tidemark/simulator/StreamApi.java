@@ -3,6 +3,7 @@ package io.tidemark.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -164,7 +165,7 @@ final class StreamApi implements HttpHandler {
                     .set("x-rate-limit-reset", Long.toString(clock.millis() / 1000 + 2));
         }
         Http.sendJson(exchange, status, problem(status));
-        ledger.add(Ledger.Entry.ofRefusal(clock.millis(), status));
+        ledger.add(Ledger.ofRefusal(clock.millis(), status));
     }
 
     /** X's form of an error. */
@@ -261,15 +262,14 @@ final class StreamApi implements HttpHandler {
             out.write(line.bytes());
             out.write(LINE_END);
             out.flush();
-            ledger.add(
-                    Ledger.Entry.ofLine(clock.millis(), number, line.kind(), line, line.bytes()));
+            ledger.add(Ledger.ofLine(clock.millis(), number, line.kind(), line, line.bytes()));
         }
 
         private void cut(Line line) throws IOException {
             byte[] half = Arrays.copyOf(line.bytes(), line.bytes().length / 2);
             out.write(half);
             out.flush();
-            ledger.add(Ledger.Entry.ofLine(clock.millis(), number, Kind.CUT, line, half));
+            ledger.add(Ledger.ofLine(clock.millis(), number, Kind.CUT, line, half));
             throw new IOException("the connection is cut");
         }
     }

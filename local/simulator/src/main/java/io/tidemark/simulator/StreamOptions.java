@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.simulator.PassedOn.Part;
 import io.tidemark.simulator.SimulatorOptions.DurationConverter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -15,33 +16,43 @@ final class StreamOptions {
                             + " ${DEFAULT-VALUE}.")
     String bootstrapServers;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--orders-rate",
+            paramLabel = "N",
             defaultValue = "0",
             description = "Records per second to the topic orders. Default: ${DEFAULT-VALUE}.")
     double orders;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--pageviews-rate",
+            paramLabel = "N",
             defaultValue = "0",
             description = "Records per second to the topic pageviews. Default: ${DEFAULT-VALUE}.")
     double pageViews;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--users-rate",
+            paramLabel = "N",
             defaultValue = "0",
             description = "Records per second to the topic users. Default: ${DEFAULT-VALUE}.")
     double users;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--elements-rate",
+            paramLabel = "N",
             defaultValue = "0",
             description =
                     "Records per second to the topic lab-elements. Default: ${DEFAULT-VALUE}.")
     double elements;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--disorder",
+            paramLabel = "DURATION",
             defaultValue = "2s",
             converter = DurationConverter.class,
             description =
@@ -50,13 +61,16 @@ final class StreamOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration disorder;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--late-by",
+            paramLabel = "DURATION",
             defaultValue = "1m",
             converter = DurationConverter.class,
             description = "How old late records of the topics are. Default: ${DEFAULT-VALUE}.")
     Duration lateBy;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--constant-answers",
             description =
@@ -65,8 +79,10 @@ final class StreamOptions {
                             + " whole number of turns.")
     boolean constantAnswers;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--empty-partitions",
+            paramLabel = "N",
             defaultValue = "0",
             description =
                     "How many partitions of each topic, the last ones, get no record. Default:"
@@ -88,14 +104,18 @@ final class StreamOptions {
                             + " Default: now; with --count so that the last one happens now.")
     Long start;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--talk-port",
+            paramLabel = "PORT",
             description =
                     "A TCP port that sends lines of words to each who connects. Default: none.")
     Integer talkPort;
 
+    @PassedOn(Part.EXERCISES)
     @Option(
             names = "--talk-rate",
+            paramLabel = "N",
             defaultValue = "5",
             description = "Lines per second to each who connects. Default: ${DEFAULT-VALUE}.")
     double talkRate;

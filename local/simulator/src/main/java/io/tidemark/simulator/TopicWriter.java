@@ -1,5 +1,7 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.TimestampMeaning;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.simulator.Sequence.Fate;
 import io.tidemark.simulator.Sequence.Step;
 import java.time.InstantSource;
@@ -16,11 +18,13 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Writes one topic, live at a constant rate or as fast as Kafka takes it, and counts what Kafka has
- * confirmed. Each record has its event time as timestamp, and a partition that follows from it.
+ * confirmed. A record has its event time as timestamp if that is what the topic's timestamp means,
+ * and a partition that follows from it.
  */
 final class TopicWriter {
 
     private final String topic;
+    private final boolean timestampIsEventTime;
     private final double rate;
     private final int emptyPartitions;
     private final LongFunction<Sequence> sequenceFrom;
@@ -45,6 +49,7 @@ final class TopicWriter {
     /**
      * A writer that has written nothing yet.
      *
+     * @param topic one of the catalogue's
      * @param rate readable records in good time per second
      * @param emptyPartitions how many of the topic's partitions, the last ones, get nothing
      * @param sequenceFrom the records, given when writing begins, in ms since the epoch (UTC)
@@ -56,6 +61,7 @@ final class TopicWriter {
             LongFunction<Sequence> sequenceFrom,
             Producer<byte[], byte[]> producer) {
         this.topic = topic;
+        this.timestampIsEventTime = Topics.named(topic).timestamp() == TimestampMeaning.EVENT_TIME;
         this.rate = rate;
         this.emptyPartitions = emptyPartitions;
         this.sequenceFrom = sequenceFrom;
@@ -139,7 +145,8 @@ final class TopicWriter {
 
     private ProducerRecord<byte[], byte[]> record(Step step) {
         int partition = (int) (step.group() % partitions);
-        return new ProducerRecord<>(topic, partition, step.time(), step.key(), step.value());
+        Long timestamp = timestampIsEventTime ? step.time() : null;
+        return new ProducerRecord<>(topic, partition, timestamp, step.key(), step.value());
     }
 
     private Callback confirmation(Step step) {

@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.simulator.Sequence.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,10 +37,10 @@ final class Topics implements AutoCloseable {
     Topics(SimulatorOptions options) {
         StreamOptions streams = options.streams;
         producer = streams.any() ? producer(streams.bootstrapServers) : null;
-        add(options, "orders", streams.orders, Contents::orders);
-        add(options, "pageviews", streams.pageViews, Contents::pageViews);
-        add(options, "users", streams.users, Contents::users);
-        add(options, "lab-elements", streams.elements, Contents::elements);
+        add(options, TopicNames.ORDERS, streams.orders, Contents::orders);
+        add(options, TopicNames.PAGEVIEWS, streams.pageViews, Contents::pageViews);
+        add(options, TopicNames.USERS, streams.users, Contents::users);
+        add(options, TopicNames.LAB_ELEMENTS, streams.elements, Contents::elements);
     }
 
     private void add(SimulatorOptions options, String topic, double rate, ContentOf contentOf) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

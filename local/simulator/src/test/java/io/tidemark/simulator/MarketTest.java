@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.catalogue.LedgerEntry.Kind;
 import io.tidemark.simulator.MarketHours.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
@@ -72,6 +73,17 @@ class TopicWriterTest {
     }
 
     @Test
+    void theEventTimeIsTheTimestampWhereTheTopicSaysSo() {
+        writer(kafka, 10, 0).writeAll(2, 1_000);
+        assertThat(kafka.history().stream().map(ProducerRecord::timestamp))
+                .containsExactly(1_000L, 1_100L);
+
+        kafka.clear();
+        writer(kafka, "pageviews", Contents.pageViews(1, true), 10, 0).writeAll(2, 1_000);
+        assertThat(kafka.history().stream().map(ProducerRecord::timestamp)).containsOnlyNulls();
+    }
+
+    @Test
     void onlyWhatKafkaHasConfirmedCounts() {
         MockProducer<byte[], byte[]> slow = producer(false);
         TopicWriter writer = writer(slow, 10, 0);
@@ -90,29 +102,33 @@ class TopicWriterTest {
 
     private static TopicWriter writer(
             MockProducer<byte[], byte[]> producer, double rate, int emptyPartitions) {
+        return writer(producer, "users", Contents.users(1, true), rate, emptyPartitions);
+    }
+
+    private static TopicWriter writer(
+            MockProducer<byte[], byte[]> producer,
+            String topic,
+            Content content,
+            double rate,
+            int emptyPartitions) {
         return new TopicWriter(
-                "users",
+                topic,
                 rate,
                 emptyPartitions,
-                start ->
-                        new Sequence(
-                                Contents.users(1, true),
-                                new Settings(1, "users", rate, start, 0, 0, 1, 0)),
+                start -> new Sequence(content, new Settings(1, topic, rate, start, 0, 0, 1, 0)),
                 producer);
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean confirms) {
         Node node = new Node(1, "127.0.0.1", 1);
         List<PartitionInfo> partitions =
-                IntStream.range(0, PARTITIONS)
-                        .mapToObj(
-                                partition ->
-                                        new PartitionInfo(
-                                                "users",
-                                                partition,
-                                                node,
-                                                new Node[] {node},
-                                                new Node[] {node}))
+                Stream.of("users", "pageviews")
+                        .flatMap(
+                                topic ->
+                                        IntStream.range(0, PARTITIONS)
+                                                .mapToObj(
+                                                        partition ->
+                                                                partition(topic, partition, node)))
                         .toList();
         return new MockProducer<>(
                 new Cluster("test", List.of(node), partitions, Set.of(), Set.of()),
@@ -120,5 +136,9 @@ class TopicWriterTest {
                 new RoundRobinPartitioner(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static PartitionInfo partition(String topic, int partition, Node node) {
+        return new PartitionInfo(topic, partition, node, new Node[] {node}, new Node[] {node});
     }
 }

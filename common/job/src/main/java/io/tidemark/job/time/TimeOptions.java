@@ -21,7 +21,7 @@ public final class TimeOptions {
             paramLabel = "DURATION",
             defaultValue = "30s",
             description =
-                    "After this time without a record a partition no longer holds the watermark"
+                    "After this time without an event a partition no longer holds the watermark"
                             + " back; 0s: it always does. Default: ${DEFAULT-VALUE}.")
     Duration idleTimeout;
 

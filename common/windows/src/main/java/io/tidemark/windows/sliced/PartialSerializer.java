@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Serializer of {@link Partial}: the key, whether an element follows, then it or the slice. */
-public final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, ACC>> {
+final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, ACC>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -111,14 +111,16 @@ public final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K
         return new Snapshot<>(this);
     }
 
-    /** The versioned format; it follows the parts' serializers through their own changes. */
+    /**
+     * The versioned format, public because Flink makes it by its name. It follows the parts'
+     * serializers through their own changes.
+     */
     public static final class Snapshot<K, T, ACC>
             extends CompositeTypeSerializerSnapshot<
                     Partial<K, T, ACC>, PartialSerializer<K, T, ACC>> {
 
         private static final int VERSION = 1;
 
-        /** For reading. */
         public Snapshot() {}
 
         Snapshot(PartialSerializer<K, T, ACC> serializer) {
@@ -128,6 +130,17 @@ public final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K
         @Override
         protected int getCurrentOuterSnapshotVersion() {
             return VERSION;
+        }
+
+        @Override
+        protected void readOuterSnapshot(int version, DataInputView in, ClassLoader loader)
+                throws IOException {
+            if (version != VERSION) {
+                throw new IOException(
+                        String.format(
+                                "%s: state of version %d, and this release reads version %d",
+                                getClass().getName(), version, VERSION));
+            }
         }
 
         @Override

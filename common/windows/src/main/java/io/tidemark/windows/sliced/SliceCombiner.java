@@ -1,11 +1,8 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.windows.RestoredWatermark;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -45,17 +42,12 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * and each element is sent alone. That is always right, and costs what Flink's own shuffle costs.
  *
  * <p>The bound is part of the checkpoint because the receiver's watermark is. After a rescale each
- * subtask takes that of any one subtask before it; every one of them is a bound.
+ * subtask takes the smallest of some subtasks before it; every one of them is a bound.
  */
 final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T, ACC>>
         implements OneInputStreamOperator<T, Partial<K, T, ACC>> {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int BOUND = 0;
-    private static final MapStateDescriptor<Integer, Long> BOUNDS =
-            new MapStateDescriptor<>(
-                    "watermark-bound", IntSerializer.INSTANCE, LongSerializer.INSTANCE);
 
     private final Slicing slicing;
     private final Lateness lateness;
@@ -67,7 +59,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     /** No receiver's watermark is greater. */
     private transient long bound;
 
-    private transient BroadcastState<Integer, Long> boundState;
+    private transient RestoredWatermark restored;
     private transient SliceTable<K, T, ACC> table;
     private transient StreamRecord<Partial<K, T, ACC>> outgoing;
 
@@ -88,9 +80,10 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        boundState = context.getOperatorStateStore().getBroadcastState(BOUNDS);
-        Long restored = boundState.get(BOUND);
-        bound = restored == null ? Long.MIN_VALUE : restored;
+        restored =
+                RestoredWatermark.bySubtask(
+                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
+        bound = restored.smallest();
     }
 
     @Override
@@ -151,7 +144,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        boundState.put(BOUND, bound);
+        restored.snapshot(bound);
     }
 
     private void flush() throws Exception {

@@ -1,15 +1,11 @@
 package io.tidemark.windows.sliced;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.tidemark.windows.RestoredWatermark;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.KeyedStateStore;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -55,9 +51,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
 
     private static final long serialVersionUID = 1L;
 
-    private static final ListStateDescriptor<long[]> WATERMARKS =
-            new ListStateDescriptor<>("watermarks", LongPrimitiveArraySerializer.INSTANCE);
-
     private final Slicing slicing;
     private final Lateness lateness;
     private final OutputTag<T> lateTag;
@@ -74,7 +67,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private transient SliceTable<K, T, ACC> arrived;
     private transient ValueState<Slices<ACC>> openState;
     private transient ValueState<Slices<ACC>> closedState;
-    private transient ListState<long[]> watermarks;
+    private transient RestoredWatermark restored;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter lateRecords;
     private transient TimestampedCollector<R> collector;
@@ -101,26 +94,11 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        watermarks = context.getOperatorStateStore().getUnionListState(WATERMARKS);
-        watermark = restoredWatermark();
+        restored =
+                RestoredWatermark.bySubtask(
+                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
+        watermark = restored.smallest();
         firedThrough = watermark;
-    }
-
-    /**
-     * This subtask's watermark of the checkpoint. After a rescale there is no such thing; but in an
-     * aligned checkpoint (and every savepoint is one) all subtasks have the same, and of those of
-     * an unaligned one the smallest makes nothing late that was not.
-     */
-    private long restoredWatermark() throws Exception {
-        int self = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        List<long[]> restored = new ArrayList<>();
-        watermarks.get().forEach(restored::add);
-        return restored.stream()
-                .filter(entry -> restored.size() != parallelism || entry[0] == self)
-                .mapToLong(entry -> entry[1])
-                .min()
-                .orElse(Long.MIN_VALUE);
     }
 
     @Override
@@ -186,8 +164,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        int self = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        watermarks.update(List.of(new long[] {self, watermark}));
+        restored.snapshot(watermark);
     }
 
     private void flush() throws Exception {

@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Serializer of {@link Slices}: the time fired through, a count, then starts and accumulators. */
-public final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
+final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -106,13 +106,15 @@ public final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
         return new Snapshot<>(this);
     }
 
-    /** The versioned format; it follows the accumulator's serializer through its own changes. */
+    /**
+     * The versioned format, public because Flink makes it by its name. It follows the accumulator's
+     * serializer through its own changes.
+     */
     public static final class Snapshot<ACC>
             extends CompositeTypeSerializerSnapshot<Slices<ACC>, SlicesSerializer<ACC>> {
 
         private static final int VERSION = 1;
 
-        /** For reading. */
         public Snapshot() {}
 
         Snapshot(SlicesSerializer<ACC> serializer) {
@@ -122,6 +124,17 @@ public final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
         @Override
         protected int getCurrentOuterSnapshotVersion() {
             return VERSION;
+        }
+
+        @Override
+        protected void readOuterSnapshot(int version, DataInputView in, ClassLoader loader)
+                throws IOException {
+            if (version != VERSION) {
+                throw new IOException(
+                        String.format(
+                                "%s: state of version %d, and this release reads version %d",
+                                getClass().getName(), version, VERSION));
+            }
         }
 
         @Override

@@ -1,0 +1,359 @@
+package io.tidemark.catalogue;
+
+import io.tidemark.delivery.HeaderNames;
+import io.tidemark.delivery.TableFormat;
+import java.util.List;
+
+/**
+ * What the records of our topics look like, each with an example. Tests read the examples with the
+ * jobs' own parsers and write them with the jobs' own writers.
+ */
+public final class Formats {
+
+    private static final String TEXT = "text";
+    private static final String WHOLE = "whole number";
+    private static final String NUMBER = "number";
+    private static final String BOOLEAN = "true or false";
+    private static final String MS = "ms since the epoch (UTC)";
+    private static final String FROM = "the window's first instant";
+    private static final String UNTIL = "the first instant after the window";
+
+    public static final RecordFormat QUOTE =
+            RecordFormat.named("quote")
+                    .says(
+                            """
+                            A quote of IEX, byte for byte as the API answered. Only two fields are \
+                            looked at; all others are carried on as they are, to the last digit. \
+                            `SYMBOL-latestUpdate` is the quote's identity and its id in the index.""")
+                    .field("symbol", TEXT, "the company's symbol; must be there")
+                    .field(
+                            "latestUpdate",
+                            WHOLE,
+                            "when the quote was last updated, "
+                                    + MS
+                                    + "; absent or null: not known")
+                    .field("…", "anything", "what else IEX has: prices, volumes, times")
+                    .example(
+                            "AAPL",
+                            "{\"symbol\":\"AAPL\",\"companyName\":\"Apple\",\"latestPrice\":191.270,"
+                                    + "\"latestUpdate\":1700000123456,\"latestVolume\":48123012}")
+                    .build();
+
+    public static final RecordFormat COMPANY =
+            RecordFormat.named("company")
+                    .says(
+                            """
+                            What is known of a company: a row of a table. The key says whose row it \
+                            is; a record without a value deletes it.""")
+                    .field("symbol", TEXT, "must be the key")
+                    .field(
+                            "…",
+                            "anything",
+                            "`companyName`, `exchange`, `industry`, …: put over the quote's fields of"
+                                    + " the same name, or behind them; null is left out")
+                    .example(
+                            "AAPL",
+                            "{\"symbol\":\"AAPL\",\"companyName\":\"Apple Inc.\",\"exchange\":\"NASDAQ\","
+                                    + "\"industry\":\"Consumer Electronics\"}")
+                    .build();
+
+    public static final RecordFormat QUOTE_ENRICHED =
+            RecordFormat.named("enriched quote")
+                    .says(
+                            """
+                            A [quote](#quote) with the fields of its [company](#company). Where both \
+                            have a field the company's stands in its place; what only the company \
+                            has follows at the end. A quote of an unknown company is as it came.""")
+                    .example(
+                            "AAPL",
+                            "{\"symbol\":\"AAPL\",\"companyName\":\"Apple Inc.\",\"latestPrice\":191.270,"
+                                    + "\"latestUpdate\":1700000123456,\"latestVolume\":48123012,"
+                                    + "\"exchange\":\"NASDAQ\",\"industry\":\"Consumer Electronics\"}")
+                    .build();
+
+    public static final RecordFormat TWEET =
+            RecordFormat.named("tweet")
+                    .says(
+                            """
+                            A post in the shape of Twitter's v1.1 status object. Of what is read only \
+                            `id_str` must be there; all else is carried on as it is. Notices with \
+                            `limit` or `delete` and no `id_str` are skipped.""")
+                    .field("id_str", TEXT, "the post's id, and its id in the index")
+                    .field("text", TEXT, "what was written")
+                    .field("created_at", TEXT, "such as `Tue Nov 14 22:15:23 +0000 2023`")
+                    .field("timestamp_ms", TEXT, "the same in " + MS + "; event time")
+                    .field("lang", TEXT, "the language, such as `en`")
+                    .field(
+                            "user",
+                            "object",
+                            "`id_str`, `name`, `screen_name`, `followers_count`; what is not known is"
+                                    + " left out")
+                    .field("entities.hashtags", "list", "objects with a `text`")
+                    .example(
+                            "1724550000000000000",
+                            "{\"text\":\"Tea with #google\",\"created_at\":\"Tue Nov 14 22:15:23 +0000"
+                                    + " 2023\",\"lang\":\"en\",\"author_id\":\"3\",\"entities\":{\"hashtags\":["
+                                    + "{\"start\":9,\"end\":16,\"text\":\"google\"}]},\"id_str\":"
+                                    + "\"1724550000000000000\",\"timestamp_ms\":\"1700000123456\",\"user\":{"
+                                    + "\"id_str\":\"3\",\"name\":\"Ada\",\"screen_name\":\"ada\","
+                                    + "\"followers_count\":42}}")
+                    .build();
+
+    public static final RecordFormat ORDER =
+            RecordFormat.named("order")
+                    .says(
+                            """
+                            Somebody bought a product. An order of several products has a record for \
+                            each. Other fields are passed over.""")
+                    .field("orderId", TEXT, "of the order; not blank")
+                    .field("productId", TEXT, "what was bought; not blank")
+                    .field("productType", TEXT, "what kind of product; not blank")
+                    .field("quantity", WHOLE, "how many, 1 or more")
+                    .field("unitPrice", NUMBER, "the price of one, 0 or more, to the decimal place")
+                    .field(
+                            "campaign",
+                            TEXT,
+                            "the advertisement that worked; absent or null if none did")
+                    .field("orderTime", WHOLE, "when, " + MS + "; event time")
+                    .example(
+                            "o-000017",
+                            "{\"orderId\":\"o-000017\",\"productId\":\"p-17\",\"productType\":\"books\","
+                                    + "\"quantity\":3,\"unitPrice\":10.49,\"campaign\":\"spring\","
+                                    + "\"orderTime\":1700000123456}")
+                    .build();
+
+    public static final RecordFormat SHIPMENT =
+            RecordFormat.named("shipment")
+                    .says(
+                            """
+                            A parcel: purchases of one product that leave together. All parcels with \
+                            one `window_start` are a shipment.""")
+                    .field("window_start", WHOLE, FROM + ", " + MS)
+                    .field("window_end", WHOLE, UNTIL)
+                    .field("product_id", TEXT, "what is in it")
+                    .field(
+                            "timing",
+                            TEXT,
+                            "`EARLY`, `ON_TIME` or `LATE`, as its pane's; `TOO_LATE` travels alone")
+                    .field(
+                            "index",
+                            WHOLE,
+                            "counts the panes of product and window from 0; null if `TOO_LATE`")
+                    .field("is_last", BOOLEAN, "whether no other pane follows; null if `TOO_LATE`")
+                    .field("part", WHOLE, "counts the parcels of a large pane from 0")
+                    .field("parts", WHOLE, "how many parcels the pane has")
+                    .field("quantity", WHOLE, "how many products are in it")
+                    .field(
+                            "orders",
+                            "list",
+                            "by order id: `order_id`, `quantity`, and the `partition` and `offset` of"
+                                    + " the order's record")
+                    .example(
+                            "p-17",
+                            "{\"window_start\":1699992000000,\"window_end\":1700006400000,\"product_id\":"
+                                    + "\"p-17\",\"timing\":\"ON_TIME\",\"index\":0,\"is_last\":false,\"part\":0,"
+                                    + "\"parts\":1,\"quantity\":3,\"orders\":[{\"order_id\":\"o-000017\","
+                                    + "\"quantity\":3,\"partition\":0,\"offset\":41}]}")
+                    .build();
+
+    public static final RecordFormat CAMPAIGN_PULSE =
+            RecordFormat.named("pulse")
+                    .says(
+                            """
+                            What was bought of a product type lately: a row of a [table](#tables), \
+                            which holds until the type's next one.""")
+                    .field("product_type", TEXT, "of which type")
+                    .field("products", WHOLE, "the sum of quantities")
+                    .field("purchases", WHOLE, "in how many orders")
+                    .field("window_start", WHOLE, FROM + ", " + MS)
+                    .field("window_end", WHOLE, UNTIL)
+                    .example(
+                            "books",
+                            "{\"product_type\":\"books\",\"products\":12,\"purchases\":9,\"window_start\":"
+                                    + "1700000125000,\"window_end\":1700000425000}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700000424999")
+                    .build();
+
+    public static final RecordFormat LAB_ELEMENT =
+            RecordFormat.named("element")
+                    .says(
+                            """
+                            An element that is put into windows. Other fields are passed over. \
+                            Numbers have up to 38 digits before or behind the point.""")
+                    .field(
+                            "value",
+                            NUMBER,
+                            "what is summed; or an object of numbers, each summed by its name")
+                    .field("timestamp", WHOLE, "when, " + MS + " up to the year 9999; event time")
+                    .field("key", TEXT, "whose sum it belongs to; absent or null: no key")
+                    .example("a", "{\"value\":7,\"timestamp\":1700000003000,\"key\":\"a\"}")
+                    .build();
+
+    public static final RecordFormat LAB_PANE =
+            RecordFormat.named("pane")
+                    .says(
+                            """
+                            What a firing of a window emits, with a space behind each colon and \
+                            comma. A retraction has `"retraction": true` in place of the last four \
+                            fields, and takes back what it repeats.""")
+                    .field("key", TEXT, "absent if the elements have none")
+                    .field(
+                            "window",
+                            "list",
+                            FROM + " and " + UNTIL + ", " + MS + "; null for the global one")
+                    .field("sum", NUMBER, "or an object of numbers, as the elements' `value`")
+                    .field("timing", TEXT, "`EARLY`, `ON_TIME` or `LATE`")
+                    .field("index", WHOLE, "counts the panes of key and window from 0")
+                    .field("isFirst", BOOLEAN, "whether it is the first of key and window")
+                    .field("isLast", BOOLEAN, "whether no other follows")
+                    .example(
+                            "a",
+                            "{\"key\": \"a\", \"window\": [1700000000000, 1700000010000], \"sum\": 7,"
+                                    + " \"timing\": \"EARLY\", \"index\": 0, \"isFirst\": true, \"isLast\":"
+                                    + " false}")
+                    .build();
+
+    public static final RecordFormat PAGE_VIEW =
+            RecordFormat.named("page view")
+                    .says(
+                            """
+                            A user looked at a page. Text in UTF-8 with commas between the fields, \
+                            no header line and no quoting.""")
+                    .field("viewtime", WHOLE, "when, " + MS + "; event time")
+                    .field("userid", TEXT, "who")
+                    .field("pageid", TEXT, "what")
+                    .example("1700000123456", "1700000123456,User_7,Page_42")
+                    .build();
+
+    public static final RecordFormat ODD_MINUTE =
+            RecordFormat.named("view of an odd minute")
+                    .says("A [page view](#page-view) as JSON.")
+                    .field("view_time", WHOLE, "when, " + MS)
+                    .field("user_id", TEXT, "who")
+                    .field("page_id", TEXT, "what")
+                    .example(
+                            "User_7",
+                            "{\"view_time\":1700000123456,\"user_id\":\"User_7\",\"page_id\":\"Page_42\"}")
+                    .build();
+
+    public static final RecordFormat COUNT_BY_PAGE =
+            RecordFormat.named("count by page")
+                    .says("How often a page was visited so far: a row of a [table](#tables).")
+                    .field(
+                            "batch",
+                            WHOLE,
+                            "only with `--output-mode complete`: the output's number, from 0")
+                    .field("page_id", TEXT, "of which page")
+                    .field("visits", WHOLE, "how often")
+                    .example("Page_42", "{\"page_id\":\"Page_42\",\"visits\":7}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700000123455")
+                    .build();
+
+    public static final RecordFormat PAGE_VISITS =
+            RecordFormat.named("page visits")
+                    .says("How often a page was visited in a window.")
+                    .field(
+                            "batch",
+                            WHOLE,
+                            "only with `--output-mode complete`: the output's number, from 0")
+                    .field("window_start", WHOLE, FROM + ", " + MS)
+                    .field("window_end", WHOLE, UNTIL)
+                    .field("page_id", TEXT, "of which page")
+                    .field("visits", WHOLE, "how often")
+                    .example(
+                            "Page_42",
+                            "{\"window_start\":1700000100000,\"window_end\":1700000700000,\"page_id\":"
+                                    + "\"Page_42\",\"visits\":7}")
+                    .build();
+
+    public static final RecordFormat USER =
+            RecordFormat.named("user")
+                    .says(
+                            """
+                            A user came by; when is the record's Kafka timestamp, and nowhere in its \
+                            value. Text in UTF-8 with commas between the fields, no header line and \
+                            no quoting.""")
+                    .field("registertime", WHOLE, "when the user registered, " + MS)
+                    .field("userid", TEXT, "who")
+                    .field("regionid", TEXT, "where from")
+                    .field("gender", TEXT, "MALE, FEMALE or OTHER; any text is taken")
+                    .example("User_7", "1500000000000,User_7,Region_3,FEMALE")
+                    .build();
+
+    public static final RecordFormat USER_VISITS =
+            RecordFormat.named("user visits")
+                    .says("How often a user came by in a window.")
+                    .field(
+                            "batch",
+                            WHOLE,
+                            "only with `--output-mode complete`: the output's number, from 0")
+                    .field("window_start", WHOLE, FROM + ", " + MS)
+                    .field("window_end", WHOLE, UNTIL)
+                    .field("user_id", TEXT, "who")
+                    .field("visits", WHOLE, "how often")
+                    .example(
+                            "User_7",
+                            "{\"window_start\":1700000040000,\"window_end\":1700000340000,\"user_id\":"
+                                    + "\"User_7\",\"visits\":7}")
+                    .build();
+
+    public static final RecordFormat LATE =
+            RecordFormat.named("late record")
+                    .says(
+                            """
+                            A record that came after all windows that could have held it, in the \
+                            format of the topic before `.late`, so that it can be sent again. To send \
+                            a late user again, give it the time in `source.timestamp` as its Kafka \
+                            timestamp.""")
+                    .example(ORDER.key(), ORDER.value())
+                    .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
+                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .build();
+
+    public static final RecordFormat DEAD_LETTER =
+            RecordFormat.named("dead letter")
+                    .says(
+                            """
+                            A record that could not be read, with the key and the value that it came \
+                            with; a value of up to 8 MiB is kept whole. Its [headers](#headers) say \
+                            why, where it came from, and which job gave up on it.""")
+                    .example(
+                            "o-000018",
+                            "{\"orderId\":\"o-000018\",\"productId\":\"p-17\",\"productType\":\"books\","
+                                    + "\"quantity\":0,\"unitPrice\":10.49,\"orderTime\":1700000123456}")
+                    .header(HeaderNames.ERROR_CLASS, "io.tidemark.records.MalformedRecordException")
+                    .header(HeaderNames.ERROR_MESSAGE, "quantity is not between 1 and 2147483647")
+                    .header(HeaderNames.SOURCE_TOPIC, TopicNames.ORDERS)
+                    .header(HeaderNames.SOURCE_PARTITION, "0")
+                    .header(HeaderNames.SOURCE_OFFSET, "42")
+                    .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
+                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .build();
+
+    private static final List<RecordFormat> ALL =
+            List.of(
+                    QUOTE,
+                    COMPANY,
+                    QUOTE_ENRICHED,
+                    TWEET,
+                    ORDER,
+                    SHIPMENT,
+                    CAMPAIGN_PULSE,
+                    LAB_ELEMENT,
+                    LAB_PANE,
+                    PAGE_VIEW,
+                    ODD_MINUTE,
+                    COUNT_BY_PAGE,
+                    PAGE_VISITS,
+                    USER,
+                    USER_VISITS,
+                    LATE,
+                    DEAD_LETTER);
+
+    private Formats() {}
+
+    /** All formats. */
+    public static List<RecordFormat> all() {
+        return ALL;
+    }
+}

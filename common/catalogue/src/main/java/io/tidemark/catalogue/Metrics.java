@@ -1,0 +1,124 @@
+package io.tidemark.catalogue;
+
+import java.util.List;
+
+/**
+ * Our own counters in Flink. Each stands in the group of the operator that counts; its name is
+ * lower-case words with dashes between, which no metric of Flink's in that group is. By that the
+ * dashboard knows ours.
+ */
+public final class Metrics {
+
+    private static final String RECORDS = "records";
+    private static final String PANES = "panes";
+    private static final String REQUESTS = "requests";
+
+    private static final String KAFKA = "kafka";
+    private static final String WINDOWS = "windows";
+
+    /**
+     * A counter, which begins at 0 when its job starts or restarts.
+     *
+     * @param unit what is counted
+     * @param meaning when it grows
+     * @param modules whose code registers it, each with the name of its folder under {@code
+     *     common/} or {@code jobs/}
+     */
+    public record Metric(String name, String unit, String meaning, List<String> modules) {}
+
+    private static final List<Metric> ALL =
+            List.of(
+                    metric(
+                            "records-malformed",
+                            RECORDS,
+                            "could not be read: each is in a dead-letter topic, a line of word-count's"
+                                    + " in the log",
+                            KAFKA,
+                            JobNames.NEWS_INGEST,
+                            JobNames.QUOTES_ENRICHMENT,
+                            JobNames.QUOTES_INGEST,
+                            JobNames.WORD_COUNT),
+                    metric(
+                            "records-skipped",
+                            RECORDS,
+                            "were read and are none of the job's business, such as notices between"
+                                    + " posts",
+                            KAFKA,
+                            JobNames.NEWS_INGEST),
+                    metric(
+                            "records-late",
+                            RECORDS,
+                            "came after all windows that could have held them: each is in a late"
+                                    + " topic",
+                            JobNames.CAMPAIGN_PULSE,
+                            "counts",
+                            WINDOWS),
+                    metric(
+                            "records-repeated",
+                            RECORDS,
+                            "came once more and were left out",
+                            JobNames.NEWS_INGEST,
+                            JobNames.QUOTES_INGEST),
+                    metric(
+                            "records-stale",
+                            RECORDS,
+                            "were older than what had come before, and were left out",
+                            JobNames.QUOTES_INGEST),
+                    metric(
+                            "records-filtered-out",
+                            RECORDS,
+                            "came with the stream but do not pass the job's filter",
+                            JobNames.NEWS_INGEST),
+                    metric(
+                            "lookup-misses",
+                            RECORDS,
+                            "went on without their company, because it is not known",
+                            JobNames.QUOTES_ENRICHMENT),
+                    metric("panes-early", PANES, "were emitted before the watermark", WINDOWS),
+                    metric(
+                            "panes-on-time",
+                            PANES,
+                            "were emitted when the watermark had passed the window's end",
+                            WINDOWS),
+                    metric("panes-late", PANES, "were emitted after that", WINDOWS),
+                    metric("panes-retracted", PANES, "were taken back", WINDOWS),
+                    metric(
+                            "requests-failed",
+                            REQUESTS,
+                            "got no answer or an error, and were or will be sent again",
+                            JobNames.NEWS_INGEST,
+                            JobNames.QUOTES_INGEST,
+                            "search"),
+                    metric(
+                            "reconnects",
+                            "connections",
+                            "were opened anew, after one had broken",
+                            JobNames.NEWS_INGEST,
+                            JobNames.WORD_COUNT),
+                    metric(
+                            "lines-cut",
+                            "lines",
+                            "ended with their connection, and are lost",
+                            JobNames.NEWS_INGEST),
+                    metric(
+                            "stream-errors",
+                            "lines",
+                            "with which the stream's server told of errors",
+                            JobNames.NEWS_INGEST),
+                    metric(
+                            "symbols-unknown",
+                            "symbols",
+                            "that the quote API does not know (404)",
+                            JobNames.QUOTES_INGEST));
+
+    private Metrics() {}
+
+    private static Metric metric(String name, String unit, String meaning, String... modules) {
+        return new Metric(name, unit, meaning, List.of(modules));
+    }
+
+    /** All counters. */
+    public static List<Metric> all() {
+        return ALL;
+    }
+}

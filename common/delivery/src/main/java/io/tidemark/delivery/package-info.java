@@ -1,0 +1,16 @@
+/**
+ * What is delivered through Kafka besides values, as formats that every reader and writer shares.
+ * No Flink is needed.
+ *
+ * <ul>
+ *   <li>A {@linkplain io.tidemark.delivery.DeadLetter dead letter} is a record that could not be
+ *       processed, as it came, with the reason and its {@linkplain io.tidemark.delivery.Origin
+ *       origin} in headers.
+ *   <li>A <em>table</em> lies in a compacted topic: {@link io.tidemark.delivery.TableFormat}.
+ *   <li>A {@linkplain io.tidemark.delivery.KafkaConnection connection} says where Kafka is, and
+ *       where its secrets are.
+ * </ul>
+ *
+ * <p>All public types are for users.
+ */
+package io.tidemark.delivery;

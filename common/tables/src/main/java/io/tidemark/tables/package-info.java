@@ -1,0 +1,9 @@
+/**
+ * Tables read out of compacted Kafka topics, with Kafka's client alone: {@link
+ * io.tidemark.tables.TableReader} is where to begin. A {@linkplain io.tidemark.tables.Row row} is
+ * the last committed record of a key; a table is <em>complete up to</em> the time that its writer
+ * has told ({@link io.tidemark.delivery.TableFormat}).
+ *
+ * <p>All public types are for users.
+ */
+package io.tidemark.tables;

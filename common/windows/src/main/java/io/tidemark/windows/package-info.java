@@ -1,0 +1,55 @@
+/**
+ * Windows of the Dataflow model on Flink's DataStream API (Akidau et al., "The Dataflow Model",
+ * VLDB 2015). {@link io.tidemark.windows.Panes} is where to begin.
+ *
+ * <h2>The words</h2>
+ *
+ * They are the model's, and where it has none, Apache Beam's.
+ *
+ * <ul>
+ *   <li>A <em>window</em> is a stretch of event time, of one key; Flink's window assigners say
+ *       which there are. <em>Where</em> in event time is computed.
+ *   <li>A {@linkplain io.tidemark.windows.DataflowTrigger trigger} says <em>when</em> in processing
+ *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words.
+ *   <li>A {@linkplain io.tidemark.windows.Pane pane} is one result of a window. Its {@linkplain
+ *       io.tidemark.windows.PaneTiming timing} is early, on time or late; it has an index, and the
+ *       last one says so.
+ *   <li>The {@linkplain io.tidemark.windows.AccumulationMode accumulation mode} says <em>how</em>
+ *       the panes of one window relate: each on its own (discarding), each in place of the one
+ *       before (accumulating), or so that the one before is also withdrawn (retracting, by a
+ *       <em>retraction</em>).
+ *   <li>An {@linkplain io.tidemark.windows.PaneEvictor evictor} throws elements out of a window.
+ *   <li>A window <em>expires</em> when the watermark reaches its last ms plus the allowed lateness.
+ *       What no window takes any more is <em>late</em>: it goes to an output and a counter.
+ * </ul>
+ *
+ * <h2>What the words mean where they leave a choice</h2>
+ *
+ * <ul>
+ *   <li>A trigger is asked once after each element, once when the watermark passes the window's end
+ *       and once at each of its deadlines in processing time. A trigger whose turn comes while it
+ *       is already ready fires at the next asking. A deadline that has been overtaken (its trigger
+ *       fired otherwise, the window merged) is no occasion to ask.
+ *   <li>When processing time jumps, a deadline is asked at its own time, so that deadlines in one
+ *       jump count one after the other. A watermark that jumps is at its new value at once: a pane
+ *       at the window's end is the last one if that watermark has also reached the expiry.
+ *   <li>A pane is on time if the watermark at the arrival of its first unseen element lay before
+ *       the window's end, whichever session the element first fell in.
+ *   <li>An element that a finished session drops leaves no trace: it does not make the session
+ *       longer. Two finished sessions that it would have joined stay two.
+ *   <li>A session that is both finished and merged with an unfinished one brings what it had
+ *       counted along, so the merged trigger may fire at once.
+ *   <li>Retractions of merged sessions come in the order of their start.
+ *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
+ *       late: nothing vanishes.
+ * </ul>
+ *
+ * <h2>What is public</h2>
+ *
+ * All public types are for users. Those marked {@link org.apache.flink.annotation.Experimental} may
+ * change in a minor version: {@link io.tidemark.windows.PaneSimulation} and {@link
+ * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running; and
+ * {@link io.tidemark.windows.RestoredWatermark}, for operators of one's own. Behind this package is
+ * Flink and nothing else. Times are ms since the epoch, UTC.
+ */
+package io.tidemark.windows;

@@ -1,0 +1,22 @@
+package io.tidemark.pageviews;
+
+import io.tidemark.kafka.RequiredTopics;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+
+/** The options of {@link ByUser}. */
+@Command(
+        name = "by-user",
+        description = "Print the page views of each batch, ordered by user id, then by time.")
+final class ByUserOptions extends ShowOptions {
+
+    @Override
+    protected RequiredTopics topics() {
+        return new RequiredTopics().withDeadLetters("--input", input);
+    }
+
+    @Override
+    public void define(StreamExecutionEnvironment env) {
+        ByUser.wire(env, this);
+    }
+}

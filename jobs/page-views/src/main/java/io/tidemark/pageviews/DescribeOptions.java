@@ -1,0 +1,33 @@
+package io.tidemark.pageviews;
+
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.kafka.RequiredTopics;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options of {@link Describe}. */
+@Command(
+        name = "describe",
+        description = "Print the columns of pageviews and users: type, meaning, rows, least, most.")
+final class DescribeOptions extends ShowOptions {
+
+    @Option(
+            names = "--users",
+            paramLabel = "TOPIC",
+            defaultValue = TopicNames.USERS,
+            description = "The topic of users. Default: ${DEFAULT-VALUE}.")
+    String users;
+
+    @Override
+    protected RequiredTopics topics() {
+        return new RequiredTopics()
+                .withDeadLetters("--input", input)
+                .withDeadLetters("--users", users);
+    }
+
+    @Override
+    public void define(StreamExecutionEnvironment env) {
+        Describe.wire(env, this);
+    }
+}

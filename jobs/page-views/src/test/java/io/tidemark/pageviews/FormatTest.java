@@ -1,0 +1,43 @@
+package io.tidemark.pageviews;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.catalogue.Formats;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.counts.Count;
+import io.tidemark.records.MalformedRecordException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** The catalogue's examples are what this job writes. */
+class FormatTest {
+
+    @Test
+    void aViewOfAnOddMinute() throws MalformedRecordException {
+        ProducerRecord<byte[], byte[]> record =
+                ViewRecords.json(
+                        TopicNames.PAGEVIEWS_ODD_MINUTES,
+                        PageView.parse(Formats.PAGE_VIEW.valueBytes()));
+
+        assertThat(record.key()).isEqualTo(Formats.ODD_MINUTE.keyBytes());
+        assertThat(record.value()).asString(UTF_8).isEqualTo(Formats.ODD_MINUTE.value());
+    }
+
+    @Test
+    void counts() {
+        assertThat(VisitCounts.JSON.encode(Count.running(Formats.COUNT_BY_PAGE.key(), 7)))
+                .asString(UTF_8)
+                .isEqualTo(Formats.COUNT_BY_PAGE.value());
+        assertThat(
+                        VisitCounts.JSON.encode(
+                                Count.of(
+                                        Formats.PAGE_VISITS.key(),
+                                        1_700_000_100_000L,
+                                        1_700_000_700_000L,
+                                        7)))
+                .asString(UTF_8)
+                .isEqualTo(Formats.PAGE_VISITS.value());
+    }
+}

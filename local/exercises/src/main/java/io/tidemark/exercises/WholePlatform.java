@@ -1,0 +1,53 @@
+package io.tidemark.exercises;
+
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.runtime.Workload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The platform with all topics and indexes that are ours. */
+public final class WholePlatform {
+
+    private static final List<String> INDEXES = List.of("quotes", "tweets");
+
+    private WholePlatform() {}
+
+    /**
+     * Everything but jobs: all topics, the companies, all indexes, and a simulator.
+     *
+     * @param simulator options of the simulator
+     */
+    public static Workload withoutJobs(List<String> simulator) {
+        return everything(simulator).build();
+    }
+
+    static Workload.Builder everything(List<String> simulator) {
+        return Workload.builder()
+                .topics(Topics.specs())
+                .table(
+                        new Workload.Table(
+                                TopicNames.COMPANIES, Path.of("data/companies.jsonl"), "symbol"))
+                .indexes(INDEXES.stream().map(WholePlatform::index).toList())
+                .simulator(simulator)
+                // The simulator takes any token; a real service gets the one that the user has set.
+                .secret("TIDEMARK_QUOTES_TOKEN", "simulated")
+                .secret("TIDEMARK_NEWS_TOKEN", "simulated");
+    }
+
+    private static Workload.Index index(String name) {
+        String resource = "/index-templates/" + name + ".json";
+        try (InputStream in = WholePlatform.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + resource);
+            }
+            return new Workload.Index(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
