@@ -79,6 +79,7 @@ final class TidemarkCommand implements AutoCloseable {
         Path cli = ROOT.resolve("local/cli/target");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
         command.add("-Dtidemark.repository=" + ROOT);
         command.add("-cp");
         command.add(cli.resolve("cli.jar") + ":" + cli.resolve("lib") + "/*");

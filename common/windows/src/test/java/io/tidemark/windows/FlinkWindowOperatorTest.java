@@ -34,7 +34,7 @@ class FlinkWindowOperatorTest {
 
     @Test
     void theyFireAsTheRulesSayWithoutLastPanes() throws Exception {
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             RandomScenario scenario = new RandomScenario(seed, false);
             Random random = new Random(seed);
             Rules drawn = scenario.rules;

@@ -44,22 +44,21 @@ class PanesOperatorTest {
 
     @Test
     void onTheHeapThePanesAreThoseOfTheRules() throws Exception {
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             check(seed, false, new HashMapStateBackend());
         }
     }
 
     @Test
     void onTheHeapThePanesOfKeptElementsAreThoseOfTheRules() throws Exception {
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             check(seed, true, new HashMapStateBackend());
         }
     }
 
     @Test
     void onRocksDbThePanesAreThoseOfTheRules() throws Exception {
-        // A quarter of the heap's streams: each opens RocksDB some six times.
-        for (long seed = 0; seed < 250; seed++) {
+        for (long seed = 0; seed < Streams.ON_ROCKSDB; seed++) {
             check(seed, seed % 2 == 0, new EmbeddedRocksDBStateBackend());
         }
     }

@@ -12,14 +12,14 @@ class PanesPropertyTest {
 
     @Test
     void theEngineFollowsTheRules() {
-        for (long seed = 0; seed < 20_000; seed++) {
+        for (long seed = 0; seed < Streams.IN_MEMORY; seed++) {
             inMemory(seed, false);
         }
     }
 
     @Test
     void theEngineFollowsTheRulesWithEvictors() {
-        for (long seed = 0; seed < 5_000; seed++) {
+        for (long seed = 0; seed < Streams.IN_MEMORY_WITH_EVICTORS; seed++) {
             inMemory(seed, true);
         }
     }

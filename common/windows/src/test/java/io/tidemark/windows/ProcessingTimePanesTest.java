@@ -136,7 +136,7 @@ class ProcessingTimePanesTest {
     @Test
     void thePanesAreThoseOfAPerfectWatermark() throws Exception {
         int panes = 0;
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             panes += check(seed);
         }
         assertThat(panes).isGreaterThan(20_000);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("try") // a harness may be interrupted while it closes
 class EngineTest {
 
-    private static final int STREAMS = 1_000;
+    private static final int STREAMS = 1_000 * Integer.getInteger("tidemark.scale", 1);
 
     private static Order order(String id, String type, int quantity, long time) {
         return new Order(id, "p-1", type, quantity, BigDecimal.ONE, null, time);

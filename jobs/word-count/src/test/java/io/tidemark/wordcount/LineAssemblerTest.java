@@ -95,7 +95,7 @@ class LineAssemblerTest {
 
     @Test
     void howTheBytesAreCutMakesNoDifference() {
-        for (int seed = 0; seed < 2_000; seed++) {
+        for (int seed = 0; seed < 2_000 * Integer.getInteger("tidemark.scale", 1); seed++) {
             Random random = new Random(seed);
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(60); i > 0; i--) {

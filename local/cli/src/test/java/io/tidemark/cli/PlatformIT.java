@@ -287,6 +287,9 @@ class PlatformIT {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xmx128m",
                                 "-Dtidemark.repository=" + Path.of("../..").toRealPath(),
                                 "-cp",
                                 Path.of("target/cli.jar").toRealPath() + ":target/lib/*",

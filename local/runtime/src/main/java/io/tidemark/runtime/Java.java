@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Command lines of JVMs: the very JDK that we run on. */
 public final class Java {
 
-    /** What Flink needs of a JDK 17. */
+    /** What Flink needs of a JDK; our tests run with the same (parent POM, flink.jvm.args). */
     public static final List<String> FLINK_OPENS =
             Stream.of(
                             "java.util",

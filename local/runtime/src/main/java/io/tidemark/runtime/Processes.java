@@ -214,7 +214,7 @@ final class Processes {
     private List<String> flinkProcess(String process, String question, String mainClass)
             throws IOException, InterruptedException {
         Path directory = Files.createDirectories(home.data().resolve("flink"));
-        List<String> overrides =
+        List<String> ours =
                 List.of(
                         "-Djobmanager.rpc.port=" + ports.flinkRpc(),
                         "-Drest.port=" + ports.flink(),
@@ -227,6 +227,7 @@ final class Processes {
                         "-Dweb.log.path=" + home.log(JOB_MANAGER),
                         "-Dtaskmanager.log.path=" + home.log(TASK_MANAGER),
                         "-Dtaskmanager.resource-id=taskmanager");
+        List<String> overrides = Java.with(ours, ExitGuard.configuration());
         Files.createDirectories(directory.resolve("tmp"));
         String classPath = home.classPath("local/flink-cluster");
         List<String> configuration = List.of("--configDir", home.flinkConfiguration().toString());
@@ -256,6 +257,7 @@ final class Processes {
                             .formatted(process, home.log(process)));
         }
         List<String> options = new ArrayList<>(Java.FLINK_OPENS);
+        options.addAll(ExitGuard.jvmOptions());
         options.add(logging);
         options.add("-Dlog.file=" + home.log(process));
         for (String option : words(results.get(0))) {

@@ -2,6 +2,7 @@ package io.tidemark.windows.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.windows.Streams;
 import io.tidemark.windows.sliced.Step.Element;
 import io.tidemark.windows.sliced.Step.Idle;
 import io.tidemark.windows.sliced.Step.Mark;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
  */
 class SlicedWindowsPropertyTest {
 
-    private static final int STREAMS = 1_000;
     private static final int UNBOUNDED = 1_000_000;
 
     private interface Property {
@@ -109,7 +109,7 @@ class SlicedWindowsPropertyTest {
     void rocksDbGivesTheSameThroughFailuresAndOtherParallelisms() {
         int streams = 20;
         forAllSeeds(
-                STREAMS / streams,
+                Streams.ON_THE_HEAP / streams,
                 random -> {
                     WindowSpec spec = WindowSpec.random(random);
                     Mix mix = new Mix(2, 12, 0, 0);
@@ -162,7 +162,7 @@ class SlicedWindowsPropertyTest {
     }
 
     private static void forAllStreams(Property property) {
-        forAllSeeds(STREAMS, property);
+        forAllSeeds(Streams.ON_THE_HEAP, property);
     }
 
     private static void forAllSeeds(int count, Property property) {
