@@ -85,7 +85,7 @@ public final class WindowRecount implements Recount {
     /** The time of an access is its record's timestamp, of a late one that of the original. */
     private static Occurrence access(ConsumerRecord<byte[], byte[]> record)
             throws MalformedRecordException {
-        String original = Evidence.header(record, HeaderNames.SOURCE_TIMESTAMP);
+        String original = RecountContext.header(record, HeaderNames.SOURCE_TIMESTAMP);
         long time = original.isEmpty() ? record.timestamp() : Long.parseLong(original);
         return new Occurrence(User.parse(record.value()).userId(), time, 1);
     }
