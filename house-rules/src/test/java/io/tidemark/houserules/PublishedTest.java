@@ -46,7 +46,8 @@ class PublishedTest {
                 "maven-clean-plugin",
                 "maven-install-plugin",
                 "maven-deploy-plugin",
-                "maven-site-plugin"
+                "maven-site-plugin",
+                "spotless-maven-plugin"
             })
     void theBomIsBuiltWithTheSamePlugins(String plugin) {
         assertThat(Libraries.bom().managedPlugin(plugin))
