@@ -71,7 +71,9 @@ public record TopicSpec(String name, int partitions, Map<String, String> configu
                         RETENTION,
                         "-1",
                         RETENTION_BYTES,
-                        Long.toString(retentionBytes)));
+                        Long.toString(retentionBytes),
+                        TIMESTAMP_TYPE,
+                        "CreateTime"));
     }
 
     /** A topic of two partitions of which each key's last record is kept for ever. */
