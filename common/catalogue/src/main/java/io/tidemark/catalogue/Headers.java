@@ -21,10 +21,15 @@ public final class Headers {
 
     private static final List<Header> ALL =
             List.of(
-                    new Header(HeaderNames.ERROR_CLASS, DEAD_LETTERS, "the class of the error, for grouping"),
+                    new Header(
+                            HeaderNames.ERROR_CLASS,
+                            DEAD_LETTERS,
+                            "the class of the error, for grouping"),
                     new Header(HeaderNames.ERROR_MESSAGE, DEAD_LETTERS, "the reason in words"),
                     new Header(
-                            HeaderNames.SOURCE_TOPIC, DEAD_LETTERS, "the topic that the record was read from"),
+                            HeaderNames.SOURCE_TOPIC,
+                            DEAD_LETTERS,
+                            "the topic that the record was read from"),
                     new Header(HeaderNames.SOURCE_PARTITION, DEAD_LETTERS, "its partition there"),
                     new Header(HeaderNames.SOURCE_OFFSET, DEAD_LETTERS, "its offset there"),
                     new Header(

@@ -1,10 +1,10 @@
 package io.tidemark.catalogue;
 
-import io.tidemark.delivery.HeaderNames;
 import static io.tidemark.catalogue.TimestampMeaning.EVENT_TIME;
 import static io.tidemark.catalogue.TimestampMeaning.WRITTEN;
 
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.SizeLimits;
 import io.tidemark.delivery.TableFormat;
 import io.tidemark.delivery.TopicSpec;
@@ -23,7 +23,8 @@ public final class Topics {
 
     private static final String SIMULATOR = "the simulator";
     private static final String AS_IT_CAME = "as it came";
-    private static final String IN_SOURCE_TIMESTAMP = "header `" + HeaderNames.SOURCE_TIMESTAMP + "`";
+    private static final String IN_SOURCE_TIMESTAMP =
+            "header `" + HeaderNames.SOURCE_TIMESTAMP + "`";
     private static final String IN_WINDOW = "`window_start`, `window_end`";
     private static final String KEY_OF_ELEMENT = "the element's key, or none";
 

@@ -30,7 +30,8 @@ class TopicSpecTest {
                         Map.of(
                                 "cleanup.policy", "delete",
                                 "retention.ms", "-1",
-                                "retention.bytes", "1073741824"));
+                                "retention.bytes", "1073741824",
+                                "message.timestamp.type", "CreateTime"));
         assertThat(spec.retention()).isEmpty();
         assertThat(spec.retentionBytes()).contains(1_073_741_824L);
         assertThat(spec.hasLogAppendTime()).isFalse();
