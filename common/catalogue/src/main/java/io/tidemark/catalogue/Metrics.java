@@ -34,17 +34,13 @@ public final class Metrics {
                             "could not be read: each is in a dead-letter topic, a line of word-count's"
                                     + " in the log",
                             KAFKA,
-                            JobNames.NEWS_INGEST,
-                            JobNames.QUOTES_ENRICHMENT,
-                            JobNames.QUOTES_INGEST,
                             JobNames.WORD_COUNT),
                     metric(
                             "records-skipped",
                             RECORDS,
                             "were read and are none of the job's business, such as notices between"
                                     + " posts",
-                            KAFKA,
-                            JobNames.NEWS_INGEST),
+                            KAFKA),
                     metric(
                             "records-late",
                             RECORDS,

@@ -57,7 +57,8 @@ public record TopicSpec(String name, int partitions, Map<String, String> configu
 
     /**
      * A topic of two partitions whose oldest records are deleted when there are too many, however
-     * old they are: for records whose Kafka timestamp is their event time.
+     * old they are: for records whose Kafka timestamp is their event time, which the producer sets
+     * (CreateTime).
      *
      * @param retentionBytes how much of each partition is kept at least
      */
