@@ -26,22 +26,21 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a program.
+     * Starts a server as the local platform does: its JVM has the options that ship.
      *
      * @param module the module under local/ that it belongs to; must have been packaged
      * @param log takes what it prints
-     * @param arguments options of the JVM, the main class, and the program's arguments
+     * @param arguments more options of the JVM, the main class, and the program's arguments
      */
     public static JavaProcess start(String module, Path log, List<String> arguments)
             throws IOException {
-        Path target = root().resolve("local").resolve(module).resolve("target");
+        Path target = folder(module).resolve("target");
         if (!Files.isDirectory(target.resolve("lib"))) {
             throw new IOException(target + "/lib is not there; run mvn package first");
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
+        command.add("@" + configuration(module).resolve("jvm.options"));
         command.add("-cp");
         command.add(target + "/" + module + ".jar:" + target + "/lib/*");
         command.addAll(arguments);
@@ -58,8 +57,17 @@ public final class JavaProcess implements AutoCloseable {
         return new JavaProcess(process, log);
     }
 
+    /** The configuration that the module ships with: all but ports and directories. */
+    static Path configuration(String module) {
+        return folder(module).resolve("conf");
+    }
+
+    private static Path folder(String module) {
+        return root().resolve("local").resolve(module);
+    }
+
     /** The folder of the whole project. */
-    static Path root() {
+    private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("local"))) {
             folder = folder.getParent();

@@ -1,15 +1,22 @@
 package io.tidemark.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 
-/** A Kafka broker as a process of its own, empty, on a port of its own. */
+/**
+ * A Kafka broker as a process of its own, empty, on a port of its own, on the configuration of the
+ * local platform's broker ({@code local/kafka-broker/conf}).
+ */
 public final class KafkaProcess implements AutoCloseable {
+
+    private static final String MODULE = "kafka-broker";
 
     private final int port;
     private final JavaProcess process;
@@ -27,58 +34,48 @@ public final class KafkaProcess implements AutoCloseable {
     /**
      * Starts a broker that keeps all it has in {@code folder}.
      *
-     * @param configuration more of the broker's own, by Kafka's names
+     * @param configuration what is other than on the local platform, by Kafka's names
      */
     public static KafkaProcess start(Path folder, Map<String, String> configuration)
             throws IOException, InterruptedException {
         List<Integer> ports = FreePorts.some(2);
         int port = ports.get(0);
         int controllerPort = ports.get(1);
-        Path properties =
-                Files.writeString(
-                        folder.resolve("server.properties"),
-                        """
-                        process.roles=broker,controller
-                        node.id=1
-                        controller.quorum.voters=1@127.0.0.1:%2$d
-                        controller.listener.names=CONTROLLER
-                        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-                        log.dirs=%3$s
-                        auto.create.topics.enable=false
-                        offsets.topic.replication.factor=1
-                        offsets.topic.num.partitions=1
-                        transaction.state.log.replication.factor=1
-                        transaction.state.log.min.isr=1
-                        transaction.state.log.num.partitions=1
-                        share.coordinator.state.topic.replication.factor=1
-                        share.coordinator.state.topic.min.isr=1
-                        group.initial.rebalance.delay.ms=0
-                        """
-                                        .formatted(port, controllerPort, folder.resolve("data"))
-                                + configuration.entrySet().stream()
-                                        .map(each -> each.getKey() + "=" + each.getValue() + "\n")
-                                        .collect(Collectors.joining()));
+        Path shipped = JavaProcess.configuration(MODULE);
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(shipped.resolve("server.properties"))) {
+            properties.load(in);
+        }
+        String client = "PLAINTEXT://127.0.0.1:" + port;
+        properties.setProperty("listeners", client + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.setProperty("advertised.listeners", client);
+        properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.setProperty("log.dirs", folder.resolve("data").toString());
+        properties.putAll(configuration);
+        Path file = folder.resolve("server.properties");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            properties.store(out, null);
+        }
+
         Path log = folder.resolve("kafka.log");
+        String logging = "-Dlog4j2.configurationFile=" + shipped.resolve("log4j2.properties");
+        String id = Uuid.randomUuid().toString();
         try (JavaProcess format =
                 JavaProcess.start(
-                        "kafka-broker",
+                        MODULE,
                         log,
                         List.of(
+                                logging,
                                 "kafka.tools.StorageTool",
                                 "format",
                                 "-t",
-                                Uuid.randomUuid().toString(),
+                                id,
                                 "-c",
-                                properties.toString()))) {
+                                file.toString()))) {
             format.awaitSuccess();
         }
         JavaProcess broker =
-                JavaProcess.start(
-                        "kafka-broker",
-                        log,
-                        List.of("-Xmx384m", "kafka.Kafka", properties.toString()));
+                JavaProcess.start(MODULE, log, List.of(logging, "kafka.Kafka", file.toString()));
         return new KafkaProcess(port, broker.awaitPort(port));
     }
 

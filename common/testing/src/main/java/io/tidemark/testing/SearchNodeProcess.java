@@ -47,7 +47,6 @@ public final class SearchNodeProcess implements AutoCloseable {
                 "search-node",
                 folder.resolve("search.log"),
                 List.of(
-                        "-Xmx512m",
                         "io.tidemark.searchnode.SearchNode",
                         "path.home=" + folder,
                         "path.data=" + folder.resolve("data"),

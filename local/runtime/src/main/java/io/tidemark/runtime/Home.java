@@ -69,6 +69,15 @@ public record Home(Path repository, Path directory) {
     }
 
     /**
+     * What a foreign server is configured with, but for ports and directories.
+     *
+     * @param module the module's folder, such as {@code local/kafka-broker}
+     */
+    public Path serverConfiguration(String module) {
+        return repository.resolve(module).resolve("conf");
+    }
+
+    /**
      * The class path of a module that is started as a process.
      *
      * @param module the module's folder, such as {@code local/simulator}

@@ -38,12 +38,28 @@ public final class Java {
         return command(all, classPath, mainClass);
     }
 
+    /**
+     * A JVM with the options that a file has, one a line.
+     *
+     * @param options more options, behind those of the file
+     */
+    public static List<String> fromFile(
+            Path file, List<String> options, String classPath, String mainClass) {
+        List<String> command = new ArrayList<>(List.of(PROGRAM, "@" + file));
+        return program(command, options, classPath, mainClass);
+    }
+
     /** A JVM with these options. */
     public static List<String> command(List<String> options, String classPath, String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(PROGRAM);
         // The collector with the smallest footprint; heaps here are small enough for its pauses.
         command.add("-XX:+UseSerialGC");
+        return program(command, options, classPath, mainClass);
+    }
+
+    private static List<String> program(
+            List<String> command, List<String> options, String classPath, String mainClass) {
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);

@@ -38,6 +38,8 @@ final class Processes {
     static final List<String> NAMES =
             List.of(BROKER, SEARCH, JOB_MANAGER, TASK_MANAGER, SIMULATOR, DASHBOARD);
 
+    private static final String BROKER_MODULE = "local/kafka-broker";
+    private static final String SEARCH_MODULE = "local/search-node";
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
     private final Home home;
     private final Ports ports;
@@ -62,10 +64,9 @@ final class Processes {
     /** The broker. Its storage is formatted if it is new. */
     ProcessSpec broker() throws IOException, InterruptedException {
         Path data = Files.createDirectories(home.data().resolve("kafka"));
-        Path configuration = resource("kafka/server.properties", home.configuration());
-        Path logging = resource("kafka/log4j2.properties", home.configuration());
+        Path shipped = home.serverConfiguration(BROKER_MODULE);
         Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(configuration)) {
+        try (InputStream in = Files.newInputStream(shipped.resolve("server.properties"))) {
             properties.load(in);
         }
         String client = "PLAINTEXT://127.0.0.1:" + ports.kafka();
@@ -75,18 +76,23 @@ final class Processes {
         properties.setProperty(
                 "controller.quorum.voters", "1@127.0.0.1:" + ports.kafkaController());
         properties.setProperty("log.dirs", data.toString());
+        Path configuration =
+                Files.createDirectories(home.configuration().resolve("kafka"))
+                        .resolve("server.properties");
         try (OutputStream out = Files.newOutputStream(configuration)) {
             properties.store(out, "Written at each start of the platform.");
         }
 
-        String classPath = home.classPath("local/kafka-broker");
-        List<String> options = List.of("-Dlog4j2.configurationFile=" + logging);
+        String classPath = home.classPath(BROKER_MODULE);
+        Path jvm = shipped.resolve("jvm.options");
+        List<String> options =
+                List.of("-Dlog4j2.configurationFile=" + shipped.resolve("log4j2.properties"));
         if (!Files.exists(data.resolve("meta.properties"))) {
             String id = Uuid.randomUuid().toString();
             run(
                     BROKER,
                     Java.with(
-                            Java.small("128m", options, classPath, "kafka.tools.StorageTool"),
+                            Java.fromFile(jvm, options, classPath, "kafka.tools.StorageTool"),
                             List.of("format", "-t", id, "-c", configuration.toString())));
         }
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
@@ -94,7 +100,7 @@ final class Processes {
                 BROKER,
                 ports.bootstrapServers(),
                 Java.with(
-                        Java.small("384m", options, classPath, "kafka.Kafka"),
+                        Java.fromFile(jvm, options, classPath, "kafka.Kafka"),
                         List.of(configuration.toString())),
                 Map.of(),
                 kafka::isReady);
@@ -107,12 +113,10 @@ final class Processes {
                 SEARCH,
                 ports.searchUrl().toString(),
                 Java.with(
-                        Java.small(
-                                "256m",
-                                List.of(
-                                        "-Djava.util.logging.manager="
-                                                + "org.apache.logging.log4j.jul.LogManager"),
-                                home.classPath("local/search-node"),
+                        Java.fromFile(
+                                home.serverConfiguration(SEARCH_MODULE).resolve("jvm.options"),
+                                List.of(),
+                                home.classPath(SEARCH_MODULE),
                                 "io.tidemark.searchnode.SearchNode"),
                         List.of(
                                 "path.home=" + data,
@@ -328,14 +332,5 @@ final class Processes {
                             .formatted(process, code, log));
         }
         return lines;
-    }
-
-    private static Path resource(String name, Path directory) throws IOException {
-        Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
-        try (InputStream in = Processes.class.getResourceAsStream("/" + name)) {
-            Files.write(file, in.readAllBytes());
-        }
-        return file;
     }
 }
