@@ -1,7 +1,10 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.LedgerEntry;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.DeadLetter;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.JsonClient;
 import java.io.IOException;
@@ -69,8 +72,8 @@ public final class Audit implements AutoCloseable {
                             LedgerCheck.check(
                                     ledger(),
                                     found,
-                                    outages.outages("quotes-ingest"),
-                                    outages.outages("news-ingest"));
+                                    outages.outages(JobNames.QUOTES_INGEST),
+                                    outages.outages(JobNames.NEWS_INGEST));
                     quietReadings = found.equals(before) && result.ok() ? quietReadings + 1 : 0;
                     before = found;
                     if (quietReadings == QUIET_READINGS || isLast) {
@@ -99,15 +102,22 @@ public final class Audit implements AutoCloseable {
     private static Findings find(TopicReader topics, IndexReader index)
             throws IOException, InterruptedException {
         return new Findings(
-                List.copyOf(topics.read("quotes", TopicReader::quoteId)),
-                List.copyOf(topics.read("quotes-enriched", TopicReader::quoteId)),
+                List.copyOf(topics.read(TopicNames.QUOTES, TopicReader::quoteId)),
+                List.copyOf(topics.read(TopicNames.QUOTES_ENRICHED, TopicReader::quoteId)),
                 // No quote has a sector of its own: it comes from the company.
                 index.read("quotes", "sector"),
-                List.copyOf(topics.read("tweets", TopicReader::postId)),
+                List.copyOf(topics.read(TopicNames.TWEETS, TopicReader::postId)),
                 List.copyOf(index.read("tweets", "id_str").keySet()),
-                List.copyOf(topics.read("quotes.dead-letters", TopicReader::sha256)),
-                List.copyOf(topics.read("tweets.dead-letters", TopicReader::sha256)),
-                List.copyOf(topics.read("companies.dead-letters", TopicReader::sha256)));
+                List.copyOf(
+                        topics.read(
+                                TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
+                List.copyOf(
+                        topics.read(
+                                TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
+                List.copyOf(
+                        topics.read(
+                                TopicNames.COMPANIES + DeadLetter.TOPIC_SUFFIX,
+                                TopicReader::sha256)));
     }
 
     private AuditReport report(

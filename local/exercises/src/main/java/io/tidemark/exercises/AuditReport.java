@@ -1,6 +1,8 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.DeadLetter;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,18 +93,21 @@ public record AuditReport(
                 result.lostAtSource(),
                 counts(
                         Map.of(
-                                "quotes", found.quotes().size(),
-                                "quotes-enriched", found.enriched().size(),
-                                "tweets", found.posts().size())),
+                                TopicNames.QUOTES, found.quotes().size(),
+                                TopicNames.QUOTES_ENRICHED, found.enriched().size(),
+                                TopicNames.TWEETS, found.posts().size())),
                 counts(
                         Map.of(
                                 "quotes", found.indexedQuotes().size(),
                                 "tweets", found.indexedPosts().size())),
                 counts(
                         Map.of(
-                                "quotes.dead-letters", found.deadQuoteBodies().size(),
-                                "tweets.dead-letters", found.deadLines().size(),
-                                "companies.dead-letters", found.deadCompanies().size())),
+                                TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX,
+                                        found.deadQuoteBodies().size(),
+                                TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX,
+                                        found.deadLines().size(),
+                                TopicNames.COMPANIES + DeadLetter.TOPIC_SUFFIX,
+                                        found.deadCompanies().size())),
                 restartsByJob,
                 restartsByProcess,
                 latency,

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.catalogue.LedgerEntry.Kind;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.DeadLetter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -216,13 +218,13 @@ final class LedgerCheck {
     private AuditResult.Unreadable unreadable() {
         long bodies =
                 deadLetters(
-                        "quotes.dead-letters",
+                        TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX,
                         entry -> entry.isMalformed() && entry.isFromQuoteApi(),
                         found.deadQuoteBodies(),
                         quoteOutages);
         long lines =
                 deadLetters(
-                        "tweets.dead-letters",
+                        TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX,
                         entry -> entry.isMalformed() && !entry.isFromQuoteApi(),
                         found.deadLines(),
                         newsOutages);

@@ -1,6 +1,8 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.records.MalformedRecordException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,12 +13,12 @@ import java.util.Set;
 /** The page views of odd minutes: each that there is, once, and no other. */
 public final class OddMinutesRecount implements Recount {
 
-    private static final String INPUT = "pageviews";
-    private static final String OUTPUT = "pageviews-odd-minutes";
+    private static final String INPUT = TopicNames.PAGEVIEWS;
+    private static final String OUTPUT = TopicNames.PAGEVIEWS_ODD_MINUTES;
 
     @Override
     public String job() {
-        return "page-views-odd-minutes";
+        return JobNames.PAGE_VIEWS + "-odd-minutes";
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.tidemark.exercises;
 
 import static io.tidemark.options.Durations.format;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.DeadLetter;
 import java.time.Duration;
 
 /**
@@ -35,17 +38,32 @@ final class PageViewsExercise extends Exercise {
                                         format(SLIDE),
                                         format(COURSE_SIZE),
                                         format(COURSE_SLIDE)))
-                .topics("pageviews", "pageviews.dead-letters", "pageviews.late")
-                .topics("pageviews-odd-minutes", "counts-by-page", "page-visits")
-                .topics("users", "users.dead-letters")
+                .topics(
+                        TopicNames.PAGEVIEWS,
+                        TopicNames.PAGEVIEWS + DeadLetter.TOPIC_SUFFIX,
+                        TopicNames.PAGEVIEWS_LATE)
+                .topics(
+                        TopicNames.PAGEVIEWS_ODD_MINUTES,
+                        TopicNames.COUNTS_BY_PAGE,
+                        TopicNames.PAGE_VISITS)
+                .topics(TopicNames.USERS, TopicNames.USERS + DeadLetter.TOPIC_SUFFIX)
                 .streams("--pageviews-rate=45", "--users-rate=3")
-                .job("page-views", "counts")
-                .job("page-views", "sliding", "--size", format(SIZE), "--slide", format(SLIDE))
-                .job("page-views", "odd-minutes")
-                .serialJob("page-views", "inspect", "--every", EVERY)
-                .serialJob("page-views", "describe", "--every", EVERY)
-                .serialJob("page-views", "by-user", "--every", EVERY)
-                .results("page-visits", "counts-by-page", "pageviews-odd-minutes")
+                .job(JobNames.PAGE_VIEWS, "counts")
+                .job(
+                        JobNames.PAGE_VIEWS,
+                        "sliding",
+                        "--size",
+                        format(SIZE),
+                        "--slide",
+                        format(SLIDE))
+                .job(JobNames.PAGE_VIEWS, "odd-minutes")
+                .serialJob(JobNames.PAGE_VIEWS, "inspect", "--every", EVERY)
+                .serialJob(JobNames.PAGE_VIEWS, "describe", "--every", EVERY)
+                .serialJob(JobNames.PAGE_VIEWS, "by-user", "--every", EVERY)
+                .results(
+                        TopicNames.PAGE_VISITS,
+                        TopicNames.COUNTS_BY_PAGE,
+                        TopicNames.PAGEVIEWS_ODD_MINUTES)
                 .showsPrinted()
                 .recount(new TableRecount())
                 .recount(WindowRecount.pageVisits(SIZE, SLIDE, DISORDER))
@@ -55,10 +73,14 @@ final class PageViewsExercise extends Exercise {
 
     private static ExerciseRun bounded(ExerciseOptions options) {
         return ExerciseRun.bounded(options, 4, "views")
-                .topics("pageviews", "pageviews.dead-letters", "pageviews.late", "page-visits")
+                .topics(
+                        TopicNames.PAGEVIEWS,
+                        TopicNames.PAGEVIEWS + DeadLetter.TOPIC_SUFFIX,
+                        TopicNames.PAGEVIEWS_LATE,
+                        TopicNames.PAGE_VISITS)
                 .streams("--pageviews-rate=1000")
-                .job("page-views", "sliding", "--bounded")
-                .results("page-visits")
+                .job(JobNames.PAGE_VIEWS, "sliding", "--bounded")
+                .results(TopicNames.PAGE_VISITS)
                 .recount(WindowRecount.pageVisits(COURSE_SIZE, COURSE_SLIDE, DISORDER))
                 .build();
     }

@@ -1,6 +1,8 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class PanesRecount implements Recount {
 
-    private static final String INPUT = "lab-elements";
-    private static final String OUTPUT = "lab-panes";
+    private static final String INPUT = TopicNames.LAB_ELEMENTS;
+    private static final String OUTPUT = TopicNames.LAB_PANES;
 
     private final long size;
 
@@ -32,7 +34,7 @@ public final class PanesRecount implements Recount {
 
     @Override
     public String job() {
-        return "window-lab";
+        return JobNames.WINDOW_LAB;
     }
 
     @Override
@@ -53,7 +55,7 @@ public final class PanesRecount implements Recount {
                 });
         tally.figure("late", 0);
         context.forEach(
-                INPUT + ".late",
+                TopicNames.LAB_ELEMENTS_LATE,
                 record -> {
                     tally.count("late");
                     add(record, expected, -1, new HashSet<>());

@@ -1,7 +1,11 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.Order;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.HeaderNames;
+import io.tidemark.delivery.TableFormat;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,8 +23,8 @@ import java.util.TreeMap;
  */
 public final class PulseRecount implements Recount {
 
-    private static final String INPUT = "orders";
-    private static final String OUTPUT = "campaign-pulse";
+    private static final String INPUT = TopicNames.ORDERS;
+    private static final String OUTPUT = TopicNames.CAMPAIGN_PULSE;
     private static final long EVERY = 1_000;
 
     private final long size;
@@ -40,7 +44,7 @@ public final class PulseRecount implements Recount {
 
     @Override
     public String job() {
-        return "campaign-pulse";
+        return JobNames.CAMPAIGN_PULSE;
     }
 
     @Override
@@ -70,9 +74,9 @@ public final class PulseRecount implements Recount {
                 });
         tally.figure("late", 0);
         context.forEach(
-                INPUT + ".late",
+                TopicNames.ORDERS_LATE,
                 record -> {
-                    if (RecountContext.header(record, "job").equals(job())) {
+                    if (RecountContext.header(record, HeaderNames.JOB).equals(job())) {
                         tally.count("late");
                         try {
                             add(expected, Order.parse(record.value()), -1, true);
@@ -87,7 +91,7 @@ public final class PulseRecount implements Recount {
         context.forEach(
                 OUTPUT,
                 record -> {
-                    if (record.headers().lastHeader("marker") == null) {
+                    if (record.headers().lastHeader(TableFormat.MARKER_HEADER) == null) {
                         take(RecountContext.json(record), rows, tally);
                     }
                 });

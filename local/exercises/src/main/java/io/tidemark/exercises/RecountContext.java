@@ -2,6 +2,7 @@ package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.HeaderNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ public final class RecountContext {
         forEach(
                 input + DeadLetter.TOPIC_SUFFIX,
                 record -> {
-                    if (job.equals(header(record, "job"))) {
+                    if (job.equals(header(record, HeaderNames.JOB))) {
                         String place =
                                 header(record, "source.partition")
                                         + ":"

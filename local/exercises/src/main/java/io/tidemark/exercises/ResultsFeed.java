@@ -2,6 +2,7 @@ package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.delivery.TableFormat;
 import io.tidemark.runtime.Console;
 import io.tidemark.runtime.Tail;
 import java.io.IOException;
@@ -39,7 +40,6 @@ public final class ResultsFeed implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final String RULE = "-".repeat(43);
-    private static final String MARKER = "marker";
 
     private final Console console;
     private final String bootstrapServers;
@@ -115,7 +115,7 @@ public final class ResultsFeed implements AutoCloseable {
                 continue;
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofNanos(left))) {
-                if (record.headers().lastHeader(MARKER) == null
+                if (record.headers().lastHeader(TableFormat.MARKER_HEADER) == null
                         && rows.merge(record.topic(), 1, Integer::sum) <= MOST_ROWS) {
                     console.say("%-22s %s".formatted(record.topic(), row(record.value())));
                 }

@@ -1,7 +1,9 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.Order;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,8 +19,8 @@ import java.util.Set;
  */
 public final class ShipmentsRecount implements Recount {
 
-    private static final String INPUT = "orders";
-    private static final String OUTPUT = "shipments";
+    private static final String INPUT = TopicNames.ORDERS;
+    private static final String OUTPUT = TopicNames.SHIPMENTS;
 
     private final long window;
 
@@ -31,7 +33,7 @@ public final class ShipmentsRecount implements Recount {
 
     @Override
     public String job() {
-        return "warehouse-dispatch";
+        return JobNames.WAREHOUSE_DISPATCH;
     }
 
     @Override

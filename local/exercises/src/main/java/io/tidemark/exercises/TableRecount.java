@@ -1,5 +1,8 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.TableFormat;
 import io.tidemark.records.MalformedRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -11,13 +14,12 @@ import java.util.TreeMap;
 /** The table of visits per page: its last rows are the counts of all that came, late or not. */
 public final class TableRecount implements Recount {
 
-    private static final String INPUT = "pageviews";
-    private static final String OUTPUT = "counts-by-page";
-    private static final String MARKER = "marker";
+    private static final String INPUT = TopicNames.PAGEVIEWS;
+    private static final String OUTPUT = TopicNames.COUNTS_BY_PAGE;
 
     @Override
     public String job() {
-        return "page-views-counts";
+        return JobNames.PAGE_VIEWS + "-counts";
     }
 
     @Override
@@ -44,7 +46,7 @@ public final class TableRecount implements Recount {
         context.forEach(
                 OUTPUT,
                 record -> {
-                    if (record.headers().lastHeader(MARKER) == null) {
+                    if (record.headers().lastHeader(TableFormat.MARKER_HEADER) == null) {
                         String page = new String(record.key(), StandardCharsets.UTF_8);
                         long visits = RecountContext.json(record).path("visits").asLong();
                         Long before = table.put(page, visits);

@@ -1,5 +1,7 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
@@ -37,12 +39,12 @@ public final class TradingAndNews {
         return WholePlatform.everything(simulator)
                 .jobs(
                         List.of(
-                                arguments.job("quotes-ingest", source, poll),
+                                arguments.job(JobNames.QUOTES_INGEST, source, poll),
                                 // One stream cannot be read by two.
-                                arguments.job("news-ingest", source).withParallelism(1),
-                                arguments.job("quotes-enrichment", search),
-                                arguments.job("news-index", search)))
-                .firstResultIn("quotes")
+                                arguments.job(JobNames.NEWS_INGEST, source).withParallelism(1),
+                                arguments.job(JobNames.QUOTES_ENRICHMENT, search),
+                                arguments.job(JobNames.NEWS_INDEX, search)))
+                .firstResultIn(TopicNames.QUOTES)
                 .build();
     }
 }

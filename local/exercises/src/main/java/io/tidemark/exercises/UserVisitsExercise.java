@@ -2,6 +2,9 @@ package io.tidemark.exercises;
 
 import static io.tidemark.options.Durations.format;
 
+import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.TopicNames;
+import io.tidemark.delivery.DeadLetter;
 import java.time.Duration;
 
 /**
@@ -34,20 +37,28 @@ final class UserVisitsExercise extends Exercise {
                                         format(SLIDE),
                                         format(COURSE_SIZE),
                                         format(COURSE_SLIDE)))
-                .topics("users", "users.dead-letters", "users.late", "user-visits")
+                .topics(
+                        TopicNames.USERS,
+                        TopicNames.USERS + DeadLetter.TOPIC_SUFFIX,
+                        TopicNames.USERS_LATE,
+                        TopicNames.USER_VISITS)
                 .streams("--users-rate=9")
-                .job("user-visits", "--size", format(SIZE), "--slide", format(SLIDE))
-                .results("user-visits")
+                .job(JobNames.USER_VISITS, "--size", format(SIZE), "--slide", format(SLIDE))
+                .results(TopicNames.USER_VISITS)
                 .recount(WindowRecount.userVisits(SIZE, SLIDE, DISORDER))
                 .build();
     }
 
     private static ExerciseRun bounded(ExerciseOptions options) {
         return ExerciseRun.bounded(options, 5, "accesses")
-                .topics("users", "users.dead-letters", "users.late", "user-visits")
+                .topics(
+                        TopicNames.USERS,
+                        TopicNames.USERS + DeadLetter.TOPIC_SUFFIX,
+                        TopicNames.USERS_LATE,
+                        TopicNames.USER_VISITS)
                 .streams("--users-rate=1000")
-                .job("user-visits", "--bounded")
-                .results("user-visits")
+                .job(JobNames.USER_VISITS, "--bounded")
+                .results(TopicNames.USER_VISITS)
                 .recount(WindowRecount.userVisits(COURSE_SIZE, COURSE_SLIDE, DISORDER))
                 .build();
     }

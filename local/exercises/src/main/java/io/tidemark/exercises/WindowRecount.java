@@ -1,9 +1,12 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.catalogue.JobNames;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.TopicNames;
 import io.tidemark.catalogue.User;
 import io.tidemark.delivery.HeaderNames;
+import io.tidemark.delivery.TopicSpec;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,9 +57,9 @@ public final class WindowRecount implements Recount {
     /** Visits per page, as page-views sliding counts them. */
     public static Recount pageVisits(Duration size, Duration slide, Duration disorder) {
         return new WindowRecount(
-                "page-views-sliding",
-                "pageviews",
-                "page-visits",
+                JobNames.PAGE_VIEWS + "-sliding",
+                TopicNames.PAGEVIEWS,
+                TopicNames.PAGE_VISITS,
                 "page_id",
                 WindowRecount::view,
                 size,
@@ -67,9 +70,9 @@ public final class WindowRecount implements Recount {
     /** Accesses per user, as user-visits counts them. */
     public static Recount userVisits(Duration size, Duration slide, Duration disorder) {
         return new WindowRecount(
-                "user-visits",
-                "users",
-                "user-visits",
+                JobNames.USER_VISITS,
+                TopicNames.USERS,
+                TopicNames.USER_VISITS,
                 "user_id",
                 WindowRecount::access,
                 size,
@@ -159,7 +162,7 @@ public final class WindowRecount implements Recount {
             Tally tally) {
         tally.figure("late", 0);
         context.forEach(
-                input + ".late",
+                input + TopicSpec.LATE_SUFFIX,
                 record -> {
                     tally.count("late");
                     try {

@@ -1,5 +1,6 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.JobNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class WordsRecount implements Recount {
 
     @Override
     public String job() {
-        return "word-count";
+        return JobNames.WORD_COUNT;
     }
 
     @Override
