@@ -79,14 +79,7 @@ class ArrowsTest {
                         arguments("statereader", List.of("options")),
                         arguments(
                                 "dashboard",
-                                List.of(
-                                        "catalogue",
-                                        "delivery",
-                                        "flinkrest",
-                                        "http",
-                                        "options",
-                                        "scenarios",
-                                        "tables")),
+                                List.of("delivery", "flinkrest", "http", "scenarios", "tables")),
                         arguments("flinkrest", List.of("http")),
                         arguments(
                                 "runtime",

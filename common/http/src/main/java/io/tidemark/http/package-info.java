@@ -1,7 +1,8 @@
 /**
  * What clients of HTTP services need beyond the JDK's client: pauses between attempts ({@link
- * io.tidemark.http.Backoff}), bodies of bounded size ({@link io.tidemark.http.BoundedBody}) and
- * failures in words ({@link io.tidemark.http.Failures}).
+ * io.tidemark.http.Backoff}), bodies of bounded size ({@link io.tidemark.http.BoundedBody}),
+ * failures in words ({@link io.tidemark.http.Failures}), and JSON asked for and read ({@link
+ * io.tidemark.http.JsonClient}, for which you bring jackson-databind along).
  *
  * <p>All public types are for users.
  */

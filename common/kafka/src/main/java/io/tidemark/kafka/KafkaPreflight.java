@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Sees before a job's graph is built that Kafka is as the job needs it. */
-public final class KafkaPreflight {
+final class KafkaPreflight {
 
     private static final String BROKER_MAXIMUM = "transaction.max.timeout.ms";
 
@@ -40,7 +40,7 @@ public final class KafkaPreflight {
      * @throws OptionsException if a topic is missing or the timeout does not fit
      * @throws UnreachableException if no broker answered within the connect timeout
      */
-    public static void check(
+    static void check(
             KafkaJobOptions options, List<TopicOption> topics, Duration checkpointTimeout) {
         if (topics.isEmpty()) {
             return;

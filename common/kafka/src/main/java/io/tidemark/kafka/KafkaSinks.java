@@ -54,32 +54,6 @@ public final class KafkaSinks {
         return of(options, name, List.of(topic), encoder, options.kafka().properties());
     }
 
-    /**
-     * The sink of events that came too late. Those that are too large for the topic are cut, see
-     * {@link SizeLimits}.
-     *
-     * @param encoder makes the record for {@code topic}, with {@link LateRecords}
-     */
-    public static <T> KafkaSink<T> late(
-            KafkaJobOptions options,
-            String topic,
-            SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder) {
-        return setAside(options, "late", List.of(topic), encoder);
-    }
-
-    /**
-     * The sink of dead letters. Each goes to {@link DeadLetter#topic()}. Those that are too large
-     * for it are cut, see {@link SizeLimits}.
-     *
-     * @param sourceTopics the topics whose dead letters may come, without the suffix
-     */
-    public static KafkaSink<DeadLetter> deadLetters(
-            KafkaJobOptions options, String... sourceTopics) {
-        List<String> topics =
-                List.of(sourceTopics).stream().map(t -> t + DeadLetter.TOPIC_SUFFIX).toList();
-        return setAside(options, "dead-letters", topics, DeadLetters::toRecord);
-    }
-
     private static <T> KafkaSink<T> setAside(
             KafkaJobOptions options,
             String name,
@@ -106,27 +80,39 @@ public final class KafkaSinks {
     }
 
     /**
-     * The output of what came too late for a job, in an operator {@code write-late}.
+     * The output of what came too late for a job, in an operator {@code write-late}. Records that
+     * are too large for the topic are cut, see {@link SizeLimits}.
      *
-     * @param encoder as in {@link #late}
+     * @param encoder makes the record for {@code topic}, with {@link LateRecords}
      */
     public static <T> Consumer<DataStream<T>> toLate(
             KafkaJobOptions options, String topic, Encoder<T> encoder) {
         return stream ->
                 write(
                         stream,
-                        late(options, topic, element -> encoder.encode(topic, element)),
+                        setAside(
+                                options,
+                                "late",
+                                List.of(topic),
+                                element -> encoder.encode(topic, element)),
                         "write-late");
     }
 
     /**
-     * The output of a job's dead letters, in an operator {@code write-dead-letters}.
+     * The output of a job's dead letters, in an operator {@code write-dead-letters}. Each goes to
+     * {@link DeadLetter#topic()}. Those that are too large for it are cut, see {@link SizeLimits}.
      *
-     * @param sourceTopics as in {@link #deadLetters}
+     * @param sourceTopics the topics whose dead letters may come, without the suffix
      */
     public static Consumer<DataStream<DeadLetter>> toDeadLetters(
             KafkaJobOptions options, String... sourceTopics) {
-        return letters -> write(letters, deadLetters(options, sourceTopics), "write-dead-letters");
+        List<String> topics =
+                List.of(sourceTopics).stream().map(t -> t + DeadLetter.TOPIC_SUFFIX).toList();
+        return letters ->
+                write(
+                        letters,
+                        setAside(options, "dead-letters", topics, DeadLetters::toRecord),
+                        "write-dead-letters");
     }
 
     private static <T> void write(DataStream<T> stream, KafkaSink<T> sink, String uid) {

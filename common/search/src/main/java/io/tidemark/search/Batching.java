@@ -10,4 +10,4 @@ import java.time.Duration;
  *     letter
  * @param maxWait so long after the first document
  */
-public record Batching(int maxDocuments, int maxBytes, Duration maxWait) {}
+record Batching(int maxDocuments, int maxBytes, Duration maxWait) {}

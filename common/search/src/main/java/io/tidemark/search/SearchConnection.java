@@ -14,6 +14,5 @@ import java.io.Serializable;
  * @param caFile certificates (PEM) of the authorities that are trusted instead of the JDK's; {@code
  *     null} for the JDK's
  */
-public record SearchConnection(
-        String url, String user, Secret password, Secret apiKey, String caFile)
+record SearchConnection(String url, String user, Secret password, Secret apiKey, String caFile)
         implements Serializable {}

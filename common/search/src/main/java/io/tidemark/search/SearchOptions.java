@@ -123,7 +123,7 @@ public final class SearchOptions {
         }
     }
 
-    public SearchConnection connection() {
+    SearchConnection connection() {
         return new SearchConnection(
                 url.replaceFirst("/+$", ""),
                 user,

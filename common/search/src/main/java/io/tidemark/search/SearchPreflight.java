@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /** Sees before a job's graph is built that the search node is there. */
-public final class SearchPreflight {
+final class SearchPreflight {
 
     private SearchPreflight() {}
 
@@ -21,7 +21,7 @@ public final class SearchPreflight {
      * @throws OptionsException if it does not know our user, or a certificate cannot be read
      * @throws UnreachableException if it did not answer within {@code timeout}
      */
-    public static void check(SearchConnection connection, Duration timeout) {
+    static void check(SearchConnection connection, Duration timeout) {
         boolean known =
                 isHere(connection.user() == null ? connection.apiKey() : connection.password());
         SearchConnection asked =

@@ -91,10 +91,11 @@ public final class TableTopic implements AutoCloseable {
                         key == null ? null : key.getBytes(UTF_8),
                         value == null ? null : value.getBytes(UTF_8));
         if (watermark != null) {
-            record.headers().add("watermark", Long.toString(watermark).getBytes(UTF_8));
+            record.headers()
+                    .add(TableFormat.WATERMARK_HEADER, Long.toString(watermark).getBytes(UTF_8));
         }
         if (marker) {
-            record.headers().add("marker", new byte[0]);
+            record.headers().add(TableFormat.MARKER_HEADER, new byte[0]);
         }
         try {
             producer.send(record).get(30, TimeUnit.SECONDS);

@@ -243,20 +243,19 @@ class SetAsideIT {
                         "campaign-pulse");
 
         StreamExecutionEnvironment env = TestFlink.environment(1);
-        env.fromData(TypeInformation.of(DeadLetter.class), letter)
-                .uid("letters")
-                .sinkTo(KafkaSinks.deadLetters(options, "orders"))
-                .uid("write-letters");
-        env.fromData(-1L, -62_135_596_800_000L, System.currentTimeMillis() + 9 * HOUR)
-                .uid("times")
-                .sinkTo(
-                        KafkaSinks.late(
-                                options,
-                                "users.late",
-                                time ->
-                                        LateRecords.toRecord(
-                                                "users.late", null, null, time, "user-visits")))
-                .uid("write-late");
+        KafkaSinks.toDeadLetters(options, "orders")
+                .accept(env.fromData(TypeInformation.of(DeadLetter.class), letter).uid("letters"));
+        KafkaSinks.<Long>toLate(
+                        options,
+                        "users.late",
+                        (topic, time) ->
+                                LateRecords.toRecord(topic, null, null, time, "user-visits"))
+                .accept(
+                        env.fromData(
+                                        -1L,
+                                        -62_135_596_800_000L,
+                                        System.currentTimeMillis() + 9 * HOUR)
+                                .uid("times"));
         env.execute();
 
         CompletableFuture<Void> running = new CompletableFuture<>();

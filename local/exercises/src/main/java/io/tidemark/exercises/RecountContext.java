@@ -90,9 +90,9 @@ public final class RecountContext {
                 record -> {
                     if (job.equals(header(record, HeaderNames.JOB))) {
                         String place =
-                                header(record, "source.partition")
+                                header(record, HeaderNames.SOURCE_PARTITION)
                                         + ":"
-                                        + header(record, "source.offset");
+                                        + header(record, HeaderNames.SOURCE_OFFSET);
                         if (!seen.add(place)) {
                             tally.problem(
                                     "dead letters of one record that stand there twice", place);

@@ -1,9 +1,9 @@
 package io.tidemark.runtime;
 
+import io.tidemark.options.OptionParser;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +38,7 @@ public final class JobVariables {
 
     /** The variable that stands for an option, as a job itself looks it up. */
     public static String of(String option) {
-        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return OptionParser.variable(option);
     }
 
     /**
