@@ -1,12 +1,17 @@
 package io.tidemark.browsertests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.testing.KafkaProcess;
 import io.tidemark.testing.TableTopic;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Year;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -70,7 +75,20 @@ class TablesIT {
                         .redirectErrorStream(true)
                         .start();
         url = URI.create(Processes.awaitLine(dashboard, "Dashboard at "));
+        awaitFirstAnswer();
         chromium = Chromium.start(Chromium.path());
+    }
+
+    /** The first one connects to Kafka, which takes longer than an answer may on a busy machine. */
+    private static void awaitFirstAnswer() {
+        HttpRequest topics = HttpRequest.newBuilder(url.resolve("/api/topics")).build();
+        await().atMost(Duration.ofMinutes(1))
+                .until(
+                        () ->
+                                HttpClient.newHttpClient()
+                                                .send(topics, BodyHandlers.discarding())
+                                                .statusCode()
+                                        == 200);
     }
 
     private static <T extends AutoCloseable> T opened(T resource) {

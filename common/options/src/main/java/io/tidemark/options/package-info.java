@@ -8,6 +8,8 @@
  * <em>secret</em> is never an option; an option names where it is ({@link
  * io.tidemark.options.Secret}).
  *
+ * <p>{@link io.tidemark.options.Columns} makes a table of what such a program prints.
+ *
  * <p>All public types are for users.
  */
 package io.tidemark.options;

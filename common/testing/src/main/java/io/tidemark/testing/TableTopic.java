@@ -26,7 +26,9 @@ public final class TableTopic implements AutoCloseable {
         this(admin, bootstrapServers, name, partitions, "compact");
     }
 
-    /** Creates a topic with another {@code cleanup.policy}. */
+    /**
+     * Creates a topic with another {@code cleanup.policy}. Rows with times of long ago are kept.
+     */
     public TableTopic(
             Admin admin, String bootstrapServers, String name, int partitions, String policy)
             throws ExecutionException, InterruptedException {
@@ -34,7 +36,12 @@ public final class TableTopic implements AutoCloseable {
         admin.createTopics(
                         List.of(
                                 new NewTopic(name, Optional.of(partitions), Optional.empty())
-                                        .configs(Map.of("cleanup.policy", policy))))
+                                        .configs(
+                                                Map.of(
+                                                        "cleanup.policy",
+                                                        policy,
+                                                        "retention.ms",
+                                                        "-1"))))
                 .all()
                 .get();
         producer =

@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.options.Columns;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.Ports;
 
@@ -9,19 +10,15 @@ final class AddressTable {
     private AddressTable() {}
 
     static String table(Home home, Ports ports, boolean search) {
-        StringBuilder table = new StringBuilder(System.lineSeparator());
-        row(table, "Dashboard", ports.dashboardUrl());
-        row(table, "Flink web UI", ports.flinkUrl());
+        Columns table = new Columns(2).left(13).left(0);
+        table.line("Dashboard", ports.dashboardUrl());
+        table.line("Flink web UI", ports.flinkUrl());
         if (search) {
-            row(table, "Search node", ports.searchUrl());
+            table.line("Search node", ports.searchUrl());
         }
-        row(table, "Simulator", ports.simulatorUrl());
-        row(table, "Kafka", ports.bootstrapServers());
-        row(table, "Logs", home.logs());
-        return table.toString();
-    }
-
-    private static void row(StringBuilder table, String name, Object address) {
-        table.append("  %-14s %s%n".formatted(name, address));
+        table.line("Simulator", ports.simulatorUrl());
+        table.line("Kafka", ports.bootstrapServers());
+        table.line("Logs", home.logs());
+        return System.lineSeparator() + table.text();
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.options.Columns;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
@@ -21,9 +22,6 @@ import picocli.CommandLine.Mixin;
             "Exits with 1 if no platform runs."
         })
 final class StatusCommand implements Callable<Integer> {
-
-    private static final String PROCESS_LINE = "%-13s %8s %9s %9s  %s%n";
-    private static final String JOB_LINE = "%-28s %-11s %9s %12s  %s%n";
 
     @Mixin private HomeOption homeOption;
 
@@ -46,14 +44,14 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void printProcesses(PlatformState state) {
-        System.out.printf(PROCESS_LINE, "PROCESS", "PID", "MEMORY", "RESTARTS", "ADDRESS");
+        Columns table = new Columns(0).left(13).right(7).right(8).right(8).left(0);
+        table.line("PROCESS", "PID", "MEMORY", "RESTARTS", "ADDRESS");
         long total = 0;
         for (ProcessState process : state.processes()) {
             boolean alive = process.identity().find().isPresent();
             long memory = alive ? memory(process.identity().pid()) : 0;
             total += memory;
-            System.out.printf(
-                    PROCESS_LINE,
+            table.line(
                     process.name(),
                     alive ? process.identity().pid() : "-",
                     alive ? megabytes(memory) : "ended",
@@ -62,16 +60,18 @@ final class StatusCommand implements Callable<Integer> {
         }
         long supervisor = state.supervisor().pid();
         long memory = memory(supervisor);
-        System.out.printf(PROCESS_LINE, "(tidemark)", supervisor, megabytes(memory), "", "");
-        System.out.printf(PROCESS_LINE, "all", "", megabytes(total + memory), "", "");
+        table.line("(tidemark)", supervisor, megabytes(memory), "", "");
+        table.line("all", "", megabytes(total + memory), "", "");
+        System.out.print(table.text());
     }
 
     private static void printJobs(FlinkRest flink) throws InterruptedException {
-        System.out.printf(JOB_LINE, "JOB", "STATE", "RESTARTS", "CHECKPOINTS", "ID");
+        Columns table = new Columns(0).left(27).left(11).right(8).right(11).left(0);
+        table.line("JOB", "STATE", "RESTARTS", "CHECKPOINTS", "ID");
+        String silent = "";
         try {
             for (FlinkRest.Job job : flink.jobs()) {
-                System.out.printf(
-                        JOB_LINE,
+                table.line(
                         job.name(),
                         job.state(),
                         job.isActive() ? flink.metrics().restarts(job.id()).orElse(0) : "-",
@@ -79,8 +79,9 @@ final class StatusCommand implements Callable<Integer> {
                         job.id());
             }
         } catch (IOException e) {
-            System.out.println("the JobManager does not answer: " + e.getMessage());
+            silent = "the JobManager does not answer: " + e.getMessage() + System.lineSeparator();
         }
+        System.out.print(table.text() + silent);
     }
 
     private static String megabytes(long bytes) {

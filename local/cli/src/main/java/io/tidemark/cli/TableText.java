@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.console.Pprint;
+import io.tidemark.options.Columns;
 import io.tidemark.tables.TableAnswer;
 import io.tidemark.tables.TableAnswer.Column;
 import io.tidemark.tables.TableAnswer.Entry;
@@ -106,28 +107,21 @@ final class TableText {
     }
 
     private static String aligned(List<List<String>> lines) {
-        int columns = lines.get(0).size();
-        int[] widths = new int[columns];
-        boolean[] numbers = new boolean[columns];
-        for (int i = 0; i < columns; i++) {
+        Columns columns = new Columns(0);
+        for (int i = 0; i < lines.get(0).size(); i++) {
             int column = i;
-            widths[i] = lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
-            numbers[i] =
+            boolean numbers =
                     lines.size() > 1
                             && lines.stream()
                                     .skip(1)
                                     .allMatch(line -> line.get(column).matches("-?[0-9.]+|-"));
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> line : lines) {
-            StringBuilder row = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                String pad = " ".repeat(widths[i] - line.get(i).length());
-                row.append(i == 0 ? "" : "  ")
-                        .append(numbers[i] ? pad + line.get(i) : line.get(i) + pad);
+            if (numbers) {
+                columns.right(0);
+            } else {
+                columns.left(0);
             }
-            text.append(row.toString().stripTrailing()).append(System.lineSeparator());
         }
-        return text.toString();
+        lines.forEach(line -> columns.line(line.toArray()));
+        return columns.text();
     }
 }

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.options.UnreachableException;
 import io.tidemark.tables.KafkaTopics;
+import io.tidemark.tables.KafkaUnreachableException;
 import io.tidemark.tables.NewestRecords;
 import io.tidemark.tables.NewestRecords.Newest;
 import io.tidemark.tables.NoSuchTopicException;
@@ -250,9 +250,14 @@ class QueryIT {
                 .row("c", "4", null)
                 .commit();
 
-        TableSnapshot answer = reader.read(PATIENCE);
-        assertThat(rows(answer)).isEqualTo(Map.of("c", "4"));
-        assertThat(answer.completeUpTo()).isNull();
+        // The end of a transaction is written to its partitions after the producer is answered.
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            TableSnapshot answer = reader.read(PATIENCE);
+                            assertThat(rows(answer)).isEqualTo(Map.of("c", "4"));
+                            assertThat(answer.completeUpTo()).isNull();
+                        });
     }
 
     @Test
@@ -396,9 +401,9 @@ class QueryIT {
         try (KafkaTopics none = new KafkaTopics(nowhere, Duration.ofSeconds(1));
                 TableReader reader = new TableReader(nowhere, none, "any", 1 << 20, key -> true)) {
             assertThatThrownBy(() -> reader.read(PATIENCE))
-                    .isInstanceOf(UnreachableException.class)
+                    .isInstanceOf(KafkaUnreachableException.class)
                     .hasMessage("Kafka at 127.0.0.1:1 did not answer within 1 s");
-            assertThatThrownBy(none::list).isInstanceOf(UnreachableException.class);
+            assertThatThrownBy(none::list).isInstanceOf(KafkaUnreachableException.class);
         }
         assertThat(
                         Tidemark.commandLine()

@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.catalogue.TopicNames;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.options.Columns;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,39 +123,34 @@ public record AuditReport(
 
     @Override
     public void print(PrintStream out) {
-        row(out, "quotes served", quotes.served() + " (" + quotes.distinct() + " different)");
-        row(out, "  repeated, stale", quotes.repeated() + ", " + quotes.stale());
-        row(
-                out,
+        Columns table = new Columns(2).left(25).left(0);
+        table.line("quotes served", quotes.served() + " (" + quotes.distinct() + " different)");
+        table.line("  repeated, stale", quotes.repeated() + ", " + quotes.stale());
+        table.line(
                 "  topic, enriched, index",
                 quotes.inTopic() + ", " + quotes.inEnrichedTopic() + ", " + quotes.inIndex());
-        row(out, "  with their company", quotes.enriched());
-        row(out, "posts served", posts.served() + " (" + posts.distinct() + " different)");
-        row(out, "  repeated, filtered out", posts.repeated() + ", " + posts.filteredOut());
-        row(out, "  topic, index", posts.inTopic() + ", " + posts.inIndex());
-        row(
-                out,
+        table.line("  with their company", quotes.enriched());
+        table.line("posts served", posts.served() + " (" + posts.distinct() + " different)");
+        table.line("  repeated, filtered out", posts.repeated() + ", " + posts.filteredOut());
+        table.line("  topic, index", posts.inTopic() + ", " + posts.inIndex());
+        table.line(
                 "unreadable",
                 unreadable.quoteBodies() + " answers, " + unreadable.lines() + " lines");
-        row(out, "  dead letters", new TreeMap<>(deadLetters));
-        row(out, "skipped lines", skippedLines);
-        row(out, "announced ends", errorLines);
-        row(out, "error answers", errorAnswers);
-        row(out, "lost at source", lostAtSource.size());
-        lostAtSource.forEach(id -> row(out, "", id));
-        row(out, "restarts of jobs", restartsByJob);
-        row(out, "restarts of processes", restartsByProcess);
-        row(
-                out,
+        table.line("  dead letters", new TreeMap<>(deadLetters));
+        table.line("skipped lines", skippedLines);
+        table.line("announced ends", errorLines);
+        table.line("error answers", errorAnswers);
+        table.line("lost at source", lostAtSource.size());
+        lostAtSource.forEach(id -> table.line("", id));
+        table.line("restarts of jobs", restartsByJob);
+        table.line("restarts of processes", restartsByProcess);
+        table.line(
                 "latency",
                 "p50 %d ms, p99 %d ms (%d quotes)"
                         .formatted(latencyMs.p50(), latencyMs.p99(), latencyMs.samples()));
-        row(out, "panels with data", panels);
-        problems.forEach(problem -> row(out, "PROBLEM", problem));
-        row(out, "result", ok ? "ok, every record is accounted for" : "NOT OK");
-    }
-
-    private static void row(PrintStream out, String name, Object value) {
-        out.printf("  %-26s %s%n", name, value);
+        table.line("panels with data", panels);
+        problems.forEach(problem -> table.line("PROBLEM", problem));
+        table.line("result", ok ? "ok, every record is accounted for" : "NOT OK");
+        out.print(table.text());
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.options.Columns;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,13 @@ public record RecountReport(
 
     @Override
     public void print(PrintStream out) {
-        written.forEach((topic, counts) -> row(out, "written to " + topic, counts));
-        answers.forEach((job, figures) -> row(out, job, figures));
-        row(out, "restarts of jobs", restartsByJob);
-        row(out, "restarts of processes", restartsByProcess);
-        problems.forEach(problem -> row(out, "PROBLEM", problem));
-        row(out, "result", ok ? "ok, each answer equals a plain recount" : "NOT OK");
-    }
-
-    private static void row(PrintStream out, String name, Object value) {
-        out.printf("  %-26s %s%n", name, value);
+        Columns table = new Columns(2).left(25).left(0);
+        written.forEach((topic, counts) -> table.line("written to " + topic, counts));
+        answers.forEach((job, figures) -> table.line(job, figures));
+        table.line("restarts of jobs", restartsByJob);
+        table.line("restarts of processes", restartsByProcess);
+        problems.forEach(problem -> table.line("PROBLEM", problem));
+        table.line("result", ok ? "ok, each answer equals a plain recount" : "NOT OK");
+        out.print(table.text());
     }
 }

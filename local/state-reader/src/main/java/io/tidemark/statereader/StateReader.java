@@ -1,5 +1,6 @@
 package io.tidemark.statereader;
 
+import io.tidemark.options.Columns;
 import io.tidemark.options.OptionsException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,26 +39,21 @@ public final class StateReader {
         List<StoredOperator> operators = new ArrayList<>(load(folder).operators());
         operators.sort(Comparator.comparing(StoredOperator::uid));
         List<Long> keys = Dump.countKeys(folder, operators);
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("UID", "NAME", "PARALLELISM", "MAX", "BYTES", "KEYS", "STATES"));
+        Columns table =
+                new Columns(0).left(0).left(0).right(11).right(4).right(10).right(8).left(0);
+        table.line("UID", "NAME", "PARALLELISM", "MAX", "BYTES", "KEYS", "STATES");
         for (int i = 0; i < operators.size(); i++) {
             StoredOperator operator = operators.get(i);
-            rows.add(
-                    List.of(
-                            operator.uid(),
-                            operator.name(),
-                            String.valueOf(operator.parallelism()),
-                            String.valueOf(operator.maxParallelism()),
-                            String.valueOf(operator.bytes()),
-                            keys.get(i) == null ? "-" : keys.get(i).toString(),
-                            states(operator)));
+            table.line(
+                    operator.uid(),
+                    operator.name(),
+                    operator.parallelism(),
+                    operator.maxParallelism(),
+                    operator.bytes(),
+                    keys.get(i) == null ? "-" : keys.get(i),
+                    states(operator));
         }
-        String format = "%-" + width(rows, 0) + "s  %-" + width(rows, 1) + "s  %11s %5s %11s %9s";
-        rows.forEach(row -> out.println((format + "  %s").formatted(row.toArray()).strip()));
-    }
-
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+        out.print(table.text());
     }
 
     private static String states(StoredOperator operator) {
