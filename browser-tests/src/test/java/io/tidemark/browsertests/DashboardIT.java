@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @BrowserRequired
 class DashboardIT {
 
+    private static final String LINE_COLOUR = "series[0].lineStyle.color";
     private static final List<String> PANELS =
             List.of("price", "volumes", "hashtags", "users", "jobs");
 
@@ -142,11 +143,14 @@ class DashboardIT {
     }
 
     private JsonNode chart(String id, String path) {
-        return page.value(
-                "echarts.getInstanceByDom(document.getElementById('"
-                        + id
-                        + "')).getOption()."
-                        + path);
+        return page.value(chartOption(id, path));
+    }
+
+    private static String chartOption(String id, String path) {
+        return "echarts.getInstanceByDom(document.getElementById('"
+                + id
+                + "')).getOption()."
+                + path;
     }
 
     /** Three companies and a handful of posts whose figures are known. */
@@ -507,16 +511,16 @@ class DashboardIT {
         page.prefers(Map.of("prefers-color-scheme", "dark"));
         openReady();
         String dark = background();
-        JsonNode darkLine = chart("price-chart", "series[0].lineStyle.color");
+        JsonNode darkLine = chart("price-chart", LINE_COLOUR);
         page.prefers(Map.of("prefers-color-scheme", "light"));
-        page.await("getComputedStyle(document.body).backgroundColor !== '" + dark + "'");
-        assertThat(chart("price-chart", "series[0].lineStyle.color")).isNotEqualTo(darkLine);
+        page.await(chartOption("price-chart", LINE_COLOUR) + " !== " + darkLine);
+        assertThat(background()).isNotEqualTo(dark);
         assertThat(page.value("document.getElementById('theme').ariaPressed").asText())
                 .isEqualTo("false");
 
         page.click("#theme");
         assertThat(background()).isEqualTo(dark);
-        assertThat(chart("price-chart", "series[0].lineStyle.color")).isEqualTo(darkLine);
+        assertThat(chart("price-chart", LINE_COLOUR)).isEqualTo(darkLine);
         openReady();
         assertThat(background()).isEqualTo(dark);
 

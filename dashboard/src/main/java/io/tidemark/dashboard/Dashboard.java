@@ -209,7 +209,7 @@ public final class Dashboard implements Callable<Integer> {
         Health health =
                 new Health(
                         market,
-                        new Jobs(flink, deadline),
+                        new RunningJobs(flink, deadline),
                         flink.address().toString(),
                         simulator,
                         clock);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 final class Health {
 
     private final Market market;
-    private final Jobs jobs;
+    private final RunningJobs jobs;
     private final String flinkUrl;
     private final Optional<Upstream> simulator;
     private final Clock clock;
@@ -18,7 +18,12 @@ final class Health {
     /** The simulator's last answer, so that the page does not forget it while it restarts. */
     private volatile boolean simulated;
 
-    Health(Market market, Jobs jobs, String flinkUrl, Optional<Upstream> simulator, Clock clock) {
+    Health(
+            Market market,
+            RunningJobs jobs,
+            String flinkUrl,
+            Optional<Upstream> simulator,
+            Clock clock) {
         this.market = market;
         this.jobs = jobs;
         this.flinkUrl = flinkUrl;
@@ -43,7 +48,7 @@ final class Health {
      * @param error one sentence if Flink is down; null if it is up
      * @param url Flink's own UI
      */
-    record Flink(boolean up, String error, String url, List<Jobs.Job> jobs) {}
+    record Flink(boolean up, String error, String url, List<RunningJobs.Job> jobs) {}
 
     /**
      * @param time when this was found out, in ms since the epoch

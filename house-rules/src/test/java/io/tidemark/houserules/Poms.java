@@ -31,11 +31,19 @@ final class Poms {
     /** Reads the POM of each module that is always built. */
     static Poms read() {
         Poms poms = new Poms();
-        children(root(ROOT.resolve("pom.xml")), "modules")
-                .flatMap(modules -> children(modules, "module"))
-                .map(module -> root(ROOT.resolve(module.getTextContent()).resolve("pom.xml")))
-                .forEach(poms::add);
+        poms.addModulesOf(ROOT);
         return poms;
+    }
+
+    private void addModulesOf(Path directory) {
+        children(root(directory.resolve("pom.xml")), "modules")
+                .flatMap(modules -> children(modules, "module"))
+                .map(module -> directory.resolve(module.getTextContent()))
+                .forEach(
+                        module -> {
+                            add(root(module.resolve("pom.xml")));
+                            addModulesOf(module);
+                        });
     }
 
     private void add(Element project) {

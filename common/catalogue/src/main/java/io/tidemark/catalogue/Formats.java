@@ -2,7 +2,9 @@ package io.tidemark.catalogue;
 
 import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.TableFormat;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the records of our topics look like, each with an example. Tests read the examples with the
@@ -10,11 +12,11 @@ import java.util.List;
  */
 public final class Formats {
 
-    private static final String TEXT = "text";
-    private static final String WHOLE = "whole number";
-    private static final String NUMBER = "number";
-    private static final String BOOLEAN = "true or false";
-    private static final String MS = "ms since the epoch (UTC)";
+    static final String TEXT = "text";
+    static final String WHOLE = "whole number";
+    static final String NUMBER = "number";
+    static final String BOOLEAN = "true or false";
+    static final String MS = "ms since the epoch (UTC)";
     private static final String FROM = "the window's first instant";
     private static final String UNTIL = "the first instant after the window";
 
@@ -97,29 +99,6 @@ public final class Formats {
                                     + "\"1724550000000000000\",\"timestamp_ms\":\"1700000123456\",\"user\":{"
                                     + "\"id_str\":\"3\",\"name\":\"Ada\",\"screen_name\":\"ada\","
                                     + "\"followers_count\":42}}")
-                    .build();
-
-    public static final RecordFormat ORDER =
-            RecordFormat.named("order")
-                    .says(
-                            """
-                            Somebody bought a product. An order of several products has a record for \
-                            each. Other fields are passed over.""")
-                    .field("orderId", TEXT, "of the order; not blank")
-                    .field("productId", TEXT, "what was bought; not blank")
-                    .field("productType", TEXT, "what kind of product; not blank")
-                    .field("quantity", WHOLE, "how many, 1 or more")
-                    .field("unitPrice", NUMBER, "the price of one, 0 or more, to the decimal place")
-                    .field(
-                            "campaign",
-                            TEXT,
-                            "the advertisement that worked; absent or null if none did")
-                    .field("orderTime", WHOLE, "when, " + MS + "; event time")
-                    .example(
-                            "o-000017",
-                            "{\"orderId\":\"o-000017\",\"productId\":\"p-17\",\"productType\":\"books\","
-                                    + "\"quantity\":3,\"unitPrice\":10.49,\"campaign\":\"spring\","
-                                    + "\"orderTime\":1700000123456}")
                     .build();
 
     public static final RecordFormat SHIPMENT =
@@ -213,18 +192,6 @@ public final class Formats {
                                     + " false}")
                     .build();
 
-    public static final RecordFormat PAGE_VIEW =
-            RecordFormat.named("page view")
-                    .says(
-                            """
-                            A user looked at a page. Text in UTF-8 with commas between the fields, \
-                            no header line and no quoting.""")
-                    .field("viewtime", WHOLE, "when, " + MS + "; event time")
-                    .field("userid", TEXT, "who")
-                    .field("pageid", TEXT, "what")
-                    .example("1700000123456", "1700000123456,User_7,Page_42")
-                    .build();
-
     public static final RecordFormat ODD_MINUTE =
             RecordFormat.named("view of an odd minute")
                     .says("A [page view](#page-view) as JSON.")
@@ -249,54 +216,6 @@ public final class Formats {
                     .header(TableFormat.WATERMARK_HEADER, "1700000123455")
                     .build();
 
-    public static final RecordFormat PAGE_VISITS =
-            RecordFormat.named("page visits")
-                    .says("How often a page was visited in a window.")
-                    .field(
-                            "batch",
-                            WHOLE,
-                            "only with `--output-mode complete`: the output's number, from 0")
-                    .field("window_start", WHOLE, FROM + ", " + MS)
-                    .field("window_end", WHOLE, UNTIL)
-                    .field("page_id", TEXT, "of which page")
-                    .field("visits", WHOLE, "how often")
-                    .example(
-                            "Page_42",
-                            "{\"window_start\":1700000100000,\"window_end\":1700000700000,\"page_id\":"
-                                    + "\"Page_42\",\"visits\":7}")
-                    .build();
-
-    public static final RecordFormat USER =
-            RecordFormat.named("user")
-                    .says(
-                            """
-                            A user came by; when is the record's Kafka timestamp, and nowhere in its \
-                            value. Text in UTF-8 with commas between the fields, no header line and \
-                            no quoting.""")
-                    .field("registertime", WHOLE, "when the user registered, " + MS)
-                    .field("userid", TEXT, "who")
-                    .field("regionid", TEXT, "where from")
-                    .field("gender", TEXT, "MALE, FEMALE or OTHER; any text is taken")
-                    .example("User_7", "1500000000000,User_7,Region_3,FEMALE")
-                    .build();
-
-    public static final RecordFormat USER_VISITS =
-            RecordFormat.named("user visits")
-                    .says("How often a user came by in a window.")
-                    .field(
-                            "batch",
-                            WHOLE,
-                            "only with `--output-mode complete`: the output's number, from 0")
-                    .field("window_start", WHOLE, FROM + ", " + MS)
-                    .field("window_end", WHOLE, UNTIL)
-                    .field("user_id", TEXT, "who")
-                    .field("visits", WHOLE, "how often")
-                    .example(
-                            "User_7",
-                            "{\"window_start\":1700000040000,\"window_end\":1700000340000,\"user_id\":"
-                                    + "\"User_7\",\"visits\":7}")
-                    .build();
-
     public static final RecordFormat LATE =
             RecordFormat.named("late record")
                     .says(
@@ -305,9 +224,9 @@ public final class Formats {
                             format of the topic before `.late`, so that it can be sent again. To send \
                             a late user again, give it the time in `source.timestamp` as its Kafka \
                             timestamp.""")
-                    .example(ORDER.key(), ORDER.value())
+                    .example(Order.FORMAT.key(), Order.FORMAT.value())
                     .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
-                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .header(HeaderNames.JOB, Jobs.WAREHOUSE_DISPATCH)
                     .build();
 
     public static final RecordFormat DEAD_LETTER =
@@ -323,37 +242,59 @@ public final class Formats {
                                     + "\"quantity\":0,\"unitPrice\":10.49,\"orderTime\":1700000123456}")
                     .header(HeaderNames.ERROR_CLASS, "io.tidemark.records.MalformedRecordException")
                     .header(HeaderNames.ERROR_MESSAGE, "quantity is not between 1 and 2147483647")
-                    .header(HeaderNames.SOURCE_TOPIC, TopicNames.ORDERS)
+                    .header(HeaderNames.SOURCE_TOPIC, Topics.ORDERS)
                     .header(HeaderNames.SOURCE_PARTITION, "0")
                     .header(HeaderNames.SOURCE_OFFSET, "42")
                     .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
-                    .header(HeaderNames.JOB, JobNames.WAREHOUSE_DISPATCH)
+                    .header(HeaderNames.JOB, Jobs.WAREHOUSE_DISPATCH)
                     .build();
-
-    private static final List<RecordFormat> ALL =
-            List.of(
-                    QUOTE,
-                    COMPANY,
-                    QUOTE_ENRICHED,
-                    TWEET,
-                    ORDER,
-                    SHIPMENT,
-                    CAMPAIGN_PULSE,
-                    LAB_ELEMENT,
-                    LAB_PANE,
-                    PAGE_VIEW,
-                    ODD_MINUTE,
-                    COUNT_BY_PAGE,
-                    PAGE_VISITS,
-                    USER,
-                    USER_VISITS,
-                    LATE,
-                    DEAD_LETTER);
 
     private Formats() {}
 
-    /** All formats. */
+    /** All formats, in the order of their topics; last those of what is set aside of any topic. */
     public static List<RecordFormat> all() {
-        return ALL;
+        List<RecordFormat> setAside = List.of(LATE, DEAD_LETTER);
+        return Stream.concat(
+                        Topics.all().stream()
+                                .map(Topic::format)
+                                .filter(format -> !setAside.contains(format)),
+                        setAside.stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Counts per key and window, as the library {@code counts} writes them.
+     *
+     * @param keyField the field that holds the key
+     * @param countField the field that holds the count
+     * @param key of the example
+     * @param start of the example's window, in ms since the epoch (UTC)
+     * @param size of the windows
+     */
+    static RecordFormat windowedCounts(
+            String name,
+            String says,
+            String keyField,
+            String countField,
+            String key,
+            long start,
+            Duration size) {
+        return RecordFormat.named(name)
+                .says(says)
+                .field(
+                        "batch",
+                        WHOLE,
+                        "only with `--output-mode complete`: the output's number, from 0")
+                .field("window_start", WHOLE, FROM + ", " + MS)
+                .field("window_end", WHOLE, UNTIL)
+                .field(keyField, TEXT, "whose count it is")
+                .field(countField, WHOLE, "how often")
+                .example(
+                        key,
+                        "{\"window_start\":%d,\"window_end\":%d,\"%s\":\"%s\",\"%s\":7}"
+                                .formatted(
+                                        start, start + size.toMillis(), keyField, key, countField))
+                .build();
     }
 }

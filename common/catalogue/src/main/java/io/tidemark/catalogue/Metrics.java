@@ -34,7 +34,7 @@ public final class Metrics {
                             "could not be read: each is in a dead-letter topic, a line of word-count's"
                                     + " in the log",
                             KAFKA,
-                            JobNames.WORD_COUNT),
+                            Jobs.WORD_COUNT),
                     metric(
                             "records-skipped",
                             RECORDS,
@@ -46,30 +46,30 @@ public final class Metrics {
                             RECORDS,
                             "came after all windows that could have held them: each is in a late"
                                     + " topic",
-                            JobNames.CAMPAIGN_PULSE,
+                            Jobs.CAMPAIGN_PULSE,
                             "counts",
                             WINDOWS),
                     metric(
                             "records-repeated",
                             RECORDS,
                             "came once more and were left out",
-                            JobNames.NEWS_INGEST,
-                            JobNames.QUOTES_INGEST),
+                            Jobs.NEWS_INGEST,
+                            Jobs.QUOTES_INGEST),
                     metric(
                             "records-stale",
                             RECORDS,
                             "were older than what had come before, and were left out",
-                            JobNames.QUOTES_INGEST),
+                            Jobs.QUOTES_INGEST),
                     metric(
                             "records-filtered-out",
                             RECORDS,
                             "came with the stream but do not pass the job's filter",
-                            JobNames.NEWS_INGEST),
+                            Jobs.NEWS_INGEST),
                     metric(
                             "lookup-misses",
                             RECORDS,
                             "went on without their company, because it is not known",
-                            JobNames.QUOTES_ENRICHMENT),
+                            Jobs.QUOTES_ENRICHMENT),
                     metric("panes-early", PANES, "were emitted before the watermark", WINDOWS),
                     metric(
                             "panes-on-time",
@@ -82,30 +82,30 @@ public final class Metrics {
                             "requests-failed",
                             REQUESTS,
                             "got no answer or an error, and were or will be sent again",
-                            JobNames.NEWS_INGEST,
-                            JobNames.QUOTES_INGEST,
+                            Jobs.NEWS_INGEST,
+                            Jobs.QUOTES_INGEST,
                             "search"),
                     metric(
                             "reconnects",
                             "connections",
                             "were opened anew, after one had broken",
-                            JobNames.NEWS_INGEST,
-                            JobNames.WORD_COUNT),
+                            Jobs.NEWS_INGEST,
+                            Jobs.WORD_COUNT),
                     metric(
                             "lines-cut",
                             "lines",
                             "ended with their connection, and are lost",
-                            JobNames.NEWS_INGEST),
+                            Jobs.NEWS_INGEST),
                     metric(
                             "stream-errors",
                             "lines",
                             "with which the stream's server told of errors",
-                            JobNames.NEWS_INGEST),
+                            Jobs.NEWS_INGEST),
                     metric(
                             "symbols-unknown",
                             "symbols",
                             "that the quote API does not know (404)",
-                            JobNames.QUOTES_INGEST));
+                            Jobs.QUOTES_INGEST));
 
     private Metrics() {}
 

@@ -30,6 +30,33 @@ public record Order(
         String campaign,
         long orderTime) {
 
+    /** What a record looks like. */
+    public static final RecordFormat FORMAT =
+            RecordFormat.named("order")
+                    .says(
+                            """
+                            Somebody bought a product. An order of several products has a record for \
+                            each. Other fields are passed over.""")
+                    .field("orderId", Formats.TEXT, "of the order; not blank")
+                    .field("productId", Formats.TEXT, "what was bought; not blank")
+                    .field("productType", Formats.TEXT, "what kind of product; not blank")
+                    .field("quantity", Formats.WHOLE, "how many, 1 or more")
+                    .field(
+                            "unitPrice",
+                            Formats.NUMBER,
+                            "the price of one, 0 or more, to the decimal place")
+                    .field(
+                            "campaign",
+                            Formats.TEXT,
+                            "the advertisement that worked; absent or null if none did")
+                    .field("orderTime", Formats.WHOLE, "when, " + Formats.MS + "; event time")
+                    .example(
+                            "o-000017",
+                            "{\"orderId\":\"o-000017\",\"productId\":\"p-17\",\"productType\":\"books\","
+                                    + "\"quantity\":3,\"unitPrice\":10.49,\"campaign\":\"spring\","
+                                    + "\"orderTime\":1700000123456}")
+                    .build();
+
     /**
      * Reads a record's value. Fields that are not known are passed over.
      *

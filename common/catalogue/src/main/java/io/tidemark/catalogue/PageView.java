@@ -13,6 +13,19 @@ import io.tidemark.records.MalformedRecordException;
  */
 public record PageView(long viewTime, String userId, String pageId) {
 
+    /** What a record looks like. */
+    public static final RecordFormat FORMAT =
+            RecordFormat.named("page view")
+                    .says(
+                            """
+                            A user looked at a page. Text in UTF-8 with commas between the fields, \
+                            no header line and no quoting.""")
+                    .field("viewtime", Formats.WHOLE, "when, " + Formats.MS + "; event time")
+                    .field("userid", Formats.TEXT, "who")
+                    .field("pageid", Formats.TEXT, "what")
+                    .example("1700000123456", "1700000123456,User_7,Page_42")
+                    .build();
+
     /**
      * Reads a record's value.
      *

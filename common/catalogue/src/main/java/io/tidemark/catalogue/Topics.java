@@ -10,10 +10,31 @@ import io.tidemark.delivery.TableFormat;
 import io.tidemark.delivery.TopicSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Our topics. They are made from this, and nowhere else is written how. */
 public final class Topics {
+
+    public static final String QUOTES = "quotes";
+    public static final String TWEETS = "tweets";
+    public static final String COMPANIES = "companies";
+    public static final String QUOTES_ENRICHED = "quotes-enriched";
+    public static final String ORDERS = "orders";
+    public static final String ORDERS_LATE = "orders.late";
+    public static final String SHIPMENTS = "shipments";
+    public static final String CAMPAIGN_PULSE = "campaign-pulse";
+    public static final String LAB_ELEMENTS = "lab-elements";
+    public static final String LAB_ELEMENTS_LATE = "lab-elements.late";
+    public static final String LAB_PANES = "lab-panes";
+    public static final String PAGEVIEWS = "pageviews";
+    public static final String PAGEVIEWS_LATE = "pageviews.late";
+    public static final String PAGEVIEWS_ODD_MINUTES = "pageviews-odd-minutes";
+    public static final String COUNTS_BY_PAGE = "counts-by-page";
+    public static final String PAGE_VISITS = "page-visits";
+    public static final String USERS = "users";
+    public static final String USERS_LATE = "users.late";
+    public static final String USER_VISITS = "user-visits";
 
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final Duration DEAD_LETTERS_RETENTION = Duration.ofDays(30);
@@ -35,70 +56,79 @@ public final class Topics {
     private static List<Topic> list() {
         List<Topic> all = new ArrayList<>();
 
-        all.add(result(TopicNames.QUOTES, "symbol", "`latestUpdate`", Formats.QUOTE));
-        all.add(deadLettersOf(TopicNames.QUOTES));
-        all.add(result(TopicNames.TWEETS, "`id_str`", "`timestamp_ms`", Formats.TWEET));
-        all.add(deadLettersOf(TopicNames.TWEETS));
+        all.add(result(QUOTES, "symbol", "`latestUpdate`", Formats.QUOTE));
+        all.add(deadLettersOf(QUOTES));
+        all.add(result(TWEETS, "`id_str`", "`timestamp_ms`", Formats.TWEET));
+        all.add(deadLettersOf(TWEETS));
         all.add(
                 new Topic(
-                        TopicSpec.compacted(TopicNames.COMPANIES),
+                        TopicSpec.compacted(COMPANIES),
                         "symbol",
                         WRITTEN,
                         "",
                         "the platform, from `data/companies.jsonl`",
                         Formats.COMPANY));
-        all.add(deadLettersOf(TopicNames.COMPANIES));
-        all.add(
-                result(
-                        TopicNames.QUOTES_ENRICHED,
-                        "symbol",
-                        "`latestUpdate`",
-                        Formats.QUOTE_ENRICHED));
+        all.add(deadLettersOf(COMPANIES));
+        all.add(result(QUOTES_ENRICHED, "symbol", "`latestUpdate`", Formats.QUOTE_ENRICHED));
 
-        all.add(input(TopicNames.ORDERS, "`orderId`", "`orderTime`", Formats.ORDER));
-        all.add(deadLettersOf(TopicNames.ORDERS));
-        all.add(lateOf(TopicNames.ORDERS_LATE, "`orderId`"));
-        all.add(result(TopicNames.SHIPMENTS, "product", IN_WINDOW, Formats.SHIPMENT));
+        all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
+        all.add(deadLettersOf(ORDERS));
+        all.add(lateOf(ORDERS_LATE, "`orderId`"));
+        all.add(result(SHIPMENTS, "product", IN_WINDOW, Formats.SHIPMENT));
+        all.add(table(CAMPAIGN_PULSE, "product type", IN_WINDOW, Formats.CAMPAIGN_PULSE));
+
+        all.add(input(LAB_ELEMENTS, KEY_OF_ELEMENT, "`timestamp`", Formats.LAB_ELEMENT));
+        all.add(deadLettersOf(LAB_ELEMENTS));
+        all.add(lateOf(LAB_ELEMENTS_LATE, KEY_OF_ELEMENT));
+        all.add(result(LAB_PANES, KEY_OF_ELEMENT, "`window`", Formats.LAB_PANE));
+
+        all.add(input(PAGEVIEWS, "view time", "`viewtime`", PageView.FORMAT));
+        all.add(deadLettersOf(PAGEVIEWS));
+        all.add(lateOf(PAGEVIEWS_LATE, "view time"));
+        all.add(result(PAGEVIEWS_ODD_MINUTES, "user", "`view_time`", Formats.ODD_MINUTE));
         all.add(
                 table(
-                        TopicNames.CAMPAIGN_PULSE,
-                        "product type",
-                        IN_WINDOW,
-                        Formats.CAMPAIGN_PULSE));
-
-        all.add(input(TopicNames.LAB_ELEMENTS, KEY_OF_ELEMENT, "`timestamp`", Formats.LAB_ELEMENT));
-        all.add(deadLettersOf(TopicNames.LAB_ELEMENTS));
-        all.add(lateOf(TopicNames.LAB_ELEMENTS_LATE, KEY_OF_ELEMENT));
-        all.add(result(TopicNames.LAB_PANES, KEY_OF_ELEMENT, "`window`", Formats.LAB_PANE));
-
-        all.add(input(TopicNames.PAGEVIEWS, "view time", "`viewtime`", Formats.PAGE_VIEW));
-        all.add(deadLettersOf(TopicNames.PAGEVIEWS));
-        all.add(lateOf(TopicNames.PAGEVIEWS_LATE, "view time"));
-        all.add(
-                result(
-                        TopicNames.PAGEVIEWS_ODD_MINUTES,
-                        "user",
-                        "`view_time`",
-                        Formats.ODD_MINUTE));
-        all.add(
-                table(
-                        TopicNames.COUNTS_BY_PAGE,
+                        COUNTS_BY_PAGE,
                         "page",
                         "header `" + TableFormat.WATERMARK_HEADER + "`",
                         Formats.COUNT_BY_PAGE));
-        all.add(result(TopicNames.PAGE_VISITS, "page", IN_WINDOW, Formats.PAGE_VISITS));
+        all.add(
+                result(
+                        PAGE_VISITS,
+                        "page",
+                        IN_WINDOW,
+                        Formats.windowedCounts(
+                                "page visits",
+                                "How often a page was visited in a window.",
+                                "page_id",
+                                "visits",
+                                "Page_42",
+                                1_700_000_100_000L,
+                                Duration.ofMinutes(10))));
 
         all.add(
                 new Topic(
-                        TopicSpec.keptUpTo(TopicNames.USERS, RETENTION_BYTES),
+                        TopicSpec.keptUpTo(USERS, RETENTION_BYTES),
                         "user",
                         EVENT_TIME,
                         "the Kafka timestamp",
                         SIMULATOR,
-                        Formats.USER));
-        all.add(deadLettersOf(TopicNames.USERS));
-        all.add(lateOf(TopicNames.USERS_LATE, "user"));
-        all.add(result(TopicNames.USER_VISITS, "user", IN_WINDOW, Formats.USER_VISITS));
+                        User.FORMAT));
+        all.add(deadLettersOf(USERS));
+        all.add(lateOf(USERS_LATE, "user"));
+        all.add(
+                result(
+                        USER_VISITS,
+                        "user",
+                        IN_WINDOW,
+                        Formats.windowedCounts(
+                                "user visits",
+                                "How often a user came by in a window.",
+                                "user_id",
+                                "visits",
+                                "User_7",
+                                1_700_000_040_000L,
+                                Duration.ofMinutes(5))));
         return List.copyOf(all);
     }
 
@@ -126,7 +156,7 @@ public final class Topics {
      *
      * @throws IllegalArgumentException if there is none of a name
      */
-    public static List<TopicSpec> specs(List<String> names) {
+    public static List<TopicSpec> specs(Collection<String> names) {
         return names.stream().map(name -> named(name).spec()).toList();
     }
 

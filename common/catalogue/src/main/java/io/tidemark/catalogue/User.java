@@ -15,6 +15,21 @@ import io.tidemark.records.MalformedRecordException;
  */
 public record User(long registerTime, String userId, String regionId, String gender) {
 
+    /** What a record looks like. */
+    public static final RecordFormat FORMAT =
+            RecordFormat.named("user")
+                    .says(
+                            """
+                            A user came by; when is the record's Kafka timestamp, and nowhere in its \
+                            value. Text in UTF-8 with commas between the fields, no header line and \
+                            no quoting.""")
+                    .field("registertime", Formats.WHOLE, "when the user registered, " + Formats.MS)
+                    .field("userid", Formats.TEXT, "who")
+                    .field("regionid", Formats.TEXT, "where from")
+                    .field("gender", Formats.TEXT, "MALE, FEMALE or OTHER; any text is taken")
+                    .example("User_7", "1500000000000,User_7,Region_3,FEMALE")
+                    .build();
+
     /**
      * Reads a record's value.
      *

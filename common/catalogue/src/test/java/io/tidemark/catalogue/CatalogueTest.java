@@ -32,10 +32,10 @@ class CatalogueTest {
 
     @Test
     void eachConstantOfANameHasItsTopicOrJob() throws IllegalAccessException {
-        assertThat(Topics.all()).extracting(Topic::name).containsAll(constants(TopicNames.class));
+        assertThat(Topics.all()).extracting(Topic::name).containsAll(constants(Topics.class));
         assertThat(Jobs.all())
                 .extracting(Job::name)
-                .containsExactlyInAnyOrderElementsOf(constants(JobNames.class));
+                .containsExactlyInAnyOrderElementsOf(constants(Jobs.class));
     }
 
     private static List<String> constants(Class<?> names) throws IllegalAccessException {
@@ -114,19 +114,18 @@ class CatalogueTest {
 
     @Test
     void theExamplesAreReadByTheParsers() throws MalformedRecordException {
-        assertThat(Order.parse(Formats.ORDER.valueBytes()).json())
+        assertThat(Order.parse(Order.FORMAT.valueBytes()).json())
                 .asString(UTF_8)
-                .isEqualTo(Formats.ORDER.value());
-        assertThat(Order.parse(Formats.ORDER.valueBytes()).orderId())
-                .isEqualTo(Formats.ORDER.key());
+                .isEqualTo(Order.FORMAT.value());
+        assertThat(Order.parse(Order.FORMAT.valueBytes()).orderId()).isEqualTo(Order.FORMAT.key());
 
-        PageView view = PageView.parse(Formats.PAGE_VIEW.valueBytes());
-        assertThat(view.delimited()).isEqualTo(Formats.PAGE_VIEW.value());
-        assertThat(Formats.PAGE_VIEW.key()).isEqualTo(Long.toString(view.viewTime()));
+        PageView view = PageView.parse(PageView.FORMAT.valueBytes());
+        assertThat(view.delimited()).isEqualTo(PageView.FORMAT.value());
+        assertThat(PageView.FORMAT.key()).isEqualTo(Long.toString(view.viewTime()));
 
-        User user = User.parse(Formats.USER.valueBytes());
-        assertThat(user.delimited()).isEqualTo(Formats.USER.value());
-        assertThat(user.userId()).isEqualTo(Formats.USER.key());
+        User user = User.parse(User.FORMAT.valueBytes());
+        assertThat(user.delimited()).isEqualTo(User.FORMAT.value());
+        assertThat(user.userId()).isEqualTo(User.FORMAT.key());
     }
 
     @Test
@@ -143,12 +142,12 @@ class CatalogueTest {
         ProducerRecord<byte[], byte[]> record =
                 DeadLetters.toRecord(
                         DeadLetter.of(
-                                Origin.kafka(TopicNames.ORDERS, 0, 42),
+                                Origin.kafka(Topics.ORDERS, 0, 42),
                                 format.keyBytes(),
                                 format.valueBytes(),
                                 1_700_000_123_456L,
                                 error,
-                                JobNames.WAREHOUSE_DISPATCH));
+                                Jobs.WAREHOUSE_DISPATCH));
 
         assertThat(record.key()).isEqualTo(format.keyBytes());
         assertThat(record.value()).isEqualTo(format.valueBytes());
@@ -162,9 +161,9 @@ class CatalogueTest {
     void theExampleOfALateOrderIsOne() throws MalformedRecordException {
         ProducerRecord<byte[], byte[]> record =
                 Orders.late(
-                        TopicNames.ORDERS_LATE,
-                        Order.parse(Formats.ORDER.valueBytes()),
-                        JobNames.WAREHOUSE_DISPATCH);
+                        Topics.ORDERS_LATE,
+                        Order.parse(Order.FORMAT.valueBytes()),
+                        Jobs.WAREHOUSE_DISPATCH);
 
         assertThat(record.key()).isEqualTo(Formats.LATE.keyBytes());
         assertThat(record.value()).isEqualTo(Formats.LATE.valueBytes());

@@ -6,10 +6,27 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /**
- * How windowed counts are written, as a mixin of a job's options. The windows are the job's own
- * options {@code --size} and {@code --slide}, whose defaults each job knows best.
+ * Which windows are counted and how the counts are written, as a mixin of a job's options:
+ *
+ * <pre>{@code
+ * @Mixin
+ * final WindowedCountOptions counts =
+ *         new WindowedCountOptions(Duration.ofMinutes(10), Duration.ofMinutes(5));
+ * }</pre>
  */
 public final class WindowedCountOptions {
+
+    @Option(
+            names = "--size",
+            paramLabel = "DURATION",
+            description = "How much time a count covers. Default: ${DEFAULT-VALUE}.")
+    private Duration size;
+
+    @Option(
+            names = "--slide",
+            paramLabel = "DURATION",
+            description = "Time from one count to the next. Default: ${DEFAULT-VALUE}.")
+    private Duration slide;
 
     @Option(
             names = "--output-mode",
@@ -19,7 +36,7 @@ public final class WindowedCountOptions {
                             + " changed, at each trigger. complete: all windows since the job began,"
                             + " at each trigger, with the number of the batch. Default:"
                             + " ${DEFAULT-VALUE}.")
-    OutputMode outputMode;
+    private OutputMode outputMode;
 
     @Option(
             names = "--trigger",
@@ -28,16 +45,25 @@ public final class WindowedCountOptions {
             description =
                     "Processing time between outputs in the modes update and complete. Default:"
                             + " ${DEFAULT-VALUE}.")
-    Duration trigger;
+    private Duration trigger;
+
+    /**
+     * Options with these windows unless others are given.
+     *
+     * @param size how much time a count covers, above zero
+     * @param slide time from one count to the next, above zero and no longer than the size
+     */
+    public WindowedCountOptions(Duration size, Duration slide) {
+        this.size = size;
+        this.slide = slide;
+    }
 
     /**
      * The windows, and how their counts are written.
      *
-     * @param size of {@code --size}
-     * @param slide of {@code --slide}
      * @throws OptionsException if an option cannot work
      */
-    public Counts.Settings settings(Duration size, Duration slide) {
+    public Counts.Settings settings() {
         Durations.requirePositive("--trigger", trigger);
         Durations.requirePositive("--size", size);
         Durations.requirePositive("--slide", slide);

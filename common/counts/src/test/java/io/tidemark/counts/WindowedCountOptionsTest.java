@@ -12,22 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 class WindowedCountOptionsTest {
 
     @Command(name = "demo-job")
     static final class Demo {
-        @Mixin WindowedCountOptions counts;
-
-        @Option(names = "--size", defaultValue = "10m")
-        Duration size;
-
-        @Option(names = "--slide", defaultValue = "5m")
-        Duration slide;
+        @Mixin
+        final WindowedCountOptions counts =
+                new WindowedCountOptions(Duration.ofMinutes(10), Duration.ofMinutes(5));
 
         Counts.Settings settings() {
-            return counts.settings(size, slide);
+            return counts.settings();
         }
     }
 
@@ -43,6 +38,13 @@ class WindowedCountOptionsTest {
                                 Duration.ofMinutes(10),
                                 OutputMode.APPEND,
                                 Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void theJobsOwnWindowsAreTheDefaultsAndVariablesAreStronger() {
+        new OptionParser(options, Map.of("TIDEMARK_SIZE", "20m")).parse();
+        assertThat(options.settings().size()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(options.settings().slide()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @ParameterizedTest

@@ -34,8 +34,16 @@ public final class OptionParser {
                         .setDefaultValueProvider(
                                 argument ->
                                         argument instanceof OptionSpec option
-                                                ? environment.get(variable(option.longestName()))
+                                                ? defaultOf(option, environment)
                                                 : null);
+    }
+
+    /** A duration that a field begins with is shown as a person writes it, too. */
+    private static String defaultOf(OptionSpec option, Map<String, String> environment) {
+        String given = environment.get(variable(option.longestName()));
+        return given == null && option.initialValue() instanceof Duration initial
+                ? Durations.format(initial)
+                : given;
     }
 
     /**

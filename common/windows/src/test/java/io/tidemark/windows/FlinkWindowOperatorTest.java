@@ -163,7 +163,8 @@ class FlinkWindowOperatorTest {
                                         out.collect(values.toString());
                                     }),
                             element -> "key",
-                            Types.STRING);
+                            Types.STRING,
+                            Environments.single());
             harness.open();
         }
 

@@ -11,6 +11,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -107,11 +108,9 @@ class PanesOperatorTest {
                                         operator(scenario),
                                         element -> element.f0,
                                         Types.STRING,
-                                        MAX_PARALLELISM,
-                                        parallelism,
-                                        i);
+                                        Environments.of(MAX_PARALLELISM, parallelism, i));
                 harness.setStateBackend(backend);
-                harness.setup();
+                harness.setup(panes(scenario));
                 if (states != null) {
                     harness.initializeState(
                             AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -226,6 +225,15 @@ class PanesOperatorTest {
             }
             subtasks.clear();
         }
+    }
+
+    /** Made by hand: to find it out anew for each subtask takes a third of the time. */
+    private static TypeSerializer<Pane<String, List<Long>, Window>> panes(RandomScenario scenario) {
+        ExecutionConfig config = new ExecutionConfig();
+        return new PaneSerializer<>(
+                StringSerializer.INSTANCE,
+                Types.LIST(Types.LONG).createSerializer(config.getSerializerConfig()),
+                scenario.definition(true).assigner().getWindowSerializer(config));
     }
 
     private static PaneOperator<String, Tuple2<String, Long>, List<Long>, List<Long>, Window>

@@ -111,7 +111,8 @@ class ProcessingTimePanesTest {
                                             .getWindowSerializer(new ExecutionConfig()),
                                     null),
                             ProcessingTimePanesTest::key,
-                            Types.STRING);
+                            Types.STRING,
+                            Environments.single());
             if (state != null) {
                 harness.initializeState(state);
             }

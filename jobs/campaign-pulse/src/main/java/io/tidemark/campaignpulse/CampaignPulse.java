@@ -1,6 +1,6 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Order;
 import io.tidemark.catalogue.Orders;
 import io.tidemark.delivery.DeadLetter;
@@ -86,6 +86,6 @@ public final class CampaignPulse {
     }
 
     private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
-        return Orders.late(topic, order, JobNames.CAMPAIGN_PULSE);
+        return Orders.late(topic, order, Jobs.CAMPAIGN_PULSE);
     }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.campaignpulse;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** The options of campaign-pulse. */
 @Command(
-        name = JobNames.CAMPAIGN_PULSE,
+        name = Jobs.CAMPAIGN_PULSE,
         description =
                 "Tells at any time how many products of each type were bought in the last five"
                         + " minutes.")
@@ -24,14 +24,14 @@ final class CampaignPulseOptions extends KafkaJobOptions {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.ORDERS,
+            defaultValue = Topics.ORDERS,
             description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.CAMPAIGN_PULSE,
+            defaultValue = Topics.CAMPAIGN_PULSE,
             description =
                     "The compacted topic that holds the counts: the key is the product type, the"
                             + " value JSON. Default: ${DEFAULT-VALUE}.")
@@ -40,7 +40,7 @@ final class CampaignPulseOptions extends KafkaJobOptions {
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.ORDERS_LATE,
+            defaultValue = Topics.ORDERS_LATE,
             description =
                     "The topic that takes the orders that came when they had already left the"
                             + " window. Default: ${DEFAULT-VALUE}.")

@@ -13,6 +13,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.io.disk.iomanager.IOManager;
+import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
@@ -25,6 +29,9 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 /** An engine's operators in a row, one subtask each, driven by a test. */
 @SuppressWarnings({"unchecked", "try"}) // what flows between them is known to the engine alone
 final class Operators implements AutoCloseable {
+
+    /** One for all: each harness would make its own, with two threads and a folder. */
+    private static final IOManager IO = new IOManagerAsync();
 
     private final List<OneInputStreamOperatorTestHarness<Object, Object>> harnesses =
             new ArrayList<>();
@@ -57,11 +64,13 @@ final class Operators implements AutoCloseable {
                                     single,
                                     operator.getInputType()
                                             .createSerializer(
-                                                    env.getConfig().getSerializerConfig()))
+                                                    env.getConfig().getSerializerConfig()),
+                                    environment())
                             : new KeyedOneInputStreamOperatorTestHarness<Object, Object, Object>(
                                     single,
                                     key,
-                                    (TypeInformation<Object>) operator.getStateKeyType());
+                                    (TypeInformation<Object>) operator.getStateKeyType(),
+                                    environment());
             harness.setup(
                     operator.getOutputType()
                             .createSerializer(env.getConfig().getSerializerConfig()));
@@ -72,6 +81,10 @@ final class Operators implements AutoCloseable {
             harnesses.add(harness);
         }
         assertThat(harnesses).isNotEmpty();
+    }
+
+    private static MockEnvironment environment() {
+        return new MockEnvironmentBuilder().setIOManager(IO).build();
     }
 
     void order(Order order) throws Exception {

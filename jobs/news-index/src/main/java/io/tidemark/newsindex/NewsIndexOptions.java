@@ -1,7 +1,7 @@
 package io.tidemark.newsindex;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
@@ -14,14 +14,14 @@ import picocli.CommandLine.Option;
 
 /** The options of {@link NewsIndex}. */
 @Command(
-        name = JobNames.NEWS_INDEX,
+        name = Jobs.NEWS_INDEX,
         description = "Puts tweets into a search index, each once, its id_str as the id.")
 final class NewsIndexOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.TWEETS,
+            defaultValue = Topics.TWEETS,
             description =
                     "The tweets; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX

@@ -3,7 +3,7 @@ package io.tidemark.newsindex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedJsonException;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class FormatTest {
     void aTweetIsRead() throws MalformedJsonException {
         KafkaRecord record =
                 new KafkaRecord(
-                        TopicNames.TWEETS,
+                        Topics.TWEETS,
                         0,
                         0,
                         0,

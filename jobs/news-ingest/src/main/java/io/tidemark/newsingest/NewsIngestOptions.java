@@ -1,7 +1,7 @@
 package io.tidemark.newsingest;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.RequiredTopics;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@link NewsIngest}. */
 @Command(
-        name = JobNames.NEWS_INGEST,
+        name = Jobs.NEWS_INGEST,
         description = {
             "Reads X API v2's filtered stream and writes each post, in the shape of v1.1, to Kafka,"
                     + " exactly once, key id_str, timestamp created_at. A line that cannot be read"
@@ -64,7 +64,7 @@ final class NewsIngestOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.TWEETS,
+            defaultValue = Topics.TWEETS,
             description =
                     "Takes the posts; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX

@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.kafka.RequiredTopics;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ final class InspectOptions extends ShowOptions {
     @Option(
             names = "--users",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.USERS,
+            defaultValue = Topics.USERS,
             description = "The topic of users. Default: ${DEFAULT-VALUE}.")
     String users;
 

@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.job.JobMain;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -17,14 +17,14 @@ final class OddMinutesOptions extends KafkaJobOptions implements JobMain.Part {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS,
+            defaultValue = Topics.PAGEVIEWS,
             description = "The topic of page views. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS_ODD_MINUTES,
+            defaultValue = Topics.PAGEVIEWS_ODD_MINUTES,
             description = "The topic that takes the views, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 

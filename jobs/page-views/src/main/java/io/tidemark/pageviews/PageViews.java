@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.job.JobMain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
  * of the exercise is a subcommand, and a Flink job of its own.
  */
 @Command(
-        name = JobNames.PAGE_VIEWS,
+        name = Jobs.PAGE_VIEWS,
         description = "Exercise 4: each part is a job of its own.",
         subcommands = {
             InspectOptions.class,

@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.job.JobMain;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -15,7 +15,7 @@ abstract class ShowOptions extends KafkaJobOptions implements JobMain.Part {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS,
+            defaultValue = Topics.PAGEVIEWS,
             description = "The topic of page views. Default: ${DEFAULT-VALUE}.")
     String input;
 

@@ -34,7 +34,7 @@ final class SlidingVisits {
                 env,
                 options.read.source(options, options.input, PageView.class, ViewRecords::decode),
                 options.time,
-                options.counts(),
+                options.counts.settings(),
                 KafkaSinks.to(options, "visits", options.output, SlidingVisits::toRecord),
                 KafkaSinks.toLate(
                         options,

@@ -1,7 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.counts.Counts;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.WindowedCountOptions;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
@@ -23,52 +22,37 @@ final class SlidingVisitsOptions extends KafkaJobOptions implements JobMain.Part
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS,
+            defaultValue = Topics.PAGEVIEWS,
             description = "The topic of page views. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGE_VISITS,
+            defaultValue = Topics.PAGE_VISITS,
             description = "The topic that takes the counts, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS_LATE,
+            defaultValue = Topics.PAGEVIEWS_LATE,
             description =
                     "The topic that takes the views that came too late, as they were. Default:"
                             + " ${DEFAULT-VALUE}.")
     String lateOutput;
 
-    @Option(
-            names = "--size",
-            paramLabel = "DURATION",
-            defaultValue = "10m",
-            description = "How much time a count covers. Default: ${DEFAULT-VALUE}.")
-    Duration size;
+    @Mixin
+    final WindowedCountOptions counts =
+            new WindowedCountOptions(Duration.ofMinutes(10), Duration.ofMinutes(5));
 
-    @Option(
-            names = "--slide",
-            paramLabel = "DURATION",
-            defaultValue = "5m",
-            description = "Time from one count to the next. Default: ${DEFAULT-VALUE}.")
-    Duration slide;
-
-    @Mixin WindowedCountOptions counts;
     @Mixin TimeOptions time;
     @Mixin ReadOptions read;
-
-    Counts.Settings counts() {
-        return counts.settings(size, slide);
-    }
 
     @Override
     protected void validate() {
         super.validate();
-        counts();
+        counts.settings();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.tidemark.pageviews;
 
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.OutputMode;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
@@ -22,14 +22,14 @@ final class VisitCountsOptions extends KafkaJobOptions implements JobMain.Part {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.PAGEVIEWS,
+            defaultValue = Topics.PAGEVIEWS,
             description = "The topic of page views. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.COUNTS_BY_PAGE,
+            defaultValue = Topics.COUNTS_BY_PAGE,
             description =
                     "The compacted topic that holds the table: the key is the page, the value JSON."
                             + " Default: ${DEFAULT-VALUE}.")

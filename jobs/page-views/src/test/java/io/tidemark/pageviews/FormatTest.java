@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
 import io.tidemark.catalogue.PageView;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.Count;
 import io.tidemark.records.MalformedRecordException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,8 +18,7 @@ class FormatTest {
     void aViewOfAnOddMinute() throws MalformedRecordException {
         ProducerRecord<byte[], byte[]> record =
                 ViewRecords.json(
-                        TopicNames.PAGEVIEWS_ODD_MINUTES,
-                        PageView.parse(Formats.PAGE_VIEW.valueBytes()));
+                        Topics.PAGEVIEWS_ODD_MINUTES, PageView.parse(PageView.FORMAT.valueBytes()));
 
         assertThat(record.key()).isEqualTo(Formats.ODD_MINUTE.keyBytes());
         assertThat(record.value()).asString(UTF_8).isEqualTo(Formats.ODD_MINUTE.value());
@@ -33,11 +32,11 @@ class FormatTest {
         assertThat(
                         VisitCounts.JSON.encode(
                                 Count.of(
-                                        Formats.PAGE_VISITS.key(),
+                                        Topics.named(Topics.PAGE_VISITS).format().key(),
                                         1_700_000_100_000L,
                                         1_700_000_700_000L,
                                         7)))
                 .asString(UTF_8)
-                .isEqualTo(Formats.PAGE_VISITS.value());
+                .isEqualTo(Topics.named(Topics.PAGE_VISITS).format().value());
     }
 }

@@ -47,7 +47,7 @@ class SlidingVisitsTest {
                 env,
                 Parts.source(Parts.records(views)),
                 parsed.time,
-                parsed.counts(),
+                parsed.counts.settings(),
                 counts ->
                         lines(
                                 TestFlink.failingWhenAsked(counts)

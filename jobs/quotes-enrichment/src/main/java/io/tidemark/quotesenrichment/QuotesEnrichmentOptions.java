@@ -1,7 +1,7 @@
 package io.tidemark.quotesenrichment;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@link QuotesEnrichment}. */
 @Command(
-        name = JobNames.QUOTES_ENRICHMENT,
+        name = Jobs.QUOTES_ENRICHMENT,
         description =
                 "Gives each quote its company's reference fields, and writes it to Kafka, exactly"
                         + " once, and to a search index, id SYMBOL-latestUpdate.")
@@ -24,7 +24,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.QUOTES,
+            defaultValue = Topics.QUOTES,
             description =
                     "The quotes; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
@@ -34,7 +34,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--companies",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.COMPANIES,
+            defaultValue = Topics.COMPANIES,
             description =
                     "The companies, a compacted topic, key the symbol; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
@@ -53,7 +53,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.QUOTES_ENRICHED,
+            defaultValue = Topics.QUOTES_ENRICHED,
             description = "Takes the enriched quotes. Default: ${DEFAULT-VALUE}.")
     String output;
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
@@ -17,7 +17,7 @@ class FormatTest {
     void aQuoteIsRead() throws MalformedJsonException {
         KafkaRecord record =
                 new KafkaRecord(
-                        TopicNames.QUOTES,
+                        Topics.QUOTES,
                         0,
                         0,
                         0,

@@ -1,7 +1,7 @@
 package io.tidemark.quotesingest;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.RequiredTopics;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@link QuotesIngest}. */
 @Command(
-        name = JobNames.QUOTES_INGEST,
+        name = Jobs.QUOTES_INGEST,
         description = {
             "Polls a quote API and writes each new quote to Kafka, exactly once, key the symbol,"
                     + " timestamp latestUpdate. What is no quote goes to the dead letters.",
@@ -56,7 +56,7 @@ final class QuotesIngestOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.QUOTES,
+            defaultValue = Topics.QUOTES,
             description =
                     "Takes the quotes; TOPIC"
                             + DeadLetter.TOPIC_SUFFIX

@@ -2,7 +2,7 @@ package io.tidemark.uservisits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.counts.Count;
 import io.tidemark.counts.CountJson;
 import io.tidemark.counts.Counts;
@@ -47,7 +47,7 @@ public final class UserVisits {
                 env,
                 options.read.source(options, options.input, Access.class, Access::of),
                 options.time,
-                options.counts(),
+                options.counts.settings(),
                 KafkaSinks.to(options, "visits", options.output, UserVisits::toRecord),
                 KafkaSinks.toLate(options, options.lateOutput, UserVisits::late),
                 KafkaSinks.toDeadLetters(options, options.input));
@@ -94,6 +94,6 @@ public final class UserVisits {
                 access.user().userId().getBytes(UTF_8),
                 access.user().delimited().getBytes(UTF_8),
                 access.time(),
-                JobNames.USER_VISITS);
+                Jobs.USER_VISITS);
     }
 }

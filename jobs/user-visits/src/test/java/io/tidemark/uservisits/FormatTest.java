@@ -3,7 +3,7 @@ package io.tidemark.uservisits;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.catalogue.Formats;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.Count;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +15,11 @@ class FormatTest {
         assertThat(
                         UserVisits.JSON.encode(
                                 Count.of(
-                                        Formats.USER_VISITS.key(),
+                                        Topics.named(Topics.USER_VISITS).format().key(),
                                         1_700_000_040_000L,
                                         1_700_000_340_000L,
                                         7)))
                 .asString(UTF_8)
-                .isEqualTo(Formats.USER_VISITS.value());
+                .isEqualTo(Topics.named(Topics.USER_VISITS).format().value());
     }
 }

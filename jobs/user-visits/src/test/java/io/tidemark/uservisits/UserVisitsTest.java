@@ -61,7 +61,7 @@ class UserVisitsTest {
                 env,
                 records.source(Access.class, Access::of),
                 options.time,
-                options.counts(),
+                options.counts.settings(),
                 counts ->
                         TestFlink.failingWhenAsked(counts)
                                 .map(count -> new String(UserVisits.JSON.encode(count), UTF_8))
@@ -140,7 +140,7 @@ class UserVisitsTest {
                 env,
                 users.source(Access.class, Access::of),
                 options.time,
-                options.counts(),
+                options.counts.settings(),
                 counts ->
                         counts.map(count -> new String(UserVisits.JSON.encode(count), UTF_8))
                                 .uid("json")
@@ -220,8 +220,8 @@ class UserVisitsTest {
     @Test
     void theDefaultsAreTheExercise() {
         UserVisitsOptions options = options();
-        assertThat(options.counts().size()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(options.counts().slide()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.counts.settings().size()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.counts.settings().slide()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.jobName()).isEqualTo("user-visits");
     }
 

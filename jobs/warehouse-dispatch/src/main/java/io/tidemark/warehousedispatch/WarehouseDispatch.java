@@ -2,7 +2,7 @@ package io.tidemark.warehousedispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Order;
 import io.tidemark.catalogue.Orders;
 import io.tidemark.delivery.DeadLetter;
@@ -142,6 +142,6 @@ public final class WarehouseDispatch {
     }
 
     private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
-        return Orders.late(topic, order, JobNames.WAREHOUSE_DISPATCH);
+        return Orders.late(topic, order, Jobs.WAREHOUSE_DISPATCH);
     }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.warehousedispatch;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -16,28 +16,28 @@ import picocli.CommandLine.Option;
 
 /** The options of warehouse-dispatch. */
 @Command(
-        name = JobNames.WAREHOUSE_DISPATCH,
+        name = Jobs.WAREHOUSE_DISPATCH,
         description = "Packs together the products that were bought in every four hours.")
 final class WarehouseDispatchOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.ORDERS,
+            defaultValue = Topics.ORDERS,
             description = "The topic of orders. Default: ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.SHIPMENTS,
+            defaultValue = Topics.SHIPMENTS,
             description = "The topic that takes the parcels, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.ORDERS_LATE,
+            defaultValue = Topics.ORDERS_LATE,
             description =
                     "The topic that tells of the orders that came after their window had gone; they"
                             + " are shipped in any case. Default: ${DEFAULT-VALUE}.")

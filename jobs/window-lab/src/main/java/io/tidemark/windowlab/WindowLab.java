@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.LateRecords;
@@ -122,7 +122,7 @@ public final class WindowLab {
                 key(element.key()),
                 json.toString().getBytes(UTF_8),
                 element.timestamp(),
-                JobNames.WINDOW_LAB);
+                Jobs.WINDOW_LAB);
     }
 
     @Nullable

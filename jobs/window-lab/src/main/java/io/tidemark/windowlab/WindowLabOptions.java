@@ -1,7 +1,7 @@
 package io.tidemark.windowlab;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -18,14 +18,14 @@ import picocli.CommandLine.Option;
 
 /** The options of window-lab. */
 @Command(
-        name = JobNames.WINDOW_LAB,
+        name = Jobs.WINDOW_LAB,
         description = "Sums elements in windows: when does each fire, and what comes out?")
 final class WindowLabOptions extends KafkaJobOptions {
 
     @Option(
             names = "--input",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.LAB_ELEMENTS,
+            defaultValue = Topics.LAB_ELEMENTS,
             description =
                     "The topic of elements, JSON such as {\"value\":3,\"timestamp\":7,\"key\":\"a\"}."
                             + " Default: ${DEFAULT-VALUE}.")
@@ -34,14 +34,14 @@ final class WindowLabOptions extends KafkaJobOptions {
     @Option(
             names = "--output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.LAB_PANES,
+            defaultValue = Topics.LAB_PANES,
             description = "The topic that takes the panes, as JSON. Default: ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = TopicNames.LAB_ELEMENTS_LATE,
+            defaultValue = Topics.LAB_ELEMENTS_LATE,
             description =
                     "The topic that takes the elements that no window took. Default:"
                             + " ${DEFAULT-VALUE}.")

@@ -3,7 +3,7 @@ package io.tidemark.windowlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 import io.tidemark.windows.PaneTiming;
@@ -18,7 +18,7 @@ class FormatTest {
     void anElementIsRead() throws MalformedRecordException {
         KafkaRecord record =
                 new KafkaRecord(
-                        TopicNames.LAB_ELEMENTS,
+                        Topics.LAB_ELEMENTS,
                         0,
                         0,
                         0,

@@ -1,6 +1,6 @@
 package io.tidemark.wordcount;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.job.JobOptions;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options of word-count. */
 @Command(
-        name = JobNames.WORD_COUNT,
+        name = Jobs.WORD_COUNT,
         description =
                 "Counts the words of each batch of lines that a TCP server sends, such as 'nc -lk"
                         + " 9999', and prints them.",

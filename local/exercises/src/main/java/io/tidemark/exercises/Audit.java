@@ -1,9 +1,9 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.LedgerEntry;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.JsonClient;
@@ -72,8 +72,8 @@ public final class Audit implements AutoCloseable {
                             LedgerCheck.check(
                                     ledger(),
                                     found,
-                                    outages.outages(JobNames.QUOTES_INGEST),
-                                    outages.outages(JobNames.NEWS_INGEST));
+                                    outages.outages(Jobs.QUOTES_INGEST),
+                                    outages.outages(Jobs.NEWS_INGEST));
                     quietReadings = found.equals(before) && result.ok() ? quietReadings + 1 : 0;
                     before = found;
                     if (quietReadings == QUIET_READINGS || isLast) {
@@ -102,22 +102,19 @@ public final class Audit implements AutoCloseable {
     private static Findings find(TopicReader topics, IndexReader index)
             throws IOException, InterruptedException {
         return new Findings(
-                List.copyOf(topics.read(TopicNames.QUOTES, TopicReader::quoteId)),
-                List.copyOf(topics.read(TopicNames.QUOTES_ENRICHED, TopicReader::quoteId)),
+                List.copyOf(topics.read(Topics.QUOTES, TopicReader::quoteId)),
+                List.copyOf(topics.read(Topics.QUOTES_ENRICHED, TopicReader::quoteId)),
                 // No quote has a sector of its own: it comes from the company.
                 index.read("quotes", "sector"),
-                List.copyOf(topics.read(TopicNames.TWEETS, TopicReader::postId)),
+                List.copyOf(topics.read(Topics.TWEETS, TopicReader::postId)),
                 List.copyOf(index.read("tweets", "id_str").keySet()),
                 List.copyOf(
-                        topics.read(
-                                TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
+                        topics.read(Topics.QUOTES + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
+                List.copyOf(
+                        topics.read(Topics.TWEETS + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
                 List.copyOf(
                         topics.read(
-                                TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)),
-                List.copyOf(
-                        topics.read(
-                                TopicNames.COMPANIES + DeadLetter.TOPIC_SUFFIX,
-                                TopicReader::sha256)));
+                                Topics.COMPANIES + DeadLetter.TOPIC_SUFFIX, TopicReader::sha256)));
     }
 
     private AuditReport report(

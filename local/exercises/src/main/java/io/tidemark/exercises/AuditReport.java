@@ -1,7 +1,7 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.options.Columns;
 import java.io.PrintStream;
@@ -94,20 +94,19 @@ public record AuditReport(
                 result.lostAtSource(),
                 counts(
                         Map.of(
-                                TopicNames.QUOTES, found.quotes().size(),
-                                TopicNames.QUOTES_ENRICHED, found.enriched().size(),
-                                TopicNames.TWEETS, found.posts().size())),
+                                Topics.QUOTES, found.quotes().size(),
+                                Topics.QUOTES_ENRICHED, found.enriched().size(),
+                                Topics.TWEETS, found.posts().size())),
                 counts(
                         Map.of(
                                 "quotes", found.indexedQuotes().size(),
                                 "tweets", found.indexedPosts().size())),
                 counts(
                         Map.of(
-                                TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX,
+                                Topics.QUOTES + DeadLetter.TOPIC_SUFFIX,
                                         found.deadQuoteBodies().size(),
-                                TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX,
-                                        found.deadLines().size(),
-                                TopicNames.COMPANIES + DeadLetter.TOPIC_SUFFIX,
+                                Topics.TWEETS + DeadLetter.TOPIC_SUFFIX, found.deadLines().size(),
+                                Topics.COMPANIES + DeadLetter.TOPIC_SUFFIX,
                                         found.deadCompanies().size())),
                 restartsByJob,
                 restartsByProcess,

@@ -1,13 +1,16 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An exercise as it is run: what is on the platform, what is shown, and how it is checked. */
 public final class ExerciseRun {
@@ -106,6 +109,7 @@ public final class ExerciseRun {
         private final Optional<ExerciseOptions.Bounded> bounded;
         private final JobArguments arguments;
         private final Workload.Builder workload = Workload.builder();
+        private final Set<String> topics = new LinkedHashSet<>();
         private final List<String> streams = new ArrayList<>();
         private final List<String> results = new ArrayList<>();
         private final List<String> hints = new ArrayList<>();
@@ -120,25 +124,6 @@ public final class ExerciseRun {
             arguments = new JobArguments(options.ports(), options.checkpointInterval());
         }
 
-        /**
-         * The topics that it needs, dead letters and late records included.
-         *
-         * @throws IllegalArgumentException if one is not in the {@link Topics}
-         */
-        Builder topics(String... names) {
-            workload.topics(
-                    Topics.specs(List.of(names)).stream()
-                            .map(
-                                    topic ->
-                                            bounded.map(
-                                                            each ->
-                                                                    topic.withPartitions(
-                                                                            each.partitions()))
-                                                    .orElse(topic))
-                            .toList());
-            return this;
-        }
-
         /** Options of the simulator: what it writes. */
         Builder streams(String... simulator) {
             streams.addAll(List.of(simulator));
@@ -151,13 +136,15 @@ public final class ExerciseRun {
             return this;
         }
 
-        /** A job with Kafka, by its module, and its own arguments. */
+        /** A job of ours with Kafka and all its topics, and its own arguments. */
         Builder job(String job, String... own) {
+            topics.addAll(Jobs.named(job).topics());
             return job(arguments.job(job, List.of(own)));
         }
 
         /** Such a job with one task each, which prints in an order. */
         Builder serialJob(String job, String... own) {
+            topics.addAll(Jobs.named(job).topics());
             return job(arguments.job(job, List.of(own)).withParallelism(1));
         }
 
@@ -196,6 +183,16 @@ public final class ExerciseRun {
         }
 
         private Workload workload() {
+            workload.topics(
+                    Topics.specs(topics).stream()
+                            .map(
+                                    topic ->
+                                            bounded.map(
+                                                            each ->
+                                                                    topic.withPartitions(
+                                                                            each.partitions()))
+                                                    .orElse(topic))
+                            .toList());
             // The last of a name holds.
             streams.addAll(options.simulator());
             return (bounded.isPresent()

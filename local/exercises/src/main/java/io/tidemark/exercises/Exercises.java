@@ -1,6 +1,12 @@
 package io.tidemark.exercises;
 
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.catalogue.User;
+import io.tidemark.exercises.WindowRecount.Counted;
+import io.tidemark.exercises.WindowRecount.Windows;
 import io.tidemark.runtime.PlatformException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +24,23 @@ public final class Exercises {
                     new WindowLabExercise(),
                     new WordsExercise(),
                     new PageViewsExercise(),
-                    new UserVisitsExercise());
+                    new WindowedCountExercise(
+                            5,
+                            "accesses per user",
+                            "--users-rate",
+                            9,
+                            new Counted(
+                                    Jobs.USER_VISITS,
+                                    Topics.USERS,
+                                    Topics.USER_VISITS,
+                                    "user_id",
+                                    access ->
+                                            new Occurrence(
+                                                    User.parse(access.value()).userId(),
+                                                    RecountContext.timestamp(access),
+                                                    1)),
+                            new Windows(Duration.ofSeconds(25), Duration.ofSeconds(10)),
+                            new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))));
 
     private Exercises() {}
 

@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.tidemark.catalogue.LedgerEntry;
 import io.tidemark.catalogue.LedgerEntry.Kind;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -218,13 +218,13 @@ final class LedgerCheck {
     private AuditResult.Unreadable unreadable() {
         long bodies =
                 deadLetters(
-                        TopicNames.QUOTES + DeadLetter.TOPIC_SUFFIX,
+                        Topics.QUOTES + DeadLetter.TOPIC_SUFFIX,
                         entry -> entry.isMalformed() && entry.isFromQuoteApi(),
                         found.deadQuoteBodies(),
                         quoteOutages);
         long lines =
                 deadLetters(
-                        TopicNames.TWEETS + DeadLetter.TOPIC_SUFFIX,
+                        Topics.TWEETS + DeadLetter.TOPIC_SUFFIX,
                         entry -> entry.isMalformed() && !entry.isFromQuoteApi(),
                         found.deadLines(),
                         newsOutages);

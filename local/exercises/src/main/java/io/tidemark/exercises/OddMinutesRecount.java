@@ -1,24 +1,21 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.PageView;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.records.MalformedRecordException;
+import io.tidemark.catalogue.Topics;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The page views of odd minutes: each that there is, once, and no other. */
 public final class OddMinutesRecount implements Recount {
 
-    private static final String INPUT = TopicNames.PAGEVIEWS;
-    private static final String OUTPUT = TopicNames.PAGEVIEWS_ODD_MINUTES;
+    private static final String INPUT = Topics.PAGEVIEWS;
+    private static final String OUTPUT = Topics.PAGEVIEWS_ODD_MINUTES;
 
     @Override
     public String job() {
-        return JobNames.PAGE_VIEWS + "-odd-minutes";
+        return Jobs.PAGE_VIEWS + "-odd-minutes";
     }
 
     @Override
@@ -30,18 +27,13 @@ public final class OddMinutesRecount implements Recount {
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<PageView, Long> left = new HashMap<>();
-        Set<String> unreadable = new HashSet<>();
-        context.forEach(
-                INPUT,
+        context.forEachInput(
+                this,
+                tally,
                 record -> {
-                    tally.count("records");
-                    try {
-                        PageView view = PageView.parse(record.value());
-                        if (view.viewTime() / 60_000 % 2 == 1) {
-                            left.merge(view, 1L, Long::sum);
-                        }
-                    } catch (MalformedRecordException e) {
-                        unreadable.add(RecountContext.place(record));
+                    PageView view = PageView.parse(record.value());
+                    if (view.viewTime() / 60_000 % 2 == 1) {
+                        left.merge(view, 1L, Long::sum);
                     }
                 });
         tally.figure("passed_on", 0);
@@ -65,7 +57,6 @@ public final class OddMinutesRecount implements Recount {
                         tally.problem("views of odd minutes that are not there", view.toString());
                     }
                 });
-        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 }

@@ -2,9 +2,8 @@ package io.tidemark.exercises;
 
 import static io.tidemark.options.Durations.format;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import java.time.Duration;
 
@@ -34,20 +33,15 @@ final class OrdersExercise extends Exercise {
                         options,
                         "exercise 1: parcels of every %s of purchases (the course has 4h), purchases of the last %s (5m)"
                                 .formatted(format(window), format(PULSE_SIZE)))
-                .topics(
-                        TopicNames.ORDERS,
-                        TopicNames.ORDERS + DeadLetter.TOPIC_SUFFIX,
-                        TopicNames.ORDERS_LATE)
-                .topics(TopicNames.SHIPMENTS, TopicNames.CAMPAIGN_PULSE)
                 .streams("--orders-rate=20", "--late-by=30s")
-                .job(JobNames.WAREHOUSE_DISPATCH, "--window", format(window), "--trigger", TRIGGER)
+                .job(Jobs.WAREHOUSE_DISPATCH, "--window", format(window), "--trigger", TRIGGER)
                 .job(
-                        JobNames.CAMPAIGN_PULSE,
+                        Jobs.CAMPAIGN_PULSE,
                         "--size",
                         format(PULSE_SIZE),
                         "--follow-clock-after",
                         "30s")
-                .results(TopicNames.SHIPMENTS, TopicNames.CAMPAIGN_PULSE)
+                .results(Topics.SHIPMENTS, Topics.CAMPAIGN_PULSE)
                 .hint(
                         "the current counts as a table: "
                                 + options.ports().dashboardUrl()

@@ -2,10 +2,14 @@ package io.tidemark.exercises;
 
 import static io.tidemark.options.Durations.format;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.exercises.WindowRecount.Counted;
+import io.tidemark.exercises.WindowRecount.Windows;
+import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Exercise 4: page views shown, described, filtered, ordered, and counted in two ways. Over a fixed
@@ -13,10 +17,18 @@ import java.time.Duration;
  */
 final class PageViewsExercise extends Exercise {
 
-    private static final Duration COURSE_SIZE = Duration.ofMinutes(10);
-    private static final Duration COURSE_SLIDE = Duration.ofMinutes(5);
-    private static final Duration SIZE = Duration.ofSeconds(40);
-    private static final Duration SLIDE = Duration.ofSeconds(20);
+    static final Counted VISITS =
+            new Counted(
+                    Jobs.PAGE_VIEWS + "-sliding",
+                    Topics.PAGEVIEWS,
+                    Topics.PAGE_VISITS,
+                    "page_id",
+                    PageViewsExercise::visit);
+
+    private static final Windows COURSE =
+            new Windows(Duration.ofMinutes(10), Duration.ofMinutes(5));
+    private static final Windows WINDOWS =
+            new Windows(Duration.ofSeconds(40), Duration.ofSeconds(20));
     private static final Duration DISORDER = Duration.ofSeconds(5);
     private static final String EVERY = "15s";
 
@@ -32,56 +44,41 @@ final class PageViewsExercise extends Exercise {
     private static ExerciseRun live(ExerciseOptions options) {
         return ExerciseRun.live(
                         options,
-                        "exercise 4: page views; visits per page of %s every %s (the course has %s, %s)"
-                                .formatted(
-                                        format(SIZE),
-                                        format(SLIDE),
-                                        format(COURSE_SIZE),
-                                        format(COURSE_SLIDE)))
-                .topics(
-                        TopicNames.PAGEVIEWS,
-                        TopicNames.PAGEVIEWS + DeadLetter.TOPIC_SUFFIX,
-                        TopicNames.PAGEVIEWS_LATE)
-                .topics(
-                        TopicNames.PAGEVIEWS_ODD_MINUTES,
-                        TopicNames.COUNTS_BY_PAGE,
-                        TopicNames.PAGE_VISITS)
-                .topics(TopicNames.USERS, TopicNames.USERS + DeadLetter.TOPIC_SUFFIX)
+                        "exercise 4: page views; visits per page of %s (the course has %s)"
+                                .formatted(WINDOWS, COURSE))
                 .streams("--pageviews-rate=45", "--users-rate=3")
-                .job(JobNames.PAGE_VIEWS, "counts")
+                .job(Jobs.PAGE_VIEWS, "counts")
                 .job(
-                        JobNames.PAGE_VIEWS,
+                        Jobs.PAGE_VIEWS,
                         "sliding",
                         "--size",
-                        format(SIZE),
+                        format(WINDOWS.size()),
                         "--slide",
-                        format(SLIDE))
-                .job(JobNames.PAGE_VIEWS, "odd-minutes")
-                .serialJob(JobNames.PAGE_VIEWS, "inspect", "--every", EVERY)
-                .serialJob(JobNames.PAGE_VIEWS, "describe", "--every", EVERY)
-                .serialJob(JobNames.PAGE_VIEWS, "by-user", "--every", EVERY)
-                .results(
-                        TopicNames.PAGE_VISITS,
-                        TopicNames.COUNTS_BY_PAGE,
-                        TopicNames.PAGEVIEWS_ODD_MINUTES)
+                        format(WINDOWS.slide()))
+                .job(Jobs.PAGE_VIEWS, "odd-minutes")
+                .serialJob(Jobs.PAGE_VIEWS, "inspect", "--every", EVERY)
+                .serialJob(Jobs.PAGE_VIEWS, "describe", "--every", EVERY)
+                .serialJob(Jobs.PAGE_VIEWS, "by-user", "--every", EVERY)
+                .results(Topics.PAGE_VISITS, Topics.COUNTS_BY_PAGE, Topics.PAGEVIEWS_ODD_MINUTES)
                 .showsPrinted()
                 .recount(new TableRecount())
-                .recount(WindowRecount.pageVisits(SIZE, SLIDE, DISORDER))
+                .recount(new WindowRecount(VISITS, WINDOWS, DISORDER))
                 .recount(new OddMinutesRecount())
                 .build();
     }
 
     private static ExerciseRun bounded(ExerciseOptions options) {
         return ExerciseRun.bounded(options, 4, "views")
-                .topics(
-                        TopicNames.PAGEVIEWS,
-                        TopicNames.PAGEVIEWS + DeadLetter.TOPIC_SUFFIX,
-                        TopicNames.PAGEVIEWS_LATE,
-                        TopicNames.PAGE_VISITS)
                 .streams("--pageviews-rate=1000")
-                .job(JobNames.PAGE_VIEWS, "sliding", "--bounded")
-                .results(TopicNames.PAGE_VISITS)
-                .recount(WindowRecount.pageVisits(COURSE_SIZE, COURSE_SLIDE, DISORDER))
+                .job(Jobs.PAGE_VIEWS, "sliding", "--bounded")
+                .results(Topics.PAGE_VISITS)
+                .recount(new WindowRecount(VISITS, COURSE, DISORDER))
                 .build();
+    }
+
+    private static Occurrence visit(ConsumerRecord<byte[], byte[]> record)
+            throws MalformedRecordException {
+        PageView view = PageView.parse(record.value());
+        return new Occurrence(view.pageId(), view.viewTime(), 1);
     }
 }

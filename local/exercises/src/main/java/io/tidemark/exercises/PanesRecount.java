@@ -1,8 +1,9 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.records.MalformedRecordException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,8 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class PanesRecount implements Recount {
 
-    private static final String INPUT = TopicNames.LAB_ELEMENTS;
-    private static final String OUTPUT = TopicNames.LAB_PANES;
+    private static final String INPUT = Topics.LAB_ELEMENTS;
+    private static final String OUTPUT = Topics.LAB_PANES;
 
     private final long size;
 
@@ -34,7 +35,7 @@ public final class PanesRecount implements Recount {
 
     @Override
     public String job() {
-        return JobNames.WINDOW_LAB;
+        return Jobs.WINDOW_LAB;
     }
 
     @Override
@@ -46,19 +47,18 @@ public final class PanesRecount implements Recount {
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<Window, Long> expected = new HashMap<>();
-        Set<String> unreadable = new HashSet<>();
-        context.forEach(
-                INPUT,
-                record -> {
-                    tally.count("records");
-                    add(record, expected, 1, unreadable);
-                });
+        context.forEachInput(this, tally, record -> add(element(record), expected, 1));
         tally.figure("late", 0);
         context.forEach(
-                TopicNames.LAB_ELEMENTS_LATE,
+                Topics.LAB_ELEMENTS_LATE,
                 record -> {
                     tally.count("late");
-                    add(record, expected, -1, new HashSet<>());
+                    try {
+                        add(element(record), expected, -1);
+                    } catch (MalformedRecordException e) {
+                        tally.problem(
+                                "late records that cannot be read", RecountContext.place(record));
+                    }
                 });
         Map<Window, Last> last = new HashMap<>();
         context.forEachJson(OUTPUT, pane -> take(pane, last, tally));
@@ -73,26 +73,24 @@ public final class PanesRecount implements Recount {
                 tally.problem("windows with a wrong sum", window + ": " + found + ", not " + sum);
             }
         }
-        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 
-    private void add(
-            ConsumerRecord<byte[], byte[]> record,
-            Map<Window, Long> sums,
-            long sign,
-            Set<String> unreadable) {
+    private static JsonNode element(ConsumerRecord<byte[], byte[]> record)
+            throws MalformedRecordException {
         JsonNode element;
         try {
             element = Json.MAPPER.readTree(record.value());
         } catch (IOException e) {
-            unreadable.add(RecountContext.place(record));
-            return;
+            throw new MalformedRecordException("no JSON");
         }
         if (!element.isObject()) {
-            unreadable.add(RecountContext.place(record));
-            return;
+            throw new MalformedRecordException("no object");
         }
+        return element;
+    }
+
+    private void add(JsonNode element, Map<Window, Long> sums, long sign) {
         long time = element.path("timestamp").asLong();
         Window window = new Window(element.path("key").asText(), Math.floorDiv(time, size) * size);
         sums.merge(window, sign * element.path("value").asLong(), Long::sum);

@@ -1,9 +1,9 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Order;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.TableFormat;
 import io.tidemark.records.MalformedRecordException;
@@ -23,8 +23,8 @@ import java.util.TreeMap;
  */
 public final class PulseRecount implements Recount {
 
-    private static final String INPUT = TopicNames.ORDERS;
-    private static final String OUTPUT = TopicNames.CAMPAIGN_PULSE;
+    private static final String INPUT = Topics.ORDERS;
+    private static final String OUTPUT = Topics.CAMPAIGN_PULSE;
     private static final long EVERY = 1_000;
 
     private final long size;
@@ -44,7 +44,7 @@ public final class PulseRecount implements Recount {
 
     @Override
     public String job() {
-        return JobNames.CAMPAIGN_PULSE;
+        return Jobs.CAMPAIGN_PULSE;
     }
 
     @Override
@@ -56,25 +56,20 @@ public final class PulseRecount implements Recount {
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Changes> expected = new TreeMap<>();
-        Set<String> unreadable = new HashSet<>();
         Map<Integer, Long> newest = new HashMap<>();
-        context.forEach(
-                INPUT,
+        context.forEachInput(
+                this,
+                tally,
                 record -> {
-                    tally.count("records");
-                    try {
-                        Order order = Order.parse(record.value());
-                        long before = newest.getOrDefault(record.partition(), Long.MIN_VALUE);
-                        newest.put(record.partition(), Math.max(before, order.orderTime()));
-                        boolean mayBeLate = before > order.orderTime() + disorder;
-                        add(expected, order, 1, mayBeLate);
-                    } catch (MalformedRecordException e) {
-                        unreadable.add(RecountContext.place(record));
-                    }
+                    Order order = Order.parse(record.value());
+                    long before = newest.getOrDefault(record.partition(), Long.MIN_VALUE);
+                    newest.put(record.partition(), Math.max(before, order.orderTime()));
+                    boolean mayBeLate = before > order.orderTime() + disorder;
+                    add(expected, order, 1, mayBeLate);
                 });
         tally.figure("late", 0);
         context.forEach(
-                TopicNames.ORDERS_LATE,
+                Topics.ORDERS_LATE,
                 record -> {
                     if (RecountContext.header(record, HeaderNames.JOB).equals(job())) {
                         tally.count("late");
@@ -105,7 +100,6 @@ public final class PulseRecount implements Recount {
                     rows.getOrDefault(type, new TreeMap<>()),
                     tally);
         }
-        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 

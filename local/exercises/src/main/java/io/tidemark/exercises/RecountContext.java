@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.HeaderNames;
+import io.tidemark.records.MalformedRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +19,13 @@ import org.apache.kafka.common.header.Header;
 /** What a recount looks at: topics, and what the simulator says that it did. */
 public final class RecountContext {
 
-    private final Topics topics;
+    private final Committed topics;
     private final JsonNode summary;
     private final Map<String, Long> restarts;
 
     /** Hands over all committed records of a topic, those of a partition in their order. */
     @FunctionalInterface
-    interface Topics {
+    interface Committed {
         void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action);
     }
 
@@ -34,7 +35,7 @@ public final class RecountContext {
      * @param summary of the simulator's ledger
      * @param restarts how often each job began again
      */
-    RecountContext(Topics topics, JsonNode summary, Map<String, Long> restarts) {
+    RecountContext(Committed topics, JsonNode summary, Map<String, Long> restarts) {
         this.topics = topics;
         this.summary = summary;
         this.restarts = restarts;
@@ -72,17 +73,44 @@ public final class RecountContext {
         return words;
     }
 
+    /** Takes a record of a job's input, as strictly as the job does. */
+    @FunctionalInterface
+    interface Reading {
+        void read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException;
+    }
+
+    /**
+     * Hands over all records of a job's only input topic, and holds the job's dead letters against
+     * those that cannot be read.
+     */
+    void forEachInput(Recount recount, Tally tally, Reading reading) {
+        String input = recount.inputs().get(0);
+        Set<String> unreadable = new HashSet<>();
+        forEach(
+                input,
+                record -> {
+                    tally.count("records");
+                    try {
+                        reading.read(record);
+                    } catch (MalformedRecordException e) {
+                        unreadable.add(place(record));
+                    }
+                });
+        checkDeadLetters(input, recount.job(), unreadable, tally);
+    }
+
+    /** When a record was made: what the Kafka timestamp of the original was if it was late. */
+    static long timestamp(ConsumerRecord<byte[], byte[]> record) {
+        String original = header(record, HeaderNames.SOURCE_TIMESTAMP);
+        return original.isEmpty() ? record.timestamp() : Long.parseLong(original);
+    }
+
     /** Where a record stands: {@code partition:offset}. */
     static String place(ConsumerRecord<byte[], byte[]> record) {
         return record.partition() + ":" + record.offset();
     }
 
-    /**
-     * Holds the dead letters that a job has written against the records that it could not read.
-     *
-     * @param unreadable the places of those records in {@code input}
-     */
-    void checkDeadLetters(String input, String job, Set<String> unreadable, Tally tally) {
+    private void checkDeadLetters(String input, String job, Set<String> unreadable, Tally tally) {
         Set<String> missing = new TreeSet<>(unreadable);
         Set<String> seen = new HashSet<>();
         forEach(

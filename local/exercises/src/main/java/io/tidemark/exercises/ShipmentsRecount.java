@@ -1,17 +1,14 @@
 package io.tidemark.exercises;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Order;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.records.MalformedRecordException;
+import io.tidemark.catalogue.Topics;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Exercise 1a: every product that was bought is in exactly one parcel over all panes, that of its
@@ -19,8 +16,8 @@ import java.util.Set;
  */
 public final class ShipmentsRecount implements Recount {
 
-    private static final String INPUT = TopicNames.ORDERS;
-    private static final String OUTPUT = TopicNames.SHIPMENTS;
+    private static final String INPUT = Topics.ORDERS;
+    private static final String OUTPUT = Topics.SHIPMENTS;
 
     private final long window;
 
@@ -33,7 +30,7 @@ public final class ShipmentsRecount implements Recount {
 
     @Override
     public String job() {
-        return JobNames.WAREHOUSE_DISPATCH;
+        return Jobs.WAREHOUSE_DISPATCH;
     }
 
     @Override
@@ -45,19 +42,14 @@ public final class ShipmentsRecount implements Recount {
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Bought> left = new HashMap<>();
-        Set<String> unreadable = new HashSet<>();
-        context.forEach(
-                INPUT,
+        context.forEachInput(
+                this,
+                tally,
                 record -> {
-                    tally.count("records");
-                    try {
-                        Order order = Order.parse(record.value());
-                        left.put(
-                                RecountContext.place(record),
-                                new Bought(order.productId(), order.quantity(), order.orderTime()));
-                    } catch (MalformedRecordException e) {
-                        unreadable.add(RecountContext.place(record));
-                    }
+                    Order order = Order.parse(record.value());
+                    left.put(
+                            RecountContext.place(record),
+                            new Bought(order.productId(), order.quantity(), order.orderTime()));
                 });
         tally.figure("parcels", 0);
         tally.figure("shipped", 0);
@@ -86,7 +78,6 @@ public final class ShipmentsRecount implements Recount {
         left.forEach(
                 (place, bought) ->
                         tally.problem("orders that were not shipped", place + " " + bought));
-        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 

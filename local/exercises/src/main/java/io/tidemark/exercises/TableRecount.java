@@ -1,9 +1,9 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.PageView;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.TableFormat;
-import io.tidemark.records.MalformedRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.TreeMap;
 /** The table of visits per page: its last rows are the counts of all that came, late or not. */
 public final class TableRecount implements Recount {
 
-    private static final String INPUT = TopicNames.PAGEVIEWS;
-    private static final String OUTPUT = TopicNames.COUNTS_BY_PAGE;
+    private static final String INPUT = Topics.PAGEVIEWS;
+    private static final String OUTPUT = Topics.COUNTS_BY_PAGE;
 
     @Override
     public String job() {
-        return JobNames.PAGE_VIEWS + "-counts";
+        return Jobs.PAGE_VIEWS + "-counts";
     }
 
     @Override
@@ -31,17 +31,10 @@ public final class TableRecount implements Recount {
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
         Map<String, Long> expected = new TreeMap<>();
-        Set<String> unreadable = new HashSet<>();
-        context.forEach(
-                INPUT,
-                record -> {
-                    tally.count("records");
-                    try {
-                        expected.merge(WindowRecount.view(record).key(), 1L, Long::sum);
-                    } catch (MalformedRecordException e) {
-                        unreadable.add(RecountContext.place(record));
-                    }
-                });
+        context.forEachInput(
+                this,
+                tally,
+                record -> expected.merge(PageView.parse(record.value()).pageId(), 1L, Long::sum));
         Map<String, Long> table = new TreeMap<>();
         context.forEach(
                 OUTPUT,
@@ -66,7 +59,6 @@ public final class TableRecount implements Recount {
                         "%s: %s, not %s".formatted(page, table.get(page), expected.get(page)));
             }
         }
-        context.checkDeadLetters(INPUT, job(), unreadable, tally);
         return tally.outcome();
     }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
@@ -39,12 +39,12 @@ public final class TradingAndNews {
         return WholePlatform.everything(simulator)
                 .jobs(
                         List.of(
-                                arguments.job(JobNames.QUOTES_INGEST, source, poll),
+                                arguments.job(Jobs.QUOTES_INGEST, source, poll),
                                 // One stream cannot be read by two.
-                                arguments.job(JobNames.NEWS_INGEST, source).withParallelism(1),
-                                arguments.job(JobNames.QUOTES_ENRICHMENT, search),
-                                arguments.job(JobNames.NEWS_INDEX, search)))
-                .firstResultIn(TopicNames.QUOTES)
+                                arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
+                                arguments.job(Jobs.QUOTES_ENRICHMENT, search),
+                                arguments.job(Jobs.NEWS_INDEX, search)))
+                .firstResultIn(Topics.QUOTES)
                 .build();
     }
 }

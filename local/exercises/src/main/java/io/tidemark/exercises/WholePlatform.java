@@ -1,6 +1,5 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.TopicNames;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.runtime.Workload;
 import java.io.IOException;
@@ -31,7 +30,7 @@ public final class WholePlatform {
                 .topics(Topics.specs())
                 .table(
                         new Workload.Table(
-                                TopicNames.COMPANIES, Path.of("data/companies.jsonl"), "symbol"))
+                                Topics.COMPANIES, Path.of("data/companies.jsonl"), "symbol"))
                 .indexes(INDEXES.stream().map(WholePlatform::index).toList())
                 .simulator(simulator)
                 // The simulator takes any token; a real service gets the one that the user has set.

@@ -2,9 +2,8 @@ package io.tidemark.exercises;
 
 import static io.tidemark.options.Durations.format;
 
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.delivery.DeadLetter;
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
 import java.time.Duration;
 
 /** Exercise 2: when windows fire, what is late, and what each firing emits. */
@@ -25,21 +24,16 @@ final class WindowLabExercise extends Exercise {
                         options,
                         "exercise 2: sums of every %s per key; %s, accumulating"
                                 .formatted(format(SIZE), TRIGGER))
-                .topics(
-                        TopicNames.LAB_ELEMENTS,
-                        TopicNames.LAB_ELEMENTS + DeadLetter.TOPIC_SUFFIX,
-                        TopicNames.LAB_ELEMENTS_LATE)
-                .topics(TopicNames.LAB_PANES)
                 .streams("--elements-rate=3", "--late-by=20s", "--late-share=0.1")
                 .job(
-                        JobNames.WINDOW_LAB,
+                        Jobs.WINDOW_LAB,
                         "--window",
                         "tumbling(" + format(SIZE) + ")",
                         "--trigger",
                         TRIGGER,
                         "--allowed-lateness",
                         "30s")
-                .results(TopicNames.LAB_PANES)
+                .results(Topics.LAB_PANES)
                 .hint(
                         "the same on paper, to play with: "
                                 + options.ports().dashboardUrl()

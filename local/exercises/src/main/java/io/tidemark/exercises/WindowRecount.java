@@ -1,11 +1,8 @@
 package io.tidemark.exercises;
 
+import static io.tidemark.options.Durations.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.catalogue.JobNames;
-import io.tidemark.catalogue.PageView;
-import io.tidemark.catalogue.TopicNames;
-import io.tidemark.catalogue.User;
-import io.tidemark.delivery.HeaderNames;
 import io.tidemark.delivery.TopicSpec;
 import io.tidemark.records.MalformedRecordException;
 import java.time.Duration;
@@ -14,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Counts per key and sliding window, each written once. A record may be late only if it stands more
@@ -22,85 +18,54 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * the job to say, in the topic of the late ones. What was not is counted in all of its windows, or
  * in the newer ones of them.
  */
-public final class WindowRecount implements Recount {
+final class WindowRecount implements Recount {
 
-    private final String job;
-    private final String input;
-    private final String output;
-    private final String keyField;
-    private final Occurrence.Reading reading;
-    private final long size;
-    private final long slide;
+    private final Counted counted;
+    private final Windows windows;
     private final long disorder;
+
+    /**
+     * What a job counts.
+     *
+     * @param job the job's name in Flink
+     * @param input the topic that it reads
+     * @param output the topic that it writes
+     * @param keyField the field of its answers that holds the key
+     * @param reading what counts of a record
+     */
+    record Counted(
+            String job, String input, String output, String keyField, Occurrence.Reading reading) {}
+
+    /** Sliding windows, both in whole milliseconds. */
+    record Windows(Duration size, Duration slide) {
+
+        @Override
+        public String toString() {
+            return format(size) + " every " + format(slide);
+        }
+    }
 
     private record Window(String key, long start) {}
 
-    private WindowRecount(
-            String job,
-            String input,
-            String output,
-            String keyField,
-            Occurrence.Reading reading,
-            Duration size,
-            Duration slide,
-            Duration disorder) {
-        this.job = job;
-        this.input = input;
-        this.output = output;
-        this.keyField = keyField;
-        this.reading = reading;
-        this.size = size.toMillis();
-        this.slide = slide.toMillis();
+    /**
+     * A recount.
+     *
+     * @param disorder how far a record that is in time may be behind
+     */
+    WindowRecount(Counted counted, Windows windows, Duration disorder) {
+        this.counted = counted;
+        this.windows = windows;
         this.disorder = disorder.toMillis();
-    }
-
-    /** Visits per page, as page-views sliding counts them. */
-    public static Recount pageVisits(Duration size, Duration slide, Duration disorder) {
-        return new WindowRecount(
-                JobNames.PAGE_VIEWS + "-sliding",
-                TopicNames.PAGEVIEWS,
-                TopicNames.PAGE_VISITS,
-                "page_id",
-                WindowRecount::view,
-                size,
-                slide,
-                disorder);
-    }
-
-    /** Accesses per user, as user-visits counts them. */
-    public static Recount userVisits(Duration size, Duration slide, Duration disorder) {
-        return new WindowRecount(
-                JobNames.USER_VISITS,
-                TopicNames.USERS,
-                TopicNames.USER_VISITS,
-                "user_id",
-                WindowRecount::access,
-                size,
-                slide,
-                disorder);
-    }
-
-    static Occurrence view(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
-        PageView view = PageView.parse(record.value());
-        return new Occurrence(view.pageId(), view.viewTime(), 1);
-    }
-
-    /** The time of an access is its record's timestamp, of a late one that of the original. */
-    private static Occurrence access(ConsumerRecord<byte[], byte[]> record)
-            throws MalformedRecordException {
-        String original = RecountContext.header(record, HeaderNames.SOURCE_TIMESTAMP);
-        long time = original.isEmpty() ? record.timestamp() : Long.parseLong(original);
-        return new Occurrence(User.parse(record.value()).userId(), time, 1);
     }
 
     @Override
     public String job() {
-        return job;
+        return counted.job();
     }
 
     @Override
     public List<String> inputs() {
-        return List.of(input);
+        return List.of(counted.input());
     }
 
     @Override
@@ -109,29 +74,23 @@ public final class WindowRecount implements Recount {
         Map<Window, Long> expected = new HashMap<>();
         Map<Window, Long> uncertain = new HashMap<>();
         Map<Occurrence, Long> behind = new HashMap<>();
-        Set<String> unreadable = new HashSet<>();
         Map<Integer, Long> newest = new HashMap<>();
-        context.forEach(
-                input,
+        context.forEachInput(
+                this,
+                tally,
                 record -> {
-                    tally.count("records");
-                    try {
-                        Occurrence seen = reading.read(record);
-                        long before = newest.getOrDefault(record.partition(), Long.MIN_VALUE);
-                        boolean mayBeLate = before > seen.time() + disorder;
-                        newest.put(record.partition(), Math.max(before, seen.time()));
-                        if (mayBeLate) {
-                            behind.merge(seen, 1L, Long::sum);
-                            tally.count("behind");
-                        }
-                        add(seen, 1, mayBeLate, expected, uncertain);
-                    } catch (MalformedRecordException e) {
-                        unreadable.add(RecountContext.place(record));
+                    Occurrence seen = counted.reading().read(record);
+                    long before = newest.getOrDefault(record.partition(), Long.MIN_VALUE);
+                    boolean mayBeLate = before > seen.time() + disorder;
+                    newest.put(record.partition(), Math.max(before, seen.time()));
+                    if (mayBeLate) {
+                        behind.merge(seen, 1L, Long::sum);
+                        tally.count("behind");
                     }
+                    add(seen, 1, mayBeLate, expected, uncertain);
                 });
         takeOutLate(context, expected, uncertain, behind, tally);
         compare(written(context, tally), expected, uncertain, tally);
-        context.checkDeadLetters(input, job, unreadable, tally);
         return tally.outcome();
     }
 
@@ -144,6 +103,8 @@ public final class WindowRecount implements Recount {
             boolean mayBeLate,
             Map<Window, Long> expected,
             Map<Window, Long> uncertain) {
+        long size = windows.size().toMillis();
+        long slide = windows.slide().toMillis();
         long newest = Math.floorDiv(seen.time(), slide) * slide;
         for (long start = newest; start > seen.time() - size; start -= slide) {
             Window window = new Window(seen.key(), start);
@@ -162,11 +123,11 @@ public final class WindowRecount implements Recount {
             Tally tally) {
         tally.figure("late", 0);
         context.forEach(
-                input + TopicSpec.LATE_SUFFIX,
+                counted.input() + TopicSpec.LATE_SUFFIX,
                 record -> {
                     tally.count("late");
                     try {
-                        Occurrence late = reading.read(record);
+                        Occurrence late = counted.reading().read(record);
                         if (behind.merge(late, -1L, Long::sum) < 0) {
                             tally.problem("late records that were in time", late.toString());
                         }
@@ -181,12 +142,14 @@ public final class WindowRecount implements Recount {
     private Map<Window, Long> written(RecountContext context, Tally tally) {
         Map<Window, Long> written = new HashMap<>();
         context.forEachJson(
-                output,
+                counted.output(),
                 row -> {
                     Window window =
                             new Window(
-                                    row.path(keyField).asText(), row.path("window_start").asLong());
-                    if (row.path("window_end").asLong() != window.start() + size) {
+                                    row.path(counted.keyField()).asText(),
+                                    row.path("window_start").asLong());
+                    if (row.path("window_end").asLong()
+                            != window.start() + windows.size().toMillis()) {
                         tally.problem("windows of another length", row.toString());
                     }
                     if (written.put(window, visits(row)) != null) {

@@ -1,6 +1,6 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.runtime.Ports;
 import java.util.List;
 
@@ -20,9 +20,7 @@ final class WordsExercise extends Exercise {
         return ExerciseRun.plain(options, "exercise 3: the words of each 5s from a TCP socket")
                 .streams("--talk-port=" + port)
                 .port(new Ports.Port(port, "the simulator's talk", TALK_PORT))
-                .job(
-                        JobArguments.plain(
-                                JobNames.WORD_COUNT, List.of("--port", Integer.toString(port))))
+                .job(JobArguments.plain(Jobs.WORD_COUNT, List.of("--port", Integer.toString(port))))
                 .showsPrinted()
                 .hint("listen, too: nc 127.0.0.1 " + port)
                 .recount(new WordsRecount(options.home().taskManagerLog()))

@@ -1,6 +1,6 @@
 package io.tidemark.exercises;
 
-import io.tidemark.catalogue.JobNames;
+import io.tidemark.catalogue.Jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class WordsRecount implements Recount {
 
     @Override
     public String job() {
-        return JobNames.WORD_COUNT;
+        return Jobs.WORD_COUNT;
     }
 
     @Override

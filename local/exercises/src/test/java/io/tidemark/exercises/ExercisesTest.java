@@ -117,11 +117,11 @@ class ExercisesTest {
     }
 
     @Test
-    void aTopicThatNobodyKnowsIsNotLeftOutInSilence() {
+    void aJobThatNobodyKnowsIsNotLeftOutInSilence() {
         ExerciseRun.Builder run = ExerciseRun.live(options(Optional.empty()), "exercise");
-        assertThatThrownBy(() -> run.topics("orders", "oders.late"))
+        assertThatThrownBy(() -> run.job("user-vists"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no topic 'oders.late'; there are: quotes, ");
+                .hasMessageStartingWith("there is no job 'user-vists'; there are: ");
     }
 
     @Test

@@ -26,8 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RecountTest {
 
     private static final Recount VISITS =
-            WindowRecount.pageVisits(
-                    Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2));
+            new WindowRecount(
+                    PageViewsExercise.VISITS,
+                    new WindowRecount.Windows(Duration.ofSeconds(10), Duration.ofSeconds(5)),
+                    Duration.ofSeconds(2));
     private static final Recount PULSE =
             new PulseRecount(Duration.ofSeconds(2), Duration.ofSeconds(2));
     private static final Recount SHIPMENTS = new ShipmentsRecount(Duration.ofSeconds(10));

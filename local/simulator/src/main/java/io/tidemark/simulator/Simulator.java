@@ -35,7 +35,7 @@ public final class Simulator implements AutoCloseable {
     private final HttpServer server;
     private final ScheduledExecutorService time = Executors.newScheduledThreadPool(1, daemon());
     private final ExecutorService requests = Executors.newCachedThreadPool(daemon());
-    private final Topics topics;
+    private final TopicWriters topics;
     private final Optional<Talk> talk;
     private volatile boolean drained;
 
@@ -73,7 +73,7 @@ public final class Simulator implements AutoCloseable {
                                                         options.seed,
                                                         options.streams.talkRate,
                                                         daemon())));
-        topics = new Topics(options);
+        topics = new TopicWriters(options);
         ledger = new Ledger();
         market =
                 new Market(
@@ -248,7 +248,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     private static void writeAll(SimulatorOptions options) throws IOException {
-        try (Topics topics = new Topics(options)) {
+        try (TopicWriters topics = new TopicWriters(options)) {
             topics.writeAll(options.streams.count, InstantSource.system());
             System.out.println(Http.MAPPER.writeValueAsString(topics.counts()));
         } catch (IOException e) {

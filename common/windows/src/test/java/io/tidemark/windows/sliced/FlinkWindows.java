@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.windows.Environments;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -47,7 +48,8 @@ final class FlinkWindows implements AutoCloseable {
                         builder.aggregate(
                                 new CollectIds(), new Fired.Function(), Types.LIST(Types.LONG)),
                         Event::key,
-                        Types.INT);
+                        Types.INT,
+                        Environments.single());
         operator.setup(
                 TypeInformation.of(Fired.class)
                         .createSerializer(operator.getExecutionConfig().getSerializerConfig()));

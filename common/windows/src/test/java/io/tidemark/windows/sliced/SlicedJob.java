@@ -3,6 +3,7 @@ package io.tidemark.windows.sliced;
 import static org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.windows.Environments;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -207,9 +208,7 @@ final class SlicedJob implements AutoCloseable {
                                     new CollectIds(),
                                     IntSerializer.INSTANCE,
                                     bufferedSlices),
-                            MAX_PARALLELISM,
-                            count,
-                            index);
+                            Environments.of(MAX_PARALLELISM, count, index));
             harness.setup(ON_THE_WIRE);
             harness.initializeState(state);
             harness.open();
@@ -238,9 +237,7 @@ final class SlicedJob implements AutoCloseable {
                                     bufferedSlices),
                             Partial::key,
                             Types.INT,
-                            MAX_PARALLELISM,
-                            count,
-                            index);
+                            Environments.of(MAX_PARALLELISM, count, index));
             harness.setStateBackend(
                     rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
             harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * The state of all jobs, as Flink's REST API tells it. Metrics there are up to ten seconds old
  * ({@code metrics.fetcher.update-interval}), and counters begin again at 0 when a job restarts.
  */
-final class Jobs {
+final class RunningJobs {
 
     /**
      * A record that became a dead letter is counted by one of these: what cannot be read by ours, a
@@ -63,7 +63,7 @@ final class Jobs {
     /**
      * @param deadline how long the metrics of a job, which are several answers, may take together
      */
-    Jobs(FlinkRest flink, Duration deadline) {
+    RunningJobs(FlinkRest flink, Duration deadline) {
         this.flink = flink;
         service = new Service("flink", "Flink", flink.address());
         this.deadline = deadline;

@@ -1,6 +1,6 @@
 package io.tidemark.simulator;
 
-import io.tidemark.catalogue.TopicNames;
+import io.tidemark.catalogue.Topics;
 import io.tidemark.simulator.Sequence.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics that are written, those of the exercises with a rate above zero. */
-final class Topics implements AutoCloseable {
+final class TopicWriters implements AutoCloseable {
 
     private static final long TURN_MS = 20;
 
@@ -34,13 +34,13 @@ final class Topics implements AutoCloseable {
     }
 
     /** Those that the options switch on; nothing is written yet. */
-    Topics(SimulatorOptions options) {
+    TopicWriters(SimulatorOptions options) {
         StreamOptions streams = options.streams;
         producer = streams.any() ? producer(streams.bootstrapServers) : null;
-        add(options, TopicNames.ORDERS, streams.orders, Contents::orders);
-        add(options, TopicNames.PAGEVIEWS, streams.pageViews, Contents::pageViews);
-        add(options, TopicNames.USERS, streams.users, Contents::users);
-        add(options, TopicNames.LAB_ELEMENTS, streams.elements, Contents::elements);
+        add(options, Topics.ORDERS, streams.orders, Contents::orders);
+        add(options, Topics.PAGEVIEWS, streams.pageViews, Contents::pageViews);
+        add(options, Topics.USERS, streams.users, Contents::users);
+        add(options, Topics.LAB_ELEMENTS, streams.elements, Contents::elements);
     }
 
     private void add(SimulatorOptions options, String topic, double rate, ContentOf contentOf) {
