@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Kafka sinks as all jobs use them: with the guarantee of {@code --guarantee}, which is exactly
@@ -46,7 +46,7 @@ public final class KafkaSinks {
      *     time at which it is written; with one, retention counts from there, and the broker may
      *     refuse it
      */
-    public static <T> KafkaSink<T> of(
+    public static <T> Sink<T> of(
             KafkaJobOptions options,
             String name,
             String topic,
@@ -54,7 +54,7 @@ public final class KafkaSinks {
         return of(options, name, List.of(topic), encoder, options.kafka().properties());
     }
 
-    private static <T> KafkaSink<T> setAside(
+    private static <T> Sink<T> setAside(
             KafkaJobOptions options,
             String name,
             List<String> topics,
@@ -115,11 +115,11 @@ public final class KafkaSinks {
                         "write-dead-letters");
     }
 
-    private static <T> void write(DataStream<T> stream, KafkaSink<T> sink, String uid) {
+    private static <T> void write(DataStream<T> stream, Sink<T> sink, String uid) {
         stream.sinkTo(sink).uid(uid).name(uid);
     }
 
-    private static <T> KafkaSink<T> of(
+    private static <T> Sink<T> of(
             KafkaJobOptions options,
             String name,
             List<String> topics,
@@ -128,16 +128,13 @@ public final class KafkaSinks {
         properties.setProperty(
                 "transaction.timeout.ms", Long.toString(options.transactionTimeout().toMillis()));
         properties.setProperty("compression.type", "lz4");
-        return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(properties)
-                .setDeliveryGuarantee(options.guarantee())
-                .setTransactionalIdPrefix(transactionalIdPrefix(options, name))
-                .setTransactionNamingStrategy(
-                        options.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
-                                ? TransactionNamingStrategy.POOLING
-                                : TransactionNamingStrategy.DEFAULT)
-                .setRecordSerializer(new Serializer<>(topics, encoder))
-                .build();
+        properties.setProperty("key.serializer", ByteArraySerializer.class.getName());
+        properties.setProperty("value.serializer", ByteArraySerializer.class.getName());
+        return new MendedKafkaSink<>(
+                options.guarantee(),
+                properties,
+                transactionalIdPrefix(options, name),
+                new Serializer<>(topics, encoder));
     }
 
     static String transactionalIdPrefix(KafkaJobOptions options, String name) {
