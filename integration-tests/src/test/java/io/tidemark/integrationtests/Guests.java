@@ -56,10 +56,10 @@ final class Guests {
                                 false,
                                 List.of(DEPLOYMENT, "--port=" + talkPort)),
                         new Guest(
-                                "page-views that fails",
-                                "page-views",
+                                "campaign-pulse that fails",
+                                "campaign-pulse",
                                 true,
-                                with(List.of("odd-minutes", "--output=" + topicThatRefuses))));
+                                with(List.of("--output=" + topicThatRefuses))));
     }
 
     private Guest guest(String job, String... part) {

@@ -10,12 +10,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -77,18 +76,23 @@ class SoakIT {
             await().atMost(PATIENCE).until(() -> demo.state().isPresent());
             makeTopicThatRefuses(kafka);
             long start = System.nanoTime();
-            ScheduledExecutorService measuring = Executors.newSingleThreadScheduledExecutor();
+            ScheduledExecutorService beside = Executors.newScheduledThreadPool(2);
             var unused =
-                    measuring.scheduleWithFixedDelay(
+                    beside.scheduleWithFixedDelay(
                             () -> measure(demo, vitals, seconds(start)), 30, 45, TimeUnit.SECONDS);
-            Deque<String> victims = new ArrayDeque<>(VICTIMS);
+            List<Future<?>> kills = new ArrayList<>();
+            for (int i = 0; i < VICTIMS.size(); i++) {
+                String victim = VICTIMS.get(i);
+                kills.add(
+                        beside.schedule(
+                                () -> kill(demo, victim, ports.get("--flink-port")),
+                                RUN.toSeconds() / 3 * (i + 1) / (VICTIMS.size() + 1),
+                                TimeUnit.SECONDS));
+            }
             while (seconds(start) < RUN.toSeconds() - 60 && demo.isAlive()) {
-                if (isTimeToKill(victims, start)) {
-                    kill(demo, victims.remove(), ports.get("--flink-port"));
-                }
                 guests.round();
             }
-            measuring.shutdownNow();
+            beside.shutdownNow();
             report(vitals, guests);
 
             int exitCode = demo.awaitEnd(RUN.plus(PATIENCE));
@@ -98,7 +102,9 @@ class SoakIT {
             assertThat(report.path("problems")).as(demo.output()).isEmpty();
             assertThat(report.path("ok").asBoolean()).isTrue();
             assertThat(exitCode).isZero();
-            assertThat(victims).isEmpty();
+            for (Future<?> kill : kills) {
+                kill.get();
+            }
             assertThat(guests.stays()).as("lost %d", guests.lost()).hasSize(10);
             nothingGrows(vitals);
             assertThat(demo.survivors()).isEmpty();
@@ -109,20 +115,14 @@ class SoakIT {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     }
 
-    /** All of them within the first third. */
-    private static boolean isTimeToKill(Deque<String> victims, long start) {
-        int killed = VICTIMS.size() - victims.size();
-        return !victims.isEmpty()
-                && seconds(start) > RUN.toSeconds() / 3 * (killed + 1) / (VICTIMS.size() + 1);
-    }
-
-    private static void kill(TidemarkCommand demo, String victim, int flinkPort) throws Exception {
+    private static Void kill(TidemarkCommand demo, String victim, int flinkPort) throws Exception {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
         long pid = demo.pid(victim);
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
         await(victim).atMost(PATIENCE).until(() -> demo.pid(victim) != pid);
+        return null;
     }
 
     private static void makeTopicThatRefuses(String kafka) throws Exception {
