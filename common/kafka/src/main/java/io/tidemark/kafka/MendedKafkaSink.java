@@ -167,7 +167,10 @@ final class MendedKafkaSink<T>
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                LOG.warn("A Kafka writer did not close as it should. Its job goes on to end.", e);
+                LOG.warn(
+                        "A Kafka writer could not be closed as it should be. This is not why its job"
+                                + " ends, and what it had open is ended at the next start.",
+                        e);
             } finally {
                 release.run();
             }
