@@ -1,0 +1,108 @@
+package io.tidemark.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A reader that looks for gaps before it reads a partition, and when it has fallen out of a log
+ * while it reads.
+ */
+@SuppressWarnings("try") // closing may be interrupted, as the interface allows
+final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
+
+    private final SourceReader<T, KafkaPartitionSplit> connector;
+    private final Gaps gaps;
+    private final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
+
+    GapAwareReader(SourceReader<T, KafkaPartitionSplit> connector, Gaps gaps) {
+        this.connector = connector;
+        this.gaps = gaps;
+    }
+
+    @Override
+    public void addSplits(List<KafkaPartitionSplit> splits) {
+        List<KafkaPartitionSplit> readable = gaps.passOver(splits);
+        readable.forEach(
+                split -> topicIds.put(split.getTopicPartition(), TopicSplit.topicId(split)));
+        connector.addSplits(readable);
+    }
+
+    @Override
+    public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
+        return connector.snapshotState(checkpoint).stream().map(this::noted).toList();
+    }
+
+    private KafkaPartitionSplit noted(KafkaPartitionSplit split) {
+        return new TopicSplit(split, topicIds.get(split.getTopicPartition()));
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        try {
+            return connector.pollNext(output);
+        } catch (RuntimeException e) {
+            ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
+                    .ifPresent(this::outOfLog);
+            throw e;
+        }
+    }
+
+    private void outOfLog(OffsetOutOfRangeException error) {
+        gaps.outOfLog(
+                error.offsetOutOfRangePartitions().entrySet().stream()
+                        .map(at -> noted(new KafkaPartitionSplit(at.getKey(), at.getValue())))
+                        .toList());
+    }
+
+    @Override
+    public void start() {
+        connector.start();
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return connector.isAvailable();
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        connector.notifyNoMoreSplits();
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        connector.handleSourceEvents(event);
+    }
+
+    @Override
+    public void pauseOrResumeSplits(Collection<String> pause, Collection<String> resume) {
+        connector.pauseOrResumeSplits(pause, resume);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        connector.notifyCheckpointComplete(checkpoint);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) throws Exception {
+        connector.notifyCheckpointAborted(checkpoint);
+    }
+
+    @Override
+    public void close() throws Exception {
+        connector.close();
+    }
+}
