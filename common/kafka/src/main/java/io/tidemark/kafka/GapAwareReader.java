@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -25,6 +26,8 @@ final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     private final SourceReader<T, KafkaPartitionSplit> connector;
     private final Gaps gaps;
     private final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
+    private final ConcurrentHashMap<TopicPartition, ReadPositions.Position> positions =
+            new ConcurrentHashMap<>();
 
     GapAwareReader(SourceReader<T, KafkaPartitionSplit> connector, Gaps gaps) {
         this.connector = connector;
@@ -34,18 +37,32 @@ final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
         List<KafkaPartitionSplit> readable = gaps.passOver(splits);
-        readable.forEach(
-                split -> topicIds.put(split.getTopicPartition(), TopicSplit.topicId(split)));
-        connector.addSplits(readable);
+        for (KafkaPartitionSplit split : readable) {
+            long offset = split.getStartingOffset();
+            topicIds.put(split.getTopicPartition(), TopicSplit.topicId(split));
+            positions.put(split.getTopicPartition(), new ReadPositions.Position(offset, offset));
+        }
+        ReadPositions.keep(positions, () -> connector.addSplits(readable));
     }
 
     @Override
     public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
-        return connector.snapshotState(checkpoint).stream().map(this::noted).toList();
+        return connector.snapshotState(checkpoint).stream()
+                .map(split -> noted(split, next(split)))
+                .toList();
     }
 
-    private KafkaPartitionSplit noted(KafkaPartitionSplit split) {
-        return new TopicSplit(split, topicIds.get(split.getTopicPartition()));
+    /** The offset behind what follows the last record and is none. */
+    private long next(KafkaPartitionSplit split) {
+        ReadPositions.Position position = positions.get(split.getTopicPartition());
+        // Otherwise there are records that were read and have not been handed on.
+        return position.behindRecord() == split.getStartingOffset()
+                ? position.next()
+                : split.getStartingOffset();
+    }
+
+    private KafkaPartitionSplit noted(KafkaPartitionSplit split, long offset) {
+        return new TopicSplit(split, offset, topicIds.get(split.getTopicPartition()));
     }
 
     @Override
@@ -62,7 +79,11 @@ final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     private void outOfLog(OffsetOutOfRangeException error) {
         gaps.outOfLog(
                 error.offsetOutOfRangePartitions().entrySet().stream()
-                        .map(at -> noted(new KafkaPartitionSplit(at.getKey(), at.getValue())))
+                        .map(
+                                at ->
+                                        noted(
+                                                new KafkaPartitionSplit(at.getKey(), at.getValue()),
+                                                at.getValue()))
                         .toList());
     }
 

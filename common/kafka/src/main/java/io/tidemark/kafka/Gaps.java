@@ -56,15 +56,9 @@ final class Gaps {
             List<KafkaPartitionSplit> readable = new ArrayList<>();
             for (KafkaPartitionSplit split : splits) {
                 TopicPartition partition = split.getTopicPartition();
-                readable.add(
-                        new TopicSplit(
-                                passOver(
-                                        split,
-                                        id,
-                                        beginnings.get(partition),
-                                        ends.get(partition),
-                                        logs),
-                                id));
+                KafkaPartitionSplit from =
+                        passOver(split, id, beginnings.get(partition), ends.get(partition), logs);
+                readable.add(new TopicSplit(from, from.getStartingOffset(), id));
             }
             return readable;
         } catch (ExecutionException e) {
@@ -120,7 +114,7 @@ final class Gaps {
             long gone = Math.min(beginning, split.getStoppingOffset().orElse(beginning)) - offset;
             tell(
                     partition
-                            + ": "
+                            + ": up to "
                             + gone
                             + " records are gone: the log begins at offset "
                             + beginning
@@ -157,9 +151,9 @@ final class Gaps {
     static LostRecordsException failed(String gap) {
         String line =
                 gap
-                        + "; to read on behind the gap, start the job from its state with "
+                        + "; start the job again, from its state if it had one, with "
                         + GapOptions.NAME
-                        + "=continue";
+                        + "=continue to read on behind the gap";
         LOG.error(line);
         return new LostRecordsException(line);
     }

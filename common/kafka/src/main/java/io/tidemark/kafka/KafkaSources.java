@@ -86,6 +86,10 @@ public final class KafkaSources {
             Decoder<T> decoder) {
         Properties properties = options.kafka().properties();
         properties.putIfAbsent(DISCOVERY_INTERVAL, Long.toString(DISCOVERY_INTERVAL_MS));
+        properties.merge(
+                "interceptor.classes",
+                ReadPositions.class.getName(),
+                (theirs, ours) -> theirs + "," + ours);
         long interval = Long.parseLong(properties.getProperty(DISCOVERY_INTERVAL));
         String clientId = clientId(options, topic);
         KafkaSourceBuilder<Decoded<T>> connector =

@@ -57,8 +57,8 @@ final class TopicLogs implements AutoCloseable {
                     throw new LostRecordsException(
                             "the topic '"
                                     + topic
-                                    + "' is gone; a job that starts without state reads it again"
-                                    + " when it has been created");
+                                    + "' is gone; when it has been created again, start the job"
+                                    + " without its state");
                 }
             }
             TimeUnit.SECONDS.sleep(1);

@@ -18,10 +18,15 @@ final class TopicSplit extends KafkaPartitionSplit {
 
     private final Uuid topicId;
 
-    TopicSplit(KafkaPartitionSplit split, Uuid topicId) {
+    /**
+     * A split of the topic with that id.
+     *
+     * @param offset what is read next
+     */
+    TopicSplit(KafkaPartitionSplit split, long offset, Uuid topicId) {
         super(
                 split.getTopicPartition(),
-                split.getStartingOffset(),
+                offset,
                 split.getStoppingOffset().orElse(NO_STOPPING_OFFSET));
         this.topicId = topicId;
     }
@@ -62,7 +67,8 @@ final class TopicSplit extends KafkaPartitionSplit {
             }
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             Uuid id = new Uuid(in.readLong(), in.readLong());
-            return new TopicSplit(split.deserialize(in.readInt(), in.readAllBytes()), id);
+            KafkaPartitionSplit plain = split.deserialize(in.readInt(), in.readAllBytes());
+            return new TopicSplit(plain, plain.getStartingOffset(), id);
         }
     }
 }

@@ -32,6 +32,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -316,9 +317,9 @@ class KafkaSourcesIT {
 
         String told =
                 topic
-                        + "-0: 10 records are gone: the log begins at offset 30, behind offset 20,"
-                        + " where the job goes on; to read on behind the gap, start the job from"
-                        + " its state with --on-gap=continue";
+                        + "-0: up to 10 records are gone: the log begins at offset 30, behind offset"
+                        + " 20, where the job goes on; start the job again, from its state if it"
+                        + " had one, with --on-gap=continue to read on behind the gap";
         assertThat(failure(job(savepoint))).isEqualTo(told);
         // Without state it goes on where its group stands.
         commitForGroup(20);
@@ -328,6 +329,35 @@ class KafkaSourcesIT {
         JobClient last = job(savepoint, "--on-gap=continue");
         awaitLines(lines(0, 0, 20), lines(0, 30, 60));
         assertThat(lost(last)).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsDeletedAndWasNoRecordIsNoGap() throws Exception {
+        create(1);
+        try (KafkaProducer<String, String> producer = producer(Map.of("transactional.id", topic))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, null, "0:0")).get();
+            producer.commitTransaction();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, null, "aborted")).get();
+            producer.abortTransaction();
+        }
+        JobClient first = job(null);
+        awaitLines(lines(0, 0, 1));
+        await().until(
+                        () ->
+                                METRICS
+                                        .findMetrics(first.getJobID(), "pendingRecords")
+                                        .values()
+                                        .stream()
+                                        .allMatch(lag -> ((Gauge<?>) lag).getValue().equals(0L)));
+        String savepoint = stop(first);
+        // Behind the record and its marker, and what was aborted with its own.
+        deleteRecords(4);
+        job(savepoint);
+        send(0, 1, 5);
+        awaitLines(lines(0, 0, 5));
     }
 
     @Test
@@ -344,9 +374,7 @@ class KafkaSourcesIT {
 
         assertThat(failure(job(savepoint)))
                 .startsWith(topic + "-0: the topic was made anew (its id is ")
-                .endsWith(
-                        "; to read on behind the gap, start the job from its state with"
-                                + " --on-gap=continue");
+                .endsWith("with --on-gap=continue to read on behind the gap");
         job(savepoint, "--on-gap=continue");
         awaitLines(lines(0, 0, 10), lines(0, 100, 120));
     }
@@ -386,7 +414,7 @@ class KafkaSourcesIT {
         assertThat(failure(slow))
                 .matches(
                         topic
-                                + "-0: \\d+ records are gone: the log begins at offset 35, behind"
+                                + "-0: up to \\d+ records are gone: the log begins at offset 35, behind"
                                 + " offset \\d+, where the job goes on; .*");
     }
 
@@ -449,8 +477,8 @@ class KafkaSourcesIT {
         String told =
                 "the topic '"
                         + topic
-                        + "' is gone; a job that starts without state reads it again when it has"
-                        + " been created";
+                        + "' is gone; when it has been created again, start the job without its"
+                        + " state";
         assertThat(failure(running)).isEqualTo(told);
         assertThat(failure(job(savepoint))).isEqualTo(told);
     }
