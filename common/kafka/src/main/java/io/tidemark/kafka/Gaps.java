@@ -92,6 +92,8 @@ final class Gaps {
         Uuid noted = TopicSplit.topicId(split);
         boolean anew = !noted.equals(id) && !noted.equals(Uuid.ZERO_UUID);
         if (anew || offset > end) {
+            // A topic of that id has lost its end, and goes on from there.
+            long from = noted.equals(id) ? end : beginning;
             tell(
                     partition
                             + (anew
@@ -102,10 +104,10 @@ final class Gaps {
                                             + ", before offset "
                                             + offset
                                             + ", where the job goes on"),
-                    beginning);
+                    from);
             return new KafkaPartitionSplit(
                     partition,
-                    KafkaPartitionSplit.EARLIEST_OFFSET,
+                    from,
                     split.getStoppingOffset().isEmpty()
                             ? KafkaPartitionSplit.NO_STOPPING_OFFSET
                             : logs.committedEnds(List.of(partition)).get(partition));
@@ -140,11 +142,11 @@ final class Gaps {
                 + "), and what it held that the job has not read is gone";
     }
 
-    private void tell(String gap, long beginning) {
+    private void tell(String gap, long from) {
         if (reading.onGap() == OnGap.FAIL) {
             throw failed(gap);
         }
-        LOG.warn("{}; it reads on at offset {}", gap, beginning);
+        LOG.warn("{}; it reads on at offset {}", gap, from);
     }
 
     /** The end of a job that is not to continue behind a gap. */

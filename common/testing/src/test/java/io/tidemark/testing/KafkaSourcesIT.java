@@ -380,6 +380,20 @@ class KafkaSourcesIT {
     }
 
     @Test
+    void aGroupThatStandsBehindTheEndOfItsTopicEndsTheJobOrBeginsAgain() throws Exception {
+        create(1);
+        send(0, 0, 10);
+        commitForGroup(20);
+        assertThat(failure(job(null)))
+                .startsWith(
+                        topic
+                                + "-0: the topic was made anew or has lost records: the log ends at"
+                                + " offset 10, before offset 20, where the job goes on; ");
+        job(null, "--on-gap=continue");
+        awaitLines(lines(0, 0, 10));
+    }
+
+    @Test
     void aTopicThatIsMadeAnewUnderAJobEndsItOrIsReadFromItsBeginning() throws Exception {
         create(1);
         send(0, 0, 10);
