@@ -42,6 +42,12 @@ public final class Metrics {
                                     + " posts",
                             KAFKA),
                     metric(
+                            "records-lost-to-retention",
+                            RECORDS,
+                            "were deleted from their topic before the job could read them, counted by"
+                                    + " offsets; only with --on-gap=continue, else the job ends",
+                            KAFKA),
+                    metric(
                             "records-late",
                             RECORDS,
                             "came after all windows that could have held them: each is in a late"

@@ -1,14 +1,16 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.Decoded;
+import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * Kafka sources of decoded values, as all jobs use them. Each record is decoded where it is read; a
@@ -16,37 +18,42 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 public final class KafkaSources {
 
+    private static final String DISCOVERY_INTERVAL = "partition.discovery.interval.ms";
+
+    /** Half a minute, so that what is new or gone is seen within a minute. */
+    private static final long DISCOVERY_INTERVAL_MS = 30_000;
+
     private KafkaSources() {}
 
     /**
      * A source of one topic that reads committed records only. Without a checkpoint it starts where
-     * the job's consumer group stands, or at the beginning.
+     * the job's consumer group stands, or at the beginning. Partitions that are added while it runs
+     * are read from their beginning.
      *
      * @param type of the values
      */
-    @SuppressWarnings("deprecation") // the connector's API still takes the deprecated strategy
-    public static <T> KafkaSource<Decoded<T>> of(
-            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
-        return builder(
-                        options,
-                        topic,
-                        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
-                        type,
-                        decoder)
-                .build();
+    public static <T> Source<Decoded<T>, ?, ?> of(
+            KafkaJobOptions options, OnGap onGap, String topic, Class<T> type, Decoder<T> decoder) {
+        return source(options, onGap, topic, StartOffsets.GROUP, null, type, decoder);
     }
 
     /**
-     * A source of what one topic holds when the job starts: from its beginning to the offsets that
-     * were its ends then. The job's consumer group plays no part.
+     * A source of what is committed in one topic when the job starts: from its beginning to the
+     * offsets that were its ends then, or at which a transaction was open. The job's consumer group
+     * plays no part.
      *
      * @param type of the values
      */
-    public static <T> KafkaSource<Decoded<T>> bounded(
-            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
-        return builder(options, topic, OffsetsInitializer.earliest(), type, decoder)
-                .setBounded(OffsetsInitializer.latest())
-                .build();
+    public static <T> Source<Decoded<T>, ?, ?> bounded(
+            KafkaJobOptions options, OnGap onGap, String topic, Class<T> type, Decoder<T> decoder) {
+        return source(
+                options,
+                onGap,
+                topic,
+                StartOffsets.BEGINNING,
+                new CommittedEnds(options.kafka(), clientId(options, topic) + "-ends"),
+                type,
+                decoder);
     }
 
     /**
@@ -55,30 +62,60 @@ public final class KafkaSources {
      *
      * @param type of the values
      */
-    public static <T> KafkaSource<Decoded<T>> table(
-            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
-        return builder(options, topic, OffsetsInitializer.earliest(), type, decoder).build();
+    public static <T> Source<Decoded<T>, ?, ?> table(
+            KafkaJobOptions options, OnGap onGap, String topic, Class<T> type, Decoder<T> decoder) {
+        return source(options, onGap, topic, StartOffsets.BEGINNING, null, type, decoder);
     }
 
-    private static <T> KafkaSourceBuilder<Decoded<T>> builder(
+    private static String clientId(KafkaJobOptions options, String topic) {
+        return options.clientId() + "-" + topic;
+    }
+
+    /**
+     * A source of one topic.
+     *
+     * @param stop {@code null}: nowhere
+     */
+    private static <T> Source<Decoded<T>, ?, ?> source(
             KafkaJobOptions options,
+            OnGap onGap,
             String topic,
             OffsetsInitializer start,
+            OffsetsInitializer stop,
             Class<T> type,
             Decoder<T> decoder) {
-        return KafkaSource.<Decoded<T>>builder()
-                .setProperties(options.kafka().properties())
-                .setProperty("isolation.level", "read_committed")
-                .setProperty("partition.discovery.interval.ms", "60000")
-                .setGroupId(options.clientId())
-                .setClientIdPrefix(options.clientId() + "-" + topic)
-                .setTopics(topic)
-                .setStartingOffsets(start)
-                .setDeserializer(
-                        new Decoding<>(
-                                new DecodedTypeInfo<>(TypeInformation.of(type)),
-                                decoder,
-                                options.job()));
+        Properties properties = options.kafka().properties();
+        properties.putIfAbsent(DISCOVERY_INTERVAL, Long.toString(DISCOVERY_INTERVAL_MS));
+        properties.merge(
+                "interceptor.classes",
+                ReadPositions.class.getName(),
+                (theirs, ours) -> theirs + "," + ours);
+        long interval = Long.parseLong(properties.getProperty(DISCOVERY_INTERVAL));
+        String clientId = clientId(options, topic);
+        KafkaSourceBuilder<Decoded<T>> connector =
+                KafkaSource.<Decoded<T>>builder()
+                        .setProperties(properties)
+                        .setProperty("isolation.level", "read_committed")
+                        .setGroupId(options.clientId())
+                        .setClientIdPrefix(clientId)
+                        .setTopics(topic)
+                        .setStartingOffsets(start)
+                        .setDeserializer(
+                                new Decoding<>(
+                                        new DecodedTypeInfo<>(TypeInformation.of(type)),
+                                        decoder,
+                                        options.job()));
+        if (stop != null) {
+            connector.setBounded(stop);
+        }
+        return new GapAwareSource<>(
+                connector.build(),
+                new GapAwareSource.Reading(
+                        options.kafka(),
+                        topic,
+                        clientId,
+                        onGap,
+                        Duration.ofMillis(interval > 0 ? interval : DISCOVERY_INTERVAL_MS)));
     }
 
     /** Decodes in the connector's deserializer. */

@@ -21,6 +21,8 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -82,7 +84,9 @@ class EventsTest {
     void theConnectorDecodesAndNeverThrows() {
         Options options = new Options();
         new OptionParser(options, Map.of()).parse();
-        assertThat(KafkaSources.of(options, "numbers", Integer.class, DECODER).getProducedType())
+        Source<Decoded<Integer>, ?, ?> source =
+                KafkaSources.of(options, OnGap.FAIL, "numbers", Integer.class, DECODER);
+        assertThat(((ResultTypeQueryable<?>) source).getProducedType())
                 .isEqualTo(new DecodedTypeInfo<>(TypeInformation.of(Integer.class)));
 
         KafkaSources.Decoding<Integer> decoding =

@@ -39,7 +39,12 @@ public final class NewsIndex {
     static void wire(StreamExecutionEnvironment env, NewsIndexOptions options) {
         define(
                 env,
-                KafkaSources.of(options, options.input, Tweet.class, DecodeTweet::decode),
+                KafkaSources.of(
+                        options,
+                        options.gaps.onGap(),
+                        options.input,
+                        Tweet.class,
+                        DecodeTweet::decode),
                 Watermarks.of(options.time, (tweet, none) -> tweet.record().timestamp(), "tweets"),
                 options.search.to(
                         options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),

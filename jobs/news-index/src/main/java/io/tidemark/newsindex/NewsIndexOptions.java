@@ -4,6 +4,7 @@ import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.GapOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.search.SearchOptions;
@@ -36,6 +37,7 @@ final class NewsIndexOptions extends KafkaJobOptions {
     String index;
 
     @Mixin TimeOptions time;
+    @Mixin GapOptions gaps;
     @Mixin SearchOptions search;
 
     @Override

@@ -57,10 +57,19 @@ public final class QuotesEnrichment {
             StreamExecutionEnvironment env, QuotesEnrichmentOptions options, EnrichQuotes enrich) {
         define(
                 env,
-                KafkaSources.of(options, options.input, Quote.class, DecodeQuote::decode),
+                KafkaSources.of(
+                        options,
+                        options.gaps.onGap(),
+                        options.input,
+                        Quote.class,
+                        DecodeQuote::decode),
                 Watermarks.of(options.time, (quote, none) -> quote.record().timestamp(), "quotes"),
                 KafkaSources.table(
-                        options, options.companies, CompanyChange.class, CompanyChange::of),
+                        options,
+                        options.gaps.onGap(),
+                        options.companies,
+                        CompanyChange.class,
+                        CompanyChange::of),
                 enrich,
                 KafkaSinks.to(options, "enriched", options.output, QuotesEnrichment::toRecord),
                 options.search.to(

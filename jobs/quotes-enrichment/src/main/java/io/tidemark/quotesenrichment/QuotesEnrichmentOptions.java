@@ -4,6 +4,7 @@ import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.GapOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.search.SearchOptions;
@@ -65,6 +66,7 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     String index;
 
     @Mixin TimeOptions time;
+    @Mixin GapOptions gaps;
     @Mixin SearchOptions search;
 
     @Override
