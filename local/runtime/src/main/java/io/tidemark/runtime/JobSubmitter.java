@@ -24,17 +24,6 @@ public final class JobSubmitter {
      */
     public static String submit(FlinkRest flink, Path jar, JobSpec job, Optional<String> savepoint)
             throws IOException, InterruptedException {
-        Optional<FlinkRest.Job> running = flink.activeJob(job.name());
-        if (running.isPresent()) {
-            throw PlatformException.refused(
-                    "%s is %s already (job %s); stop it first: tidemark stop %s, or tell the new one"
-                                    .formatted(
-                                            job.name(),
-                                            running.get().state(),
-                                            running.get().id(),
-                                            job.name())
-                            + " apart with --deployment");
-        }
         try {
             return flink.jars()
                     .run(
