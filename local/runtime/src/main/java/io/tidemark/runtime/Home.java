@@ -76,6 +76,11 @@ public record Home(Path repository, Path directory) {
         return configuration().resolve("flink");
     }
 
+    /** Where the options of a job stand that is submitted to the platform without arguments. */
+    public Path optionsFile(String job) {
+        return clusterConfiguration().resolve("jobs").resolve(job + ".options");
+    }
+
     /**
      * What a foreign server is configured with, but for ports and directories.
      *
