@@ -96,7 +96,7 @@ class FlinkUiIT {
 
     @Test
     void aJarIsSubmittedWatchedCancelledAndStartedAgain() throws Exception {
-        page.viewport(1080, 600);
+        page.viewport(1080, 640);
         Files.writeString(
                 platform.options(JOB),
                 """
@@ -119,7 +119,7 @@ class FlinkUiIT {
         assertThat(parameter("window")).isEqualTo("tumbling(5s)");
         assertThat(parameter("checkpoint-interval")).isEqualTo("1s");
         assertThat(parameter("bootstrap-servers")).isEqualTo(platform.bootstrapServers());
-        page.value(row("mode") + ".scrollIntoView({block: 'end'})");
+        page.value(row("window") + ".scrollIntoView({block: 'end'})");
         picture("configuration");
 
         openForm();
@@ -145,6 +145,7 @@ class FlinkUiIT {
         assertThat(second).isNotEqualTo(first);
         open("/job/running/" + second + "/checkpoints");
         awaitByRefreshing(RESTORED + ".includes('" + path + "')");
+        page.value(seen("Latest Restore") + ".scrollIntoView({block: 'end'})");
         picture("restored");
     }
 
