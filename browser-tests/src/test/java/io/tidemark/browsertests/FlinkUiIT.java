@@ -27,6 +27,7 @@ class FlinkUiIT {
     private static final String CHECKPOINT =
             "document.body.innerText.match(/file:\\S+\\/chk-\\d+/)?.[0]";
 
+    private static final String NOTICE = ".ant-notification-notice";
     private static final String RESTORED = "document.body.innerText.split('Latest Restore')[1]";
 
     private static Platform platform;
@@ -114,7 +115,7 @@ class FlinkUiIT {
         String first = submitted();
 
         open("/job/running/" + first + "/configuration");
-        awaitText("tumbling(5s)");
+        page.await(row("window"));
         assertThat(parameter("mode")).isEqualTo("RETRACTING");
         assertThat(parameter("window")).isEqualTo("tumbling(5s)");
         assertThat(parameter("checkpoint-interval")).isEqualTo("1s");
@@ -126,8 +127,9 @@ class FlinkUiIT {
         clickText("Submit");
         awaitText(JOB + " is RUNNING already (job " + first + ")");
         awaitText("(options are from " + platform.options(JOB) + ")");
+        page.await("getComputedStyle(document.querySelector('" + NOTICE + "')).opacity === '1'");
         picture("refused");
-        page.click(".ant-notification-notice-close");
+        page.click(NOTICE + "-close");
 
         open("/job/running/" + first + "/checkpoints");
         awaitByRefreshing(CHECKPOINT);
@@ -145,7 +147,7 @@ class FlinkUiIT {
         assertThat(second).isNotEqualTo(first);
         open("/job/running/" + second + "/checkpoints");
         awaitByRefreshing(RESTORED + ".includes('" + path + "')");
-        page.value(seen("Latest Restore") + ".scrollIntoView({block: 'end'})");
+        page.value(seen("Latest Restore") + ".scrollIntoView({block: 'center'})");
         picture("restored");
     }
 
@@ -164,7 +166,7 @@ class FlinkUiIT {
     /** The row of a job parameter in the table of the configuration. */
     private static String row(String name) {
         return "[...document.querySelectorAll('tr')].find(row =>"
-                + " row.children[0].innerText.trim() === '"
+                + " row.children[0]?.innerText.trim() === '"
                 + name
                 + "')";
     }
