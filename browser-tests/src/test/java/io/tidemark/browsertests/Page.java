@@ -154,14 +154,23 @@ final class Page implements AutoCloseable {
 
     /** Clicks where a person would: in the middle of what is seen. */
     void click(String selector) {
+        clickOn("document.querySelector('" + selector + "')");
+    }
+
+    /**
+     * Clicks an element that no selector finds.
+     *
+     * @param expression whose value is the element
+     */
+    void clickOn(String expression) {
         JsonNode middle =
                 value(
                         "(e => { e.scrollIntoView({block: 'center', behavior: 'instant'});"
                                 + " const r = e.getBoundingClientRect();"
                                 + " return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })"
-                                + "(document.querySelector('"
-                                + selector
-                                + "'))");
+                                + "("
+                                + expression
+                                + ")");
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             ObjectNode event =
                     object().put("type", type).put("button", "left").put("clickCount", 1);
@@ -169,6 +178,18 @@ final class Page implements AutoCloseable {
             event.set("y", middle.get("y"));
             call("Input.dispatchMouseEvent", event);
         }
+    }
+
+    /** Chooses a file in a field for files, as its dialog would. */
+    void choose(String selector, Path file) {
+        JsonNode field =
+                call(
+                        "Runtime.evaluate",
+                        object().put("expression", "document.querySelector('" + selector + "')"));
+        ObjectNode parameters = object();
+        parameters.putArray("files").add(file.toString());
+        parameters.set("objectId", field.at("/result/objectId"));
+        call("DOM.setFileInputFiles", parameters);
     }
 
     /** Presses and lets go a key, as the keyboard would; {@code key} such as {@code ArrowLeft}. */
@@ -210,10 +231,19 @@ final class Page implements AutoCloseable {
 
     /** Writes a picture of the whole page, also of what is below the fold. */
     void screenshot(Path file) throws IOException {
+        screenshot(file, true);
+    }
+
+    /** Writes a picture of what is seen. */
+    void screenshotOfView(Path file) throws IOException {
+        screenshot(file, false);
+    }
+
+    private void screenshot(Path file, boolean beyondViewport) throws IOException {
         JsonNode picture =
                 call(
                         "Page.captureScreenshot",
-                        object().put("format", "png").put("captureBeyondViewport", true));
+                        object().put("format", "png").put("captureBeyondViewport", beyondViewport));
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));
     }

@@ -104,7 +104,8 @@ final class Pages {
         return MADE
                 + """
                 # Jobs
-                Each is a module, a fat jar and a command of that name: `tidemark run JOB`. What it cannot read goes to the
+                Each is a module, a fat jar and a command of that name: `tidemark run JOB`. [The page of Flink's web
+                UI](flink-web-ui.md) takes the jar, too. What it cannot read goes to the
                 topics with `.dead-letters`, what comes too late to those with `.late`. [How the topics are made](topics.md).
 
                 """

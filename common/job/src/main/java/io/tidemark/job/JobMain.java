@@ -13,8 +13,12 @@ import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * What every job's {@code main} does: read and check options, see that Kafka and the topics are
- * there, make the environment, hand it to the job's dataflow, and execute.
+ * What every job's {@code main} does: read and check options, see that the job does not run already
+ * and that Kafka and the topics are there, make the environment, hand it to the job's dataflow, and
+ * execute.
+ *
+ * <p>If no argument comes, as from the page of Flink's web UI, those count that are in the file
+ * {@code jobs/<job>.options} in the directory that {@code FLINK_CONF_DIR} names.
  *
  * <p>It throws and never exits, because under REST submission {@code main} runs inside the
  * JobManager: {@link OptionsException} for options that cannot work, {@link UnreachableException}
@@ -51,10 +55,10 @@ public final class JobMain {
      */
     public static <O extends JobOptions> void run(
             O options, String[] arguments, Dataflow<O> dataflow) throws Exception {
-        OptionParser parser = new OptionParser(options, System.getenv());
-        if (parser.parse(arguments)) {
-            execute(options, parser.values(), dataflow);
-        }
+        start(
+                new OptionParser(options, System.getenv()),
+                arguments,
+                parser -> execute(options, parser.values(), dataflow));
     }
 
     /**
@@ -66,14 +70,35 @@ public final class JobMain {
      * @throws OptionsException if the options cannot work or no subcommand is named
      */
     public static void runPart(Object command, String[] arguments) throws Exception {
-        OptionParser parser = new OptionParser(command, System.getenv());
-        if (!parser.parse(arguments)) {
-            return;
-        }
-        if (parser.selected() instanceof JobOptions options && options instanceof Part part) {
-            execute(options, parser.values(), (env, same) -> part.define(env));
-        } else {
-            throw new OptionsException("name one of " + String.join(", ", parser.subcommands()));
+        start(
+                new OptionParser(command, System.getenv()),
+                arguments,
+                parser -> {
+                    if (parser.selected() instanceof JobOptions options
+                            && options instanceof Part part) {
+                        execute(options, parser.values(), (env, same) -> part.define(env));
+                    } else {
+                        throw new OptionsException(
+                                "name one of " + String.join(", ", parser.subcommands()));
+                    }
+                });
+    }
+
+    private interface Program {
+        void run(OptionParser parsed) throws Exception;
+    }
+
+    private static void start(OptionParser parser, String[] given, Program program)
+            throws Exception {
+        Arguments arguments = Arguments.of(parser.name(), given, System.getenv());
+        try {
+            if (parser.parse(arguments.list().toArray(String[]::new))) {
+                program.run(parser);
+            }
+        } catch (OptionsException e) {
+            throw arguments.explain(e);
+        } catch (UnreachableException e) {
+            throw arguments.explain(e);
         }
     }
 
@@ -81,9 +106,14 @@ public final class JobMain {
             O options, Map<String, String> parameters, Dataflow<O> dataflow) throws Exception {
         options.validate();
         StreamExecutionEnvironment env = environment(configuration(options, parameters));
-        options.prepare(env);
-        dataflow.define(env, options);
-        env.execute(options.jobName());
+        Submission submission = Submission.begin(env, options.jobName());
+        try {
+            options.prepare(env);
+            dataflow.define(env, options);
+            env.execute(options.jobName());
+        } finally {
+            submission.end();
+        }
     }
 
     /** What every job sets, whatever cluster it runs on. */

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * The options of every job, with or without Kafka. Each option can also be given as an environment
- * variable ({@code --poll-interval} as {@code TIDEMARK_POLL_INTERVAL}) or in an {@code @file}.
- * Secrets are never options: options name the variable or file that holds them ({@link Secret}).
+ * variable ({@code --poll-interval} as {@code TIDEMARK_POLL_INTERVAL}) or in an {@code @file}; if
+ * no argument comes, those of {@link JobMain}'s file of options count. Secrets are never options:
+ * options name the variable or file that holds them ({@link Secret}).
  *
  * <p>A job with these options alone runs without checkpoints: it has nothing that could be read
  * again.

@@ -51,7 +51,7 @@ final class KafkaPreflight {
         properties.setProperty("default.api.timeout.ms", "5000");
         try (Admin admin = Admin.create(properties)) {
             Reachability.retry(
-                    "Kafka",
+                    "Kafka (--bootstrap-servers)",
                     kafka.bootstrapServers(),
                     options.connectTimeout(),
                     () -> brokerIsReady(admin, options, topics, checkpointTimeout));

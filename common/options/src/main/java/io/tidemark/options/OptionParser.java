@@ -69,6 +69,11 @@ public final class OptionParser {
         return !CommandLine.printHelpIfRequested(commandLine.getParseResult());
     }
 
+    /** The name of the command, without that of a subcommand. */
+    public String name() {
+        return commandLine.getCommandName();
+    }
+
     /** The options object that was filled: that of the subcommand, if one was named. */
     public Object selected() {
         return selectedCommand().getCommand();

@@ -17,7 +17,8 @@ public final class Reachability {
     /**
      * Tries again with growing pauses (250 ms, doubling to 5 s) until {@code attempt} returns.
      *
-     * @param service the service in words, such as Kafka
+     * @param service the service in words, with the option that says where it is, such as Kafka
+     *     (--bootstrap-servers)
      * @param address where it is, without anything secret
      * @param timeout after which no further attempt is begun
      * @param attempt what to try; an {@link OptionsException} from it ends the trying at once

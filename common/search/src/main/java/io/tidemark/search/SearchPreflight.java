@@ -31,7 +31,7 @@ final class SearchPreflight {
                                 connection.url(), null, null, null, connection.caFile());
         try (SearchClient client = new SearchClient(asked)) {
             Reachability.retry(
-                    "the search node",
+                    "the search node (--search-url)",
                     connection.url(),
                     timeout,
                     () -> answers(client, connection, known));

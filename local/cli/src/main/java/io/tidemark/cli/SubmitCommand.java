@@ -8,6 +8,7 @@ import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.Submissions;
 import io.tidemark.runtime.Submissions.Submission;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ final class SubmitCommand implements Callable<Integer> {
                 cluster.use(
                         platform,
                         flink -> {
-                            JobSpec meant = LocalJob.withVariables(home, typed, System.getenv());
+                            JobSpec meant = meant(home, typed);
                             String id = JobSubmitter.submit(flink, jar, meant, start);
                             return new Submission(meant, id, start);
                         });
@@ -89,5 +90,17 @@ final class SubmitCommand implements Callable<Integer> {
         }
         System.out.println(submission.job().name() + " runs as job " + submission.jobId());
         return 0;
+    }
+
+    private JobSpec meant(Home home, JobSpec typed) throws IOException, InterruptedException {
+        JobSpec meant = LocalJob.withVariables(home, typed, System.getenv());
+        if (!meant.arguments().isEmpty() || !cluster.isPlatform()) {
+            return meant;
+        }
+        JobSpec ofFile = LocalJob.withOptionsFile(home, meant);
+        if (!ofFile.arguments().isEmpty()) {
+            System.out.println("its options are from " + home.optionsFile(job));
+        }
+        return ofFile;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.HttpResponseException;
@@ -164,6 +165,39 @@ class PlatformIT {
         assertThat(flink().activeJob(JOB + "@mine")).isPresent();
         assertThat(flink().activeJob(JOB + "@of-the-shell")).isEmpty();
         assertThat(tidemark("stop", JOB + "@mine").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(6)
+    void withoutArgumentsTheJobsFileCounts() throws Exception {
+        Path file = directory.resolve("conf/flink/jobs/" + JOB + ".options");
+        Files.writeString(file, "# for this test\n--deployment=of-the-file\n");
+        try {
+            Result submitted = tidemark("submit", JOB);
+            assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+            assertThat(submitted.output()).contains("its options are from " + file);
+            assertThat(lastLine(submitted)).startsWith(JOB + "@of-the-file runs as job ");
+
+            // As from Flink's own page: the jar is there, and no argument comes.
+            assertThatThrownBy(this::runUploadedJar)
+                    .isInstanceOf(HttpResponseException.class)
+                    .hasMessageContaining(JOB + "@of-the-file is RUNNING already")
+                    .hasMessageContaining("(options are from " + file + ")");
+            assertThat(tidemark("stop", JOB + "@of-the-file").exitCode()).isZero();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private void runUploadedJar() throws IOException, InterruptedException {
+        JsonClient rest = new JsonClient(state().ports().flinkUrl());
+        for (JsonNode jar : rest.get("/jars").path("files")) {
+            if (jar.path("name").asText().equals(JOB + ".jar")) {
+                rest.post(
+                        "/jars/" + jar.path("id").asText() + "/run",
+                        JsonNodeFactory.instance.objectNode());
+            }
+        }
     }
 
     @Test

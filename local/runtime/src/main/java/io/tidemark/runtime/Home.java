@@ -40,7 +40,7 @@ public record Home(Path repository, Path directory) {
         return log(Processes.TASK_MANAGER);
     }
 
-    /** Configuration that the platform generates at each start. */
+    /** Configuration that the platform generates at each start, and the jobs' options files. */
     public Path configuration() {
         return directory.resolve("conf");
     }
@@ -63,9 +63,22 @@ public record Home(Path repository, Path directory) {
         return directory.resolve("jobs");
     }
 
-    /** Flink's configuration directory. */
+    /** Flink's configuration directory, as it ships. */
     public Path flinkConfiguration() {
         return repository.resolve("flink-conf");
+    }
+
+    /**
+     * The configuration directory of the platform's Flink: a copy of what ships, and in {@code
+     * jobs} the user's files of options for jobs that are submitted without arguments.
+     */
+    public Path clusterConfiguration() {
+        return configuration().resolve("flink");
+    }
+
+    /** Where the options of a job stand that is submitted to the platform without arguments. */
+    public Path optionsFile(String job) {
+        return clusterConfiguration().resolve("jobs").resolve(job + ".options");
     }
 
     /**

@@ -19,22 +19,11 @@ public final class JobSubmitter {
      *
      * @param savepoint a savepoint or retained checkpoint to start from
      * @return the job's id
-     * @throws PlatformException in one line: the job's options cannot work (exit code 2), a service
-     *     that it needs does not answer (3), a job of that name runs already (2), or it failed (1)
+     * @throws PlatformException in one line: the job's options cannot work, or a job of that name
+     *     runs already (exit code 2), a service that it needs does not answer (3), or it failed (1)
      */
     public static String submit(FlinkRest flink, Path jar, JobSpec job, Optional<String> savepoint)
             throws IOException, InterruptedException {
-        Optional<FlinkRest.Job> running = flink.activeJob(job.name());
-        if (running.isPresent()) {
-            throw PlatformException.refused(
-                    "%s is %s already (job %s); stop it first: tidemark stop %s, or tell the new one"
-                                    .formatted(
-                                            job.name(),
-                                            running.get().state(),
-                                            running.get().id(),
-                                            job.name())
-                            + " apart with --deployment");
-        }
         try {
             return flink.jars()
                     .run(
@@ -52,14 +41,23 @@ public final class JobSubmitter {
         Optional<String> options = error.messageOf(OptionsException.class);
         if (options.isPresent()) {
             return new PlatformException(
-                    OptionsException.EXIT_CODE, job.name() + ": " + options.get());
+                    OptionsException.EXIT_CODE, named(job, withCommand(options.get())));
         }
         Optional<String> unreachable = error.messageOf(UnreachableException.class);
         if (unreachable.isPresent()) {
             return new PlatformException(
-                    UnreachableException.EXIT_CODE, job.name() + ": " + unreachable.get());
+                    UnreachableException.EXIT_CODE, named(job, unreachable.get()));
         }
         return PlatformException.failed(job.name() + " was not taken: " + error.getMessage());
+    }
+
+    private static String named(JobSpec job, String line) {
+        return line.startsWith(job.name() + " ") ? line : job.name() + ": " + line;
+    }
+
+    /** The job itself says only that the one that runs is to be stopped: anybody may submit it. */
+    static String withCommand(String line) {
+        return line.replaceFirst("^(\\S+)( is .*; stop it first)", "$1$2: tidemark stop $1");
     }
 
     /** The main class that a jar's manifest names. */

@@ -1,6 +1,8 @@
 package io.tidemark.runtime;
 
 import io.tidemark.job.LocalRun;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.OptionsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,6 +56,25 @@ public final class LocalJob {
         List<String> arguments = new ArrayList<>(job.arguments());
         arguments.addAll(JobVariables.asArguments(environment, options(home, job), arguments));
         return new JobSpec(job.job(), arguments, job.parallelism());
+    }
+
+    /**
+     * The same job with the arguments that its main would take from the file of options: so its
+     * name is known, and it comes back with the same ones whatever the file says by then.
+     *
+     * @throws PlatformException if the file cannot be read
+     */
+    public static JobSpec withOptionsFile(Home home, JobSpec job) {
+        if (!job.arguments().isEmpty()) {
+            return job;
+        }
+        try {
+            return OptionsFile.read(home.optionsFile(job.job()))
+                    .map(options -> new JobSpec(job.job(), options, job.parallelism()))
+                    .orElse(job);
+        } catch (OptionsException e) {
+            throw PlatformException.refused(e.getMessage());
+        }
     }
 
     /** The names of the options that a job, or the part of it that is named, has by its help. */

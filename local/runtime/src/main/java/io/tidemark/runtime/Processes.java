@@ -1,5 +1,6 @@
 package io.tidemark.runtime;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class Processes {
     private final Home home;
     private final Ports ports;
     private final Map<String, String> secrets;
+    private boolean configured;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -234,10 +237,9 @@ final class Processes {
         List<String> overrides = Java.with(ours, ExitGuard.configuration());
         Files.createDirectories(directory.resolve("tmp"));
         String classPath = home.classPath("local/flink-cluster");
-        List<String> configuration = List.of("--configDir", home.flinkConfiguration().toString());
-        String logging =
-                "-Dlog4j.configurationFile="
-                        + home.flinkConfiguration().resolve("log4j-console.properties");
+        Path conf = flinkConfiguration();
+        List<String> configuration = List.of("--configDir", conf.toString());
+        String logging = "-Dlog4j.configurationFile=" + conf.resolve("log4j-console.properties");
 
         List<String> results =
                 run(
@@ -277,13 +279,33 @@ final class Processes {
                 words(results.get(1)));
     }
 
+    /** The platform's own copy of Flink's configuration, with a place for the jobs' options. */
+    private synchronized Path flinkConfiguration() throws IOException {
+        Path own = home.clusterConfiguration();
+        if (!configured) {
+            Files.createDirectories(own.resolve("jobs"));
+            try (DirectoryStream<Path> shipped =
+                    Files.newDirectoryStream(home.flinkConfiguration(), Files::isRegularFile)) {
+                for (Path file : shipped) {
+                    Files.copy(file, own.resolve(file.getFileName()), REPLACE_EXISTING);
+                }
+            }
+            configured = true;
+        }
+        return own;
+    }
+
     private static List<String> words(String line) {
         return Stream.of(line.trim().split("\\s+", -1)).toList();
     }
 
-    /** Where a job's main, which runs in the JobManager, finds the platform without options. */
+    /**
+     * Where a job's main, which runs in the JobManager, finds the platform without options, and its
+     * file of options.
+     */
     private Map<String, String> flinkEnvironment() {
         Map<String, String> environment = new HashMap<>(ports.jobEnvironment());
+        environment.put("FLINK_CONF_DIR", home.clusterConfiguration().toString());
         secrets.forEach(
                 (name, value) -> environment.put(name, System.getenv().getOrDefault(name, value)));
         return environment;
