@@ -59,7 +59,8 @@ public final class JobSubmitter {
             return new PlatformException(
                     UnreachableException.EXIT_CODE, job.name() + ": " + unreachable.get());
         }
-        return PlatformException.failed(job.name() + " was not taken: " + error.getMessage());
+        return PlatformException.failed(
+                job.name() + " was not taken: " + PlatformException.words(error));
     }
 
     /** The main class that a jar's manifest names. */
