@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Fills an options object from arguments, {@code @files}, {@code TIDEMARK_…} variables and
@@ -64,7 +66,7 @@ public final class OptionParser {
         try {
             commandLine.parseArgs(arguments);
         } catch (ParameterException e) {
-            throw new OptionsException(oneLine(e.getMessage()));
+            throw new OptionsException(message(e));
         }
         return !CommandLine.printHelpIfRequested(commandLine.getParseResult());
     }
@@ -116,7 +118,42 @@ public final class OptionParser {
         }
     }
 
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s*\\R\\s*", "; ");
+    /**
+     * What is wrong with arguments, in one line. Of a name that there is not it tells the nearest
+     * that there is; of a command all that there are.
+     */
+    public static String message(ParameterException error) {
+        if (error instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unmatched(
+                    unmatched.getUnmatched().get(0),
+                    error.getCommandLine().getCommandSpec(),
+                    error);
+        }
+        return oneLine(error);
+    }
+
+    private static String unmatched(String typed, CommandSpec command, ParameterException error) {
+        if (typed.startsWith("-")) {
+            String name = typed.replaceFirst("=.*", "");
+            List<String> options =
+                    command.options().stream()
+                            .filter(option -> !option.hidden())
+                            .map(OptionSpec::longestName)
+                            .toList();
+            return Suggestion.nearest(name, options)
+                    .map(nearest -> oneLine(error) + "; did you mean " + nearest + "?")
+                    .orElse(oneLine(error));
+        }
+        List<String> commands =
+                command.subcommands().entrySet().stream()
+                        .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        return commands.isEmpty() ? oneLine(error) : Suggestion.noSuch("command", typed, commands);
+    }
+
+    private static String oneLine(ParameterException error) {
+        return error.getMessage().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.options;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -34,6 +35,38 @@ class OptionParserTest {
         assertThat(options.size).isEqualTo(Duration.ofMinutes(20));
         parser.parse("--size", "30m");
         assertThat(options.size).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Command(
+            name = "parts",
+            subcommands = {Sliding.class, Hidden.class})
+    static final class Parts {}
+
+    @Command(name = "sliding")
+    static final class Sliding {}
+
+    @Command(name = "secret", hidden = true)
+    static final class Hidden {}
+
+    @Test
+    void ofAnOptionThatThereIsNotTheNearestIsTold() {
+        assertThatThrownBy(() -> new OptionParser(options, Map.of()).parse("--sise=1m"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("Unknown option: '--sise=1m'; did you mean --size?");
+        assertThatThrownBy(() -> new OptionParser(options, Map.of()).parse("--colour=red"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("Unknown option: '--colour=red'");
+    }
+
+    @Test
+    void ofAPartThatThereIsNotTheNearestAndAllAreTold() {
+        assertThatThrownBy(() -> new OptionParser(new Parts(), Map.of()).parse("slidng"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage(
+                        "there is no command 'slidng'; did you mean 'sliding'? There are: sliding");
+        assertThatThrownBy(() -> new OptionParser(options, Map.of()).parse("slidng"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("Unmatched argument at index 0: 'slidng'");
     }
 
     @Test

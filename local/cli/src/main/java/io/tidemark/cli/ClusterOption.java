@@ -40,12 +40,13 @@ final class ClusterOption {
         } catch (IOException e) {
             throw new PlatformException(
                     PlatformException.UNREACHABLE,
-                    "no JobManager answers at %s: %s".formatted(flink.address(), e.getMessage()));
+                    "no JobManager answers at %s: %s"
+                            .formatted(flink.address(), PlatformException.words(e)));
         }
         try {
             return action.on(flink);
         } catch (IOException e) {
-            throw PlatformException.failed(e.getMessage());
+            throw PlatformException.failed(PlatformException.words(e));
         }
     }
 

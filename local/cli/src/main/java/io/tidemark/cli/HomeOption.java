@@ -25,7 +25,7 @@ final class HomeOption {
             throw PlatformException.failed("start this with scripts/tidemark");
         }
         Path root = Path.of(repository).toAbsolutePath().normalize();
-        Path state = directory == null ? root.resolve(".tidemark") : directory;
+        Path state = directory == null ? Home.defaultDirectory(root) : directory;
         return new Home(root, state.toAbsolutePath().normalize());
     }
 

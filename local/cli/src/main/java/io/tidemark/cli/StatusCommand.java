@@ -2,12 +2,16 @@ package io.tidemark.cli;
 
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.options.Columns;
+import io.tidemark.runtime.Home;
+import io.tidemark.runtime.PastJob;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
+import io.tidemark.runtime.Submissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,6 +34,7 @@ final class StatusCommand implements Callable<Integer> {
         Optional<PlatformState> running = homeOption.running();
         if (running.isEmpty()) {
             System.out.println("no platform runs in " + homeOption.home().directory());
+            printPast();
             return PlatformException.FAILED;
         }
         PlatformState state = running.get();
@@ -40,7 +45,20 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println();
             printJobs(new FlinkRest(state.ports().flinkUrl()));
         }
+        printPast();
         return 0;
+    }
+
+    /** What ran and does not, though nobody has stopped it. */
+    private void printPast() throws IOException {
+        Home home = homeOption.home();
+        List<PastJob> past = new Submissions(home.submissions()).past();
+        if (!past.isEmpty()) {
+            System.out.println();
+        }
+        for (PastJob job : past) {
+            System.out.println(job.told(home));
+        }
     }
 
     private static void printProcesses(PlatformState state) {
@@ -79,7 +97,10 @@ final class StatusCommand implements Callable<Integer> {
                         job.id());
             }
         } catch (IOException e) {
-            silent = "the JobManager does not answer: " + e.getMessage() + System.lineSeparator();
+            silent =
+                    "the JobManager does not answer: "
+                            + PlatformException.words(e)
+                            + System.lineSeparator();
         }
         System.out.print(table.text() + silent);
     }

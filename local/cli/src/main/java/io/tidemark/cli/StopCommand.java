@@ -1,12 +1,15 @@
 package io.tidemark.cli;
 
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.options.Suggestion;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.Submissions;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +39,21 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String line = cluster.use(homeOption.running(), this::stop);
-        System.out.println(line);
+        System.out.println(cluster.use(homeOption.running(), this::stop));
         return 0;
     }
 
     private String stop(FlinkRest flink) throws IOException, InterruptedException {
-        String id = find(flink).id();
+        List<FlinkRest.Job> jobs = flink.jobs();
+        Optional<FlinkRest.Job> active =
+                jobs.stream()
+                        .filter(each -> each.isActive() && each.name().equals(job))
+                        .findFirst();
+        if (active.isEmpty() && cluster.isPlatform() && isPast()) {
+            submissions().remove(job);
+            return job + " is forgotten: it is neither told nor resumed any more";
+        }
+        String id = active.orElseThrow(() -> noSuchJob(jobs, flink.address())).id();
         String line;
         if (savepoint) {
             line = flink.stopWithSavepoint(id);
@@ -52,28 +63,27 @@ final class StopCommand implements Callable<Integer> {
         }
         flink.awaitEnd(id, TIMEOUT);
         if (cluster.isPlatform()) {
-            new Submissions(homeOption.home().submissions()).remove(job);
+            submissions().remove(job);
         }
         return line;
     }
 
-    private FlinkRest.Job find(FlinkRest flink) throws IOException, InterruptedException {
-        var active = flink.activeJob(job);
-        if (active.isPresent()) {
-            return active.get();
-        }
-        String names =
-                flink.jobs().stream()
+    private Submissions submissions() {
+        return new Submissions(homeOption.home().submissions());
+    }
+
+    private boolean isPast() throws IOException {
+        return submissions().past().stream().anyMatch(past -> past.name().equals(job));
+    }
+
+    private PlatformException noSuchJob(List<FlinkRest.Job> jobs, URI address) {
+        List<String> running =
+                jobs.stream()
                         .filter(FlinkRest.Job::isActive)
                         .map(FlinkRest.Job::name)
                         .sorted()
-                        .collect(Collectors.joining(", "));
-        throw PlatformException.refused(
-                "no job '"
-                        + job
-                        + "' runs at "
-                        + flink.address()
-                        + "; there are: "
-                        + (names.isEmpty() ? "none" : names));
+                        .toList();
+        return PlatformException.refused(
+                "at " + address + " " + Suggestion.noSuch("running job", job, running));
     }
 }

@@ -6,10 +6,12 @@ import io.tidemark.runtime.JobSubmitter;
 import io.tidemark.runtime.LocalJob;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.PlatformState;
+import io.tidemark.runtime.Slots;
 import io.tidemark.runtime.Submissions;
 import io.tidemark.runtime.Submissions.Submission;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,11 @@ import picocli.CommandLine.Unmatched;
             "Options that are not listed here are the job's own; see: tidemark submit JOB --help"
         })
 final class SubmitCommand implements Callable<Integer> {
+
+    private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(10);
+
+    /** A cluster that gets its TaskManagers when they are needed takes a while. */
+    private static final Duration OTHERS_SLOTS_PATIENCE = Duration.ofSeconds(60);
 
     @Spec private CommandSpec spec;
 
@@ -77,18 +84,33 @@ final class SubmitCommand implements Callable<Integer> {
         }
         JobSpec typed = new JobSpec(job, arguments, Optional.ofNullable(parallelism));
         Optional<String> start = Optional.ofNullable(savepoint);
-        Submission submission =
-                cluster.use(
-                        platform,
-                        flink -> {
-                            JobSpec meant = meant(home, typed);
-                            String id = JobSubmitter.submit(flink, jar, meant, start);
-                            return new Submission(meant, id, start);
-                        });
-        if (cluster.isPlatform()) {
-            new Submissions(home.submissions()).add(submission);
+        return cluster.use(
+                platform,
+                flink -> {
+                    Slots slots = Slots.of(flink);
+                    if (cluster.isPlatform() && parallelism != null) {
+                        slots.require(parallelism);
+                    }
+                    JobSpec meant = meant(home, typed);
+                    String id = JobSubmitter.submit(flink, jar, meant, start);
+                    if (cluster.isPlatform()) {
+                        new Submissions(home.submissions()).add(new Submission(meant, id, start));
+                    }
+                    return tell(meant.name(), id, slots);
+                });
+    }
+
+    private int tell(String name, String id, Slots slots) throws IOException, InterruptedException {
+        Optional<String> awaited =
+                slots.awaitedBy(id, cluster.isPlatform() ? SLOTS_PATIENCE : OTHERS_SLOTS_PATIENCE);
+        if (awaited.isPresent()) {
+            System.out.printf(
+                    "%s was submitted as job %s and waits for slots: %s; it begins when others"
+                            + " end, or stop it with: tidemark stop %s%n",
+                    name, id, awaited.get(), name);
+            return PlatformException.FAILED;
         }
-        System.out.println(submission.job().name() + " runs as job " + submission.jobId());
+        System.out.println(name + " runs as job " + id);
         return 0;
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What {@code up} leaves behind: the JVM that the platform runs under. */
@@ -22,6 +23,10 @@ final class SuperviseCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private PortOptions portOptions;
     @Mixin private KeepDocumentsOption keepDocuments;
+
+    @Option(names = "--resume", description = "Bring back the jobs that ran before.")
+    private boolean resume;
+
     @Mixin private HomeOption homeOption;
 
     @Override
@@ -32,7 +37,7 @@ final class SuperviseCommand implements Callable<Integer> {
                 LocalPlatform.prepare(
                         "up", homeOption.home(), portOptions.ports(), console, false)) {
             Workload workload = WholePlatform.withoutJobs(SimulatorOptions.of(spec));
-            platform.start(workload);
+            platform.start(workload, resume);
             age.ifPresent(days -> platform.keepDocumentsFor(days, workload.indexes()));
             platform.awaitFailure();
         }

@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.options.Durations;
+import io.tidemark.options.OptionParser;
 import io.tidemark.runtime.PlatformException;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class Tidemark implements Runnable {
 
     private static int refuse(ParameterException error) {
         System.err.println(
-                error.getMessage().replaceAll("\\s*\\R\\s*", "; ")
+                OptionParser.message(error)
                         + "; see "
                         + error.getCommandLine().getCommandSpec().qualifiedName()
                         + " --help");

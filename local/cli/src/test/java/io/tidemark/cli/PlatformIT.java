@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.HttpResponseException;
 import io.tidemark.http.JsonClient;
+import io.tidemark.runtime.Home;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
 import io.tidemark.runtime.ProcessIdentity;
@@ -40,9 +41,12 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String JOB = "news-index";
+    private static final String JOB = BadJobs.OTHER;
 
     @TempDir static Path directory;
+    @TempDir static Path temporary;
+    private static Path repository;
+    private static Path poison;
     private static List<String> ports;
 
     @BeforeAll
@@ -50,9 +54,16 @@ class PlatformIT {
         ports = freePorts();
     }
 
+    @BeforeAll
+    static void addABadJob() throws IOException {
+        repository = BadJobs.repository(temporary);
+        poison = temporary.resolve("poison");
+    }
+
     @AfterAll
     static void stopWhateverIsLeft() throws Exception {
         tidemark("down");
+        Home.wipe(repository);
     }
 
     @Test
@@ -235,6 +246,73 @@ class PlatformIT {
 
     @Test
     @Order(9)
+    void moreSlotsThanThereAreAreRefusedOrAwaited() throws Exception {
+        Result never = tidemark("submit", JOB, "--parallelism=99");
+        assertThat(never.exitCode()).isEqualTo(2);
+        assertThat(never.output().lines())
+                .singleElement()
+                .asString()
+                .contains("--parallelism: 99")
+                .contains("there are 12");
+        assertThat(flink().activeJob(JOB)).isEmpty();
+
+        assertThat(tidemark("submit", JOB, "--parallelism=11").exitCode()).isZero();
+        runningJob();
+        Result later = tidemark("submit", JOB, "--parallelism=2", "--deployment=later");
+        assertThat(later.exitCode()).isEqualTo(1);
+        assertThat(lastLine(later))
+                .contains("waits for slots: it needs 2, and there were 12, of which 1 were free");
+        assertThat(tidemark("stop", JOB + "@later").exitCode()).isZero();
+        assertThat(tidemark("stop", JOB).exitCode()).isZero();
+    }
+
+    @Test
+    @Order(10)
+    void aJobThatEndsTheTaskManagerIsStoppedAndTheOthersGoOn() throws Exception {
+        assertThat(tidemark("submit", JOB, "--checkpoint-interval=1s").exitCode()).isZero();
+        String innocent = runningJob();
+        String bad = submitBadJob("error");
+
+        Files.createFile(poison);
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                supervisorSays(
+                                                BadJobs.NAME
+                                                        + " was stopped, because the TaskManager"
+                                                        + " ended of it 2 times")
+                                        == 1);
+        goesOn(innocent);
+        assertThat(flink().activeJob(BadJobs.NAME)).isEmpty();
+        Result status = tidemark("status");
+        assertThat(status.output())
+                .contains(
+                        "java.lang.InternalError: poisoned; start it again with: tidemark submit ")
+                .contains("/" + bad + "/chk-");
+    }
+
+    @Test
+    @Order(11)
+    @Tag("long")
+    void ifNothingNamesTheJobTheLastSubmittedIsStoppedAndThenTheNext() throws Exception {
+        String innocent = runningJob();
+        Files.deleteIfExists(poison);
+        submitBadJob("silence");
+        assertThat(tidemark("submit", JOB, "--deployment=younger", "--parallelism=1").exitCode())
+                .isZero();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> allRun(JOB + "@younger"));
+
+        Files.createFile(poison);
+
+        await().atMost(PATIENCE)
+                .until(() -> supervisorSays("(to stop " + JOB + "@younger before did not") == 1);
+        assertThat(supervisorSays(JOB + "@younger was stopped")).isEqualTo(1);
+        goesOn(innocent);
+    }
+
+    @Test
+    @Order(12)
     void whatAKilledSupervisorLeftIsCleared() throws Exception {
         PlatformState before = state();
         index("old", 1_000_000_000_000L);
@@ -245,15 +323,40 @@ class PlatformIT {
         assertThat(before.processes()).allMatch(process -> process.identity().find().isPresent());
         assertThat(tidemark("status").exitCode()).isEqualTo(1);
 
-        Result up = up();
+        Result up = up("--resume");
 
         assertThat(up.exitCode()).as(up.output()).isZero();
         assertThat(up.output()).contains("ended what a killed platform had left running");
+        assertThat(up.output()).contains(JOB + " goes on from file:");
+        assertThat(runningJob()).isNotEmpty();
+        assertThat(up.output()).contains(BadJobs.NAME + " was stopped, because ");
+        assertThat(flink().activeJob(BadJobs.NAME)).isEmpty();
         assertThat(before.processes()).allMatch(process -> process.identity().find().isEmpty());
     }
 
     @Test
-    @Order(10)
+    @Order(13)
+    void whatWasStoppedStartsAgainWithTheCommandThatWasTold() throws Exception {
+        Files.deleteIfExists(poison);
+        String told = "start it again with: tidemark ";
+        String line =
+                tidemark("status")
+                        .output()
+                        .lines()
+                        .filter(each -> each.startsWith(BadJobs.NAME + " was stopped"))
+                        .findFirst()
+                        .orElseThrow();
+
+        Result again = tidemark(line.substring(line.indexOf(told) + told.length()).split(" ", -1));
+
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> allRun(BadJobs.NAME));
+        assertThat(tidemark("status").output()).doesNotContain("was stopped");
+        assertThat(tidemark("stop", BadJobs.NAME).exitCode()).isZero();
+    }
+
+    @Test
+    @Order(14)
     void documentsThatAreTooOldAreRemovedWhenThePlatformIsUp() throws Exception {
         await().atMost(PATIENCE).until(() -> supervisorSays("of the index tweets were older") == 1);
 
@@ -264,7 +367,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(11)
+    @Order(15)
     void aReplacementThatIsKilledWhileItStartsIsOneEndingMore() throws Exception {
         String victim = "simulator";
         long ups = supervisorSays(victim + " is up");
@@ -285,7 +388,7 @@ class PlatformIT {
     }
 
     @Test
-    @Order(12)
+    @Order(16)
     void downLeavesNoProcess() throws Exception {
         PlatformState before = state();
 
@@ -301,8 +404,10 @@ class PlatformIT {
     private record Result(int exitCode, String output) {}
 
     /** In a shell in which the user has set something for a job. */
-    private static Result up() throws Exception {
-        return tidemark(with(ports, "up"), Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell"));
+    private static Result up(String... more) throws Exception {
+        List<String> arguments = with(ports, "up");
+        arguments.addAll(List.of(more));
+        return tidemark(arguments, Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell"));
     }
 
     private static Result tidemark(String... arguments) throws Exception {
@@ -324,7 +429,7 @@ class PlatformIT {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx128m",
-                                "-Dtidemark.repository=" + Path.of("../..").toRealPath(),
+                                "-Dtidemark.repository=" + repository,
                                 "-cp",
                                 Path.of("target/cli.jar").toRealPath() + ":target/lib/*",
                                 Tidemark.class.getName()));
@@ -388,6 +493,30 @@ class PlatformIT {
                                     : "";
                         },
                         id -> !id.isEmpty());
+    }
+
+    /** Its id, once it has a checkpoint. */
+    private static String submitBadJob(String how) throws Exception {
+        Result submitted = tidemark("submit", BadJobs.NAME, "--file=" + poison, "--how=" + how);
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        String id = flink().activeJob(BadJobs.NAME).orElseThrow().id();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> flink().checkpoints(id).latestPath().isPresent());
+        return id;
+    }
+
+    /** Sees that a job runs and completes a further checkpoint. */
+    private static void goesOn(String job) throws Exception {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> flink().allTasksRun(job));
+        long before = flink().checkpoints(job).completed();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> flink().checkpoints(job).completed() > before);
+    }
+
+    private static boolean allRun(String name) throws Exception {
+        return flink().allTasksRun(flink().activeJob(name).orElseThrow().id());
     }
 
     private static long supervisorSays(String line) throws IOException {

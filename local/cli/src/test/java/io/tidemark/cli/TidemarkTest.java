@@ -9,9 +9,13 @@ import io.tidemark.runtime.JobVariables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +110,76 @@ class TidemarkTest {
         assertThat(run(line.split(" ", -1))).isEqualTo(2);
         assertThat(err().lines()).hasSize(1);
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void whatIsMistypedIsToldWithTheNearestAndAllThatThereIs() {
+        assertThat(run("sumbit")).isEqualTo(2);
+        assertThat(run("submit", "news-indx")).isEqualTo(2);
+        assertThat(run("up", "--kafka-prot=1")).isEqualTo(2);
+
+        assertThat(err().lines())
+                .satisfiesExactly(
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "there is no command 'sumbit'; did you mean"
+                                                        + " 'submit'? There are: demo, ")
+                                        .doesNotContain("supervise")
+                                        .endsWith("; see tidemark --help"),
+                        line ->
+                                assertThat(line)
+                                        .isEqualTo(
+                                                "there is no job 'news-indx'; did you mean"
+                                                        + " 'news-index'? There are: news-index"),
+                        line -> assertThat(line).contains("; did you mean --kafka-port?; see "));
+    }
+
+    @Test
+    void whatIsRefusedLeavesNoDirectory() throws IOException {
+        Path elsewhere = directory.resolve("new/elsewhere");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (String command : List.of("up", "demo", "exercise")) {
+                List<String> line = new ArrayList<>(List.of(command));
+                if (command.equals("exercise")) {
+                    line.add("1");
+                }
+                line.add("--dir=" + elsewhere);
+                line.add("--kafka-port=" + taken.getLocalPort());
+                assertThat(run(line.toArray(String[]::new))).as(command).isEqualTo(2);
+                assertThat(elsewhere.getParent()).as(command).doesNotExist();
+            }
+            assertThat(run("up", "--dir=" + elsewhere, "--keep-documents=-1")).isEqualTo(2);
+        }
+        assertThat(elsewhere.getParent()).doesNotExist();
+        assertThat(out() + err()).contains("for Kafka, is in use");
+    }
+
+    @Test
+    void whereNothingRanThereIsNothingToResume() {
+        assertThat(run("up", "--resume")).isEqualTo(2);
+        assertThat(err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("--resume: nothing ran in ");
+        assertThat(directory.resolve(".tidemark")).doesNotExist();
+    }
+
+    @Test
+    void whatRanIsInTheStatusUntilItIsForgotten() throws IOException {
+        Path jobs = Files.createDirectories(directory.resolve(".tidemark/jobs/past"));
+        Files.writeString(
+                jobs.resolve("news-index.json"),
+                """
+                {"name": "news-index", "jobId": "0a", "submittedAt": 1, "stopped": "it is bad",
+                 "job": {"job": "news-index", "arguments": ["--index=x"], "parallelism": null}}""");
+
+        assertThat(run("status")).isEqualTo(1);
+
+        assertThat(out())
+                .contains(
+                        "news-index was stopped, because it is bad; start it again with: tidemark"
+                                + " submit news-index --index=x");
     }
 
     @Test

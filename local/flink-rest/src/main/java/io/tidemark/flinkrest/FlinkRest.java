@@ -113,6 +113,14 @@ public final class FlinkRest {
     public record Checkpoints(
             long completed, long failed, long inProgress, Optional<String> latestPath) {}
 
+    /**
+     * A failure of a job, of which the JobManager remembers the latest.
+     *
+     * @param timestamp epoch ms
+     * @param cause its root cause, as {@code class: message}
+     */
+    public record Failure(long timestamp, String cause) {}
+
     public Overview overview() throws IOException, InterruptedException {
         JsonNode overview = get("/overview");
         return new Overview(
@@ -183,6 +191,18 @@ public final class FlinkRest {
                 && vertices.stream().allMatch(vertex -> vertex.status().equals("RUNNING"));
     }
 
+    /**
+     * How many of the job's tasks have no slot yet: one of them is enough for it to stand still.
+     */
+    public int tasksWithoutSlot(String jobId) throws IOException, InterruptedException {
+        int tasks = 0;
+        for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
+            tasks += vertex.path("tasks").path("CREATED").asInt();
+            tasks += vertex.path("tasks").path("SCHEDULED").asInt();
+        }
+        return tasks;
+    }
+
     public Checkpoints checkpoints(String jobId) throws IOException, InterruptedException {
         JsonNode checkpoints = get("/jobs/" + jobId + "/checkpoints");
         JsonNode counts = checkpoints.path("counts");
@@ -200,11 +220,26 @@ public final class FlinkRest {
 
     /** The root cause of the job's last failure, as the first line of its stack trace. */
     public Optional<String> failure(String jobId) throws IOException, InterruptedException {
-        JsonNode entries =
-                get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
-        return entries.isEmpty()
-                ? Optional.empty()
-                : Optional.of(FlinkHttp.rootCause(entries.get(0).path("stacktrace").asText()));
+        return failures(jobId).stream().findFirst().map(Failure::cause);
+    }
+
+    /** The job's failures that the JobManager remembers, the latest first. */
+    public List<Failure> failures(String jobId) throws IOException, InterruptedException {
+        List<Failure> failures = new ArrayList<>();
+        for (JsonNode entry :
+                get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries")) {
+            failures.add(failure(entry));
+            for (JsonNode beside : entry.path("concurrentExceptions")) {
+                failures.add(failure(beside));
+            }
+        }
+        return failures;
+    }
+
+    private static Failure failure(JsonNode entry) {
+        return new Failure(
+                entry.path("timestamp").asLong(),
+                FlinkHttp.rootCause(entry.path("stacktrace").asText()));
     }
 
     /** Cancels a job; what it had not checkpointed is lost. Returns before it has ended. */

@@ -93,6 +93,27 @@ class FlinkRestTest {
     }
 
     @Test
+    void tellsFailuresWithThoseBesideThemTheLatestFirst() throws Exception {
+        answers.put(
+                "/jobs/j/exceptions",
+                """
+                {'exceptionHistory': {'entries': [
+                  {'timestamp': 9, 'exceptionName': 'a.B',
+                   'stacktrace': 'a.B: x\\n\\tat y\\nCaused by: c.D: z\\n',
+                   'concurrentExceptions': [{'timestamp': 8, 'stacktrace': 'e.F: w'}]},
+                  {'timestamp': 3, 'stacktrace': 'g.H'}]}}""");
+        answers.put("/jobs/k/exceptions", "{'exceptionHistory': {'entries': []}}");
+
+        assertThat(flink.failures("j"))
+                .containsExactly(
+                        new FlinkRest.Failure(9, "c.D: z"),
+                        new FlinkRest.Failure(8, "e.F: w"),
+                        new FlinkRest.Failure(3, "g.H"));
+        assertThat(flink.failure("j")).contains("c.D: z");
+        assertThat(flink.failure("k")).isEmpty();
+    }
+
+    @Test
     void anErrorIsItsRootCause() {
         FlinkRestException error =
                 catchThrowableOfType(FlinkRestException.class, () -> flink.overview());

@@ -1,11 +1,13 @@
 package io.tidemark.runtime;
 
+import io.tidemark.options.Suggestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,25 @@ import java.util.stream.Stream;
  * @param directory what the platform may write and wipe
  */
 public record Home(Path repository, Path directory) {
+
+    /** The directory of a platform whose user has chosen none. */
+    public static Path defaultDirectory(Path repository) {
+        return repository.resolve(".tidemark");
+    }
+
+    /** Whether commands find it without {@code --dir}. */
+    boolean isDefault() {
+        return directory.equals(defaultDirectory(repository));
+    }
+
+    /** The topmost directory that is to be made for this one; empty if it is there. */
+    public Optional<Path> missing() {
+        Optional<Path> missing = Optional.empty();
+        for (Path each = directory; each != null && !Files.exists(each); each = each.getParent()) {
+            missing = Optional.of(each);
+        }
+        return missing;
+    }
 
     /** The lock that a running platform holds. It is never removed: a lock is on an inode. */
     public Path lock() {
@@ -58,7 +79,7 @@ public record Home(Path repository, Path directory) {
         return data().resolve("flink/savepoints");
     }
 
-    /** A file for each job that runs on the platform. */
+    /** A file for each job that runs on the platform, and for each that ran on it. */
     public Path submissions() {
         return directory.resolve("jobs");
     }
@@ -115,8 +136,7 @@ public record Home(Path repository, Path directory) {
     public Path jobJar(String job) {
         Path jar = repository.resolve("jobs").resolve(job).resolve("target").resolve(job + ".jar");
         if (!Files.exists(jar)) {
-            throw PlatformException.refused(
-                    "there is no job '" + job + "'; there are: " + String.join(", ", jobs()));
+            throw PlatformException.refused(Suggestion.noSuch("job", job, jobs()));
         }
         return jar;
     }

@@ -74,7 +74,7 @@ final class IndexRetention {
         } catch (IOException | RuntimeException e) {
             console.say(
                     "old documents of the index %s are not removed for now: %s"
-                            .formatted(index, e.getMessage()));
+                            .formatted(index, PlatformException.words(e)));
         }
     }
 }

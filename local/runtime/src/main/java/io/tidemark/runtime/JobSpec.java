@@ -12,6 +12,7 @@ import java.util.Optional;
 public record JobSpec(String job, List<String> arguments, Optional<Integer> parallelism) {
 
     private static final String DEPLOYMENT = "--deployment";
+    private static final String BOUNDED = "--bounded";
 
     public JobSpec {
         arguments = List.copyOf(arguments);
@@ -30,6 +31,13 @@ public record JobSpec(String job, List<String> arguments, Optional<Integer> para
     /** The same with a parallelism of its own. */
     public JobSpec withParallelism(int number) {
         return new JobSpec(job, arguments, Optional.of(number));
+    }
+
+    /** Whether it ends with what is in Kafka at its start. */
+    boolean endsByItself() {
+        return arguments.stream()
+                .anyMatch(
+                        argument -> argument.equals(BOUNDED) || argument.equals(BOUNDED + "=true"));
     }
 
     /** The part of the job that the first argument names; empty if that is an option. */

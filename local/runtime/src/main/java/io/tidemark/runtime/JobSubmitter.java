@@ -48,7 +48,8 @@ public final class JobSubmitter {
             return new PlatformException(
                     UnreachableException.EXIT_CODE, named(job, unreachable.get()));
         }
-        return PlatformException.failed(job.name() + " was not taken: " + error.getMessage());
+        return PlatformException.failed(
+                job.name() + " was not taken: " + PlatformException.words(error));
     }
 
     private static String named(JobSpec job, String line) {

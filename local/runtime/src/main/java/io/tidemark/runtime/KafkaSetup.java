@@ -73,7 +73,7 @@ final class KafkaSetup {
             admin.createTopics(missing).all().get();
         } catch (ExecutionException e) {
             throw PlatformException.failed(
-                    "topics cannot be created: " + e.getCause().getMessage());
+                    "topics cannot be created: " + PlatformException.words(e.getCause()));
         }
     }
 
@@ -104,10 +104,14 @@ final class KafkaSetup {
                 write.get();
             }
         } catch (IOException e) {
-            throw PlatformException.failed(file + " cannot be read: " + e.getMessage());
+            throw PlatformException.failed(file + " cannot be read: " + PlatformException.words(e));
         } catch (ExecutionException e) {
             throw PlatformException.failed(
-                    file + " cannot be written to " + topic + ": " + e.getCause().getMessage());
+                    file
+                            + " cannot be written to "
+                            + topic
+                            + ": "
+                            + PlatformException.words(e.getCause()));
         }
         return writes.size();
     }

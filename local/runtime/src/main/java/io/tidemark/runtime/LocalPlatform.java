@@ -3,7 +3,6 @@ package io.tidemark.runtime;
 import static java.util.stream.Collectors.toList;
 
 import io.tidemark.flinkrest.FlinkRest;
-import io.tidemark.runtime.Submissions.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +27,7 @@ import java.util.stream.Collectors;
 public final class LocalPlatform implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration SLOTS_TIMEOUT = Duration.ofMinutes(2);
-    private static final int RESUBMISSIONS = 10;
-    private static final Duration RESUBMISSION_PAUSE = Duration.ofSeconds(3);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_RESULT_TIMEOUT = Duration.ofMinutes(3);
 
     private final String command;
@@ -38,25 +35,31 @@ public final class LocalPlatform implements AutoCloseable {
     private final Ports ports;
     private final Console console;
     private final InstanceLock lock;
+    private final Optional<Path> made;
     private final Supervisor supervisor;
-    private final FlinkRest flink;
-    private final Submissions submissions;
+    private final PlatformJobs jobs;
     private final long startedAt = System.nanoTime();
     private final Thread stopAtExit = new Thread(this::close, "stop");
     private String written = "{}";
+    private volatile boolean begun;
     private volatile boolean up;
     private volatile boolean closed;
 
     private LocalPlatform(
-            String command, Home home, Ports ports, Console console, InstanceLock lock) {
+            String command,
+            Home home,
+            Ports ports,
+            Console console,
+            InstanceLock lock,
+            Optional<Path> made) {
         this.command = command;
         this.home = home;
         this.ports = ports;
         this.console = console;
         this.lock = lock;
+        this.made = made;
         supervisor = new Supervisor(console, Processes.NAMES, this::writeState);
-        flink = new FlinkRest(ports.flinkUrl());
-        submissions = new Submissions(home.submissions());
+        jobs = new PlatformJobs(home, new FlinkRest(ports.flinkUrl()), console);
     }
 
     /**
@@ -70,6 +73,7 @@ public final class LocalPlatform implements AutoCloseable {
     public static LocalPlatform prepare(
             String command, Home home, Ports ports, Console console, boolean fresh)
             throws IOException {
+        Optional<Path> made = home.missing();
         InstanceLock lock =
                 InstanceLock.tryTake(home.lock()).orElseThrow(() -> alreadyRunning(home));
         try {
@@ -82,11 +86,13 @@ public final class LocalPlatform implements AutoCloseable {
             if (fresh) {
                 Home.wipe(home.data());
                 Home.wipe(home.logs());
+                Home.wipe(home.submissions());
             }
-            Home.wipe(home.submissions());
             ports.requireFree();
-            return new LocalPlatform(command, home, ports, console, lock);
+            PlatformJobs.endRun(home);
+            return new LocalPlatform(command, home, ports, console, lock, made);
         } catch (IOException | RuntimeException e) {
+            made.ifPresent(Home::wipe);
             lock.close();
             throw e;
         }
@@ -109,26 +115,34 @@ public final class LocalPlatform implements AutoCloseable {
                         + "; stop it with: tidemark down");
     }
 
+    /** As {@link #start(Workload, boolean)}, without the jobs that ran before. */
+    public void start(Workload workload) throws Exception {
+        start(workload, false);
+    }
+
     /**
-     * Starts all processes, as far as possible at the same time, then submits the jobs.
+     * Starts all processes, as far as possible at the same time, then submits the jobs, and tells
+     * those that ran before.
      *
+     * @param resume whether those that ran before go on from their checkpoints
      * @throws PlatformException if one of them does not come up, or a port of the workload is in
      *     use
      */
-    public void start(Workload workload) throws Exception {
+    public void start(Workload workload, boolean resume) throws Exception {
         // Missing parts are found before anything starts.
         workload.jobs().forEach(job -> home.jobJar(job.job()));
         workload.ports().forEach(Ports::requireFree);
+        begun = true;
         Runtime.getRuntime().addShutdownHook(stopAtExit);
         try {
-            startAll(workload);
+            startAll(workload, resume);
         } catch (Exception e) {
             // After Ctrl-C that a process ended is no news.
             throw closed ? PlatformException.failed("stopped while it started") : e;
         }
     }
 
-    private void startAll(Workload workload) throws Exception {
+    private void startAll(Workload workload, boolean resume) throws Exception {
         Processes processes = new Processes(home, ports, workload.secrets());
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
         SearchSetup search = new SearchSetup(ports.searchUrl());
@@ -164,15 +178,20 @@ public final class LocalPlatform implements AutoCloseable {
                             "all records are written",
                             () -> processes.write(workload.writtenBefore()));
         }
-        supervisor.afterRestart(Processes.JOB_MANAGER, this::submitAgain);
+        supervisor.afterRestart(Processes.JOB_MANAGER, jobs::submitAgain);
+        supervisor.afterEnding(
+                Processes.TASK_MANAGER,
+                new JobGuard(new FlinkRest(ports.flinkUrl(), ANSWER_TIMEOUT), jobs, console)
+                        ::ended);
         inParallel(
                 workload.jobs().stream()
                         .collect(Collectors.groupingBy(JobSpec::job, LinkedHashMap::new, toList()))
                         .values()
                         .stream()
-                        .<Step>map(jobs -> () -> submitInTurn(jobs))
+                        .<Step>map(ofOneJar -> () -> jobs.submitInTurn(ofOneJar))
                         .toList());
-        startWatchingJobs();
+        jobs.tellPast(resume);
+        jobs.startWatching();
         if (workload.firstResult().isPresent()) {
             awaitFirstResult(search, workload.firstResult().get());
         }
@@ -199,24 +218,6 @@ public final class LocalPlatform implements AutoCloseable {
         return indexes.stream().map(Workload.Index::name).collect(Collectors.joining(", "));
     }
 
-    /** Jobs of one jar, of which the cluster keeps one upload. */
-    private void submitInTurn(List<JobSpec> jobs) throws Exception {
-        for (JobSpec job : jobs) {
-            submit(job, Optional.empty(), "runs");
-        }
-    }
-
-    private void submit(JobSpec job, Optional<String> savepoint, String done) throws Exception {
-        Path jar = home.jobJar(job.job());
-        console.step(
-                job.name() + " " + done,
-                () -> {
-                    String id = JobSubmitter.submit(flink, jar, job, savepoint);
-                    submissions.add(new Submission(job, id, savepoint));
-                    return id;
-                });
-    }
-
     private void awaitFirstResult(SearchSetup search, String index) throws Exception {
         long deadline = System.nanoTime() + FIRST_RESULT_TIMEOUT.toNanos();
         while (search.count(index) == 0) {
@@ -237,131 +238,6 @@ public final class LocalPlatform implements AutoCloseable {
                         .formatted(
                                 index,
                                 Console.seconds(Duration.ofNanos(System.nanoTime() - startedAt))));
-    }
-
-    /** There is no high availability here: a new JobManager knows no job. */
-    private void submitAgain() {
-        try {
-            awaitSlots();
-            for (int attempt = 1; !submittedAllAgain(); attempt++) {
-                if (attempt == RESUBMISSIONS) {
-                    throw PlatformException.failed(
-                            "no further attempt; submit them with: tidemark submit");
-                }
-                Thread.sleep(RESUBMISSION_PAUSE.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | PlatformException e) {
-            console.say("jobs could not be submitted again: " + words(e));
-        }
-    }
-
-    /** Submits the jobs that do not run; whether all of them were taken. */
-    private boolean submittedAllAgain() throws IOException, InterruptedException {
-        // The JobManager may die again meanwhile; no job is to be submitted by two threads.
-        synchronized (submissions) {
-            return submitMissing();
-        }
-    }
-
-    private boolean submitMissing() throws IOException, InterruptedException {
-        boolean all = true;
-        for (Submission submission : submissions.all()) {
-            JobSpec job = submission.job();
-            try {
-                if (flink.activeJob(job.name()).isEmpty()) {
-                    submitAgain(submission);
-                }
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                // Other processes may have died, too, and not be back yet.
-                console.say(job.name() + " is not back yet: " + words(e));
-                all = false;
-            }
-        }
-        return all;
-    }
-
-    private void submitAgain(Submission submission) throws Exception {
-        Optional<String> checkpoint =
-                RetainedCheckpoints.latest(home.checkpoints(), submission.jobId())
-                        .map(path -> path.toUri().toString())
-                        .or(submission::startedFrom);
-        submit(
-                submission.job(),
-                checkpoint,
-                checkpoint
-                        .map(path -> "goes on from " + path)
-                        .orElse("begins anew: it had no checkpoint"));
-    }
-
-    /** The message of an exception, or its kind if it has none. */
-    private static String words(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    private void awaitSlots() throws InterruptedException {
-        long deadline = System.nanoTime() + SLOTS_TIMEOUT.toNanos();
-        while (!hasSlots()) {
-            if (System.nanoTime() > deadline) {
-                throw PlatformException.failed(
-                        "the TaskManager did not come back to the JobManager");
-            }
-            Thread.sleep(POLL.toMillis());
-        }
-    }
-
-    private boolean hasSlots() throws InterruptedException {
-        try {
-            return flink.overview().slots() > 0;
-        } catch (IOException e) {
-            // It is busy, or has died again: its next restart comes here, too.
-            return false;
-        }
-    }
-
-    private void startWatchingJobs() {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                while (true) {
-                                    forgetEndedJobs();
-                                    Thread.sleep(POLL.toMillis());
-                                }
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        },
-                        "watch-jobs");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    /** A job that has ended, or was stopped by its user, is not to be submitted again. */
-    private void forgetEndedJobs() throws InterruptedException {
-        try {
-            List<FlinkRest.Job> jobs = flink.jobs();
-            for (Submission submission : submissions.all()) {
-                for (FlinkRest.Job job : jobs) {
-                    if (job.id().equals(submission.jobId()) && !job.isActive()) {
-                        submissions.remove(submission.job().name());
-                        console.say(ending(job));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // The JobManager is away; its restart is told elsewhere.
-        }
-    }
-
-    private String ending(FlinkRest.Job job) throws IOException, InterruptedException {
-        String line = "job " + job.name() + " is " + job.state();
-        return job.state().equals("FAILED")
-                ? line + ": " + flink.failure(job.id()).orElse("no cause told")
-                : line;
     }
 
     /** Something to be done; it may fail. */
@@ -467,8 +343,15 @@ public final class LocalPlatform implements AutoCloseable {
             return;
         }
         closed = true;
+        if (!begun) {
+            // Refused: then nothing of it stays.
+            made.ifPresent(Home::wipe);
+            lock.close();
+            return;
+        }
         try {
             console.say("stopping");
+            jobs.close();
             console.step(
                     "all is stopped",
                     () -> {

@@ -17,14 +17,18 @@ final class ManagedProcess {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final int LAST_SIGNAL = 64;
+    private static final int KILLED = 128 + 9;
+    private static final int TERMINATED = 128 + 15;
     private static final long POLL_MS = 150;
 
     private final ProcessSpec spec;
     private final Process process;
+    private final long logStart;
 
-    private ManagedProcess(ProcessSpec spec, Process process) {
+    private ManagedProcess(ProcessSpec spec, Process process, long logStart) {
         this.spec = spec;
         this.process = process;
+        this.logStart = logStart;
     }
 
     static ManagedProcess start(ProcessSpec spec) {
@@ -42,7 +46,8 @@ final class ManagedProcess {
         builder.environment().putAll(spec.environment());
         try {
             Files.createDirectories(spec.log().getParent());
-            return new ManagedProcess(spec, builder.start());
+            long logStart = Files.exists(spec.log()) ? Files.size(spec.log()) : 0;
+            return new ManagedProcess(spec, builder.start(), logStart);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,6 +117,17 @@ final class ManagedProcess {
             }
         }
         return "see " + spec.log();
+    }
+
+    /** Where in its log that begins which this start has printed, in bytes. */
+    long logStart() {
+        return logStart;
+    }
+
+    /** Whether the process was ended from outside, by a signal that none sends itself. */
+    boolean wasKilled() {
+        int code = process.exitValue();
+        return code == KILLED || code == TERMINATED;
     }
 
     /** How the process ended, in words. */

@@ -36,6 +36,11 @@ public final class PlatformException extends RuntimeException {
         return new PlatformException(REFUSED, message);
     }
 
+    /** The message of an exception, or its kind if it has none. */
+    public static String words(Throwable error) {
+        return error.getMessage() == null ? error.toString() : error.getMessage();
+    }
+
     public int exitCode() {
         return exitCode;
     }

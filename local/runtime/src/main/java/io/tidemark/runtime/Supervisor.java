@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Keeps processes running: one that ends by itself, be it while it starts again, is counted and
@@ -29,6 +30,7 @@ final class Supervisor {
     private final Map<String, Long> restarts = new LinkedHashMap<>();
     private final Map<String, Deque<Long>> endings = new HashMap<>();
     private final Map<String, Runnable> afterRestart = new HashMap<>();
+    private final Map<String, Predicate<ManagedProcess>> remedies = new HashMap<>();
     private final CompletableFuture<PlatformException> failure = new CompletableFuture<>();
     private boolean stopping;
 
@@ -70,6 +72,16 @@ final class Supervisor {
     /** Runs something, in a thread of its own, each time the process has been started again. */
     void afterRestart(String name, Runnable action) {
         afterRestart.put(name, action);
+    }
+
+    /**
+     * Does something about it, each time the process has ended and before it is started again.
+     *
+     * @param remedy tells whether it has done away with the cause of the endings so far; they then
+     *     no longer count
+     */
+    void afterEnding(String name, Predicate<ManagedProcess> remedy) {
+        remedies.put(name, remedy);
     }
 
     /** How often each process was started again, by name. */
@@ -134,7 +146,8 @@ final class Supervisor {
     private void ended(ManagedProcess process) {
         ProcessSpec spec = process.spec();
         try {
-            if (!count(spec.name())) {
+            boolean remedied = !isStopping() && remedy(process);
+            if (!count(spec.name(), remedied)) {
                 return;
             }
             console.say(
@@ -150,6 +163,15 @@ final class Supervisor {
         } catch (Exception e) {
             failure.complete(PlatformException.failed(spec.name() + ": " + e));
         }
+    }
+
+    private boolean remedy(ManagedProcess process) {
+        Predicate<ManagedProcess> remedy = remedies.get(process.spec().name());
+        return remedy != null && remedy.test(process);
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
     }
 
     private void startAgain(ProcessSpec spec) throws InterruptedException {
@@ -171,15 +193,19 @@ final class Supervisor {
         }
     }
 
-    /** Counts an ending; {@code false} if it was ours. */
-    private synchronized boolean count(String name) {
+    /**
+     * Counts an ending; {@code false} if it was ours.
+     *
+     * @param remedied whether this and all before it are settled
+     */
+    private synchronized boolean count(String name, boolean remedied) {
         if (stopping) {
             return false;
         }
         long now = System.nanoTime();
         Deque<Long> recent = endings.computeIfAbsent(name, key -> new ArrayDeque<>());
         recent.add(now);
-        recent.removeIf(ending -> now - ending > WITHIN.toNanos());
+        recent.removeIf(ending -> remedied || now - ending > WITHIN.toNanos());
         if (recent.size() >= MOST_ENDINGS) {
             throw PlatformException.failed(
                     "%s ended %d times within %d s; see %s"

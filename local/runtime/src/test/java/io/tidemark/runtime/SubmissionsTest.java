@@ -40,6 +40,33 @@ class SubmissionsTest {
     }
 
     @Test
+    void whatRanIsRememberedUntilItIsSubmittedAgainOrForgotten() throws IOException {
+        Home home = new Home(directory.resolve("repository"), directory.resolve("home"));
+        Submissions submissions = new Submissions(home.submissions());
+        submissions.add(
+                new Submission(
+                        new JobSpec("a", List.of("--x"), Optional.empty()),
+                        "0a",
+                        Optional.empty()));
+        submissions.add(
+                new Submission(
+                        new JobSpec("b", List.of(), Optional.empty()), "0b", Optional.empty()));
+
+        PlatformJobs.endRun(home);
+
+        assertThat(submissions.all()).isEmpty();
+        assertThat(submissions.past()).extracting(PastJob::name).containsExactly("a", "b");
+        assertThat(submissions.past()).allMatch(PastJob::canBeResumed);
+
+        submissions.add(
+                new Submission(
+                        new JobSpec("a", List.of(), Optional.empty()), "0c", Optional.empty()));
+        submissions.remove("b");
+
+        assertThat(submissions.past()).isEmpty();
+    }
+
+    @Test
     void aJobHasTheNameThatItHasInFlink() {
         assertThat(spec().name()).isEqualTo("news-index");
         assertThat(spec("--deployment", "default").name()).isEqualTo("news-index");

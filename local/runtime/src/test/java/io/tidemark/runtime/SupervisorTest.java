@@ -150,6 +150,24 @@ class SupervisorTest {
     }
 
     @Test
+    void endingsWhoseCauseWasDoneAwayWithDoNotCount() throws Exception {
+        Path starts = directory.resolve("starts");
+        AtomicInteger endings = new AtomicInteger();
+        supervisor.afterEnding("first", process -> endings.incrementAndGet() == 4);
+
+        // Ends eight times, of which the first four are settled with the fourth.
+        supervisor.start(
+                spec(
+                        "first",
+                        "echo >> %1$s; [ $(wc -l < %1$s) -ge 9 ] && exec sleep 600; exec sleep 0.01"
+                                .formatted(starts)));
+
+        await().atMost(PATIENCE).until(() -> lines(starts) == 9);
+        assertThat(supervisor.failure()).isNotDone();
+        assertThat(supervisor.restarts()).containsEntry("first", 8L);
+    }
+
+    @Test
     void aProcessThatEndsWhileItStartsIsAFailureThatNamesTheLog() {
         assertThatThrownBy(
                         () -> supervisor.start(spec("first", "echo no way; exit 3", () -> false)))
