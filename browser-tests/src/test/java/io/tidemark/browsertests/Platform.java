@@ -70,9 +70,11 @@ final class Platform implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             tidemark(List.of("down"));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         } finally {
             Processes.delete(directory);
         }
