@@ -351,7 +351,7 @@ class PlatformIT {
 
         assertThat(again.exitCode()).as(again.output()).isZero();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> allRun(BadJobs.NAME));
-        assertThat(tidemark("status").output()).doesNotContain("was stopped");
+        assertThat(tidemark("status").output()).doesNotContain(BadJobs.NAME + " was stopped");
         assertThat(tidemark("stop", BadJobs.NAME).exitCode()).isZero();
     }
 
