@@ -45,7 +45,7 @@ final class Vitals {
                                                     histogram,
                                                     "org.apache.flink.util.ChildFirstClassLoader"),
                                             first(METASPACE, heap) / 1024,
-                                            sum(HEAP, heap.split("Metaspace")[0]) / 1024,
+                                            sum(HEAP, heap.substring(0, heap.indexOf("Metaspace"))) / 1024,
                                             (double) entries(pid, "fd"))));
         } catch (IOException | IllegalStateException e) {
             // It has just been killed.
@@ -76,7 +76,7 @@ final class Vitals {
         return histogram
                 .lines()
                 .map(String::trim)
-                .map(line -> line.split("\\s+"))
+                .map(line -> line.split("\\s+", -1))
                 .filter(columns -> columns.length > 3 && columns[3].equals(type))
                 .mapToDouble(columns -> Double.parseDouble(columns[1]))
                 .sum();
