@@ -45,7 +45,8 @@ final class Vitals {
                                                     histogram,
                                                     "org.apache.flink.util.ChildFirstClassLoader"),
                                             first(METASPACE, heap) / 1024,
-                                            sum(HEAP, heap.substring(0, heap.indexOf("Metaspace"))) / 1024,
+                                            sum(HEAP, heap.substring(0, heap.indexOf("Metaspace")))
+                                                    / 1024,
                                             (double) entries(pid, "fd"))));
         } catch (IOException | IllegalStateException e) {
             // It has just been killed.
