@@ -128,7 +128,8 @@ class SearchConnectionTest {
         node.close();
         assertThatThrownBy(() -> SearchPreflight.check(connection(node.url()), SHORT))
                 .isInstanceOf(UnreachableException.class)
-                .hasMessageStartingWith("the search node at " + node.url() + " did not answer");
+                .hasMessageStartingWith(
+                        "the search node (--search-url) at " + node.url() + " did not answer");
     }
 
     @Test
