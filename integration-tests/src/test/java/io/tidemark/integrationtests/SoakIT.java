@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,7 +48,8 @@ class SoakIT {
 
     private static final int ENOUGH_SAMPLES = 12;
 
-    @TempDir Path directory;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
 
     @Test
     void jobsComeAndGoAndFailAndNothingGrows() throws Exception {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -43,14 +44,15 @@ public final class LocalJob {
     /**
      * The same job with the variables of its options as arguments: what a user has set in the shell
      * counts as if it had been typed. The job itself is asked for its options, which takes some
-     * seconds, unless no variable is set that may be one of a job's.
+     * seconds, unless no variable is set that may be one of a job's. A jar that is not made with our
+     * library for jobs takes none.
      *
      * @param environment the user's
      * @throws PlatformException if the job does not tell its options
      */
     public static JobSpec withVariables(Home home, JobSpec job, Map<String, String> environment)
             throws IOException, InterruptedException {
-        if (!JobVariables.areIn(environment)) {
+        if (!JobVariables.areIn(environment) || !tellsItsOptions(home.jobJar(job.job()))) {
             return job;
         }
         List<String> arguments = new ArrayList<>(job.arguments());
@@ -74,6 +76,12 @@ public final class LocalJob {
                     .orElse(job);
         } catch (OptionsException e) {
             throw PlatformException.refused(e.getMessage());
+        }
+    }
+
+    private static boolean tellsItsOptions(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getEntry(LocalRun.class.getName().replace('.', '/') + ".class") != null;
         }
     }
 
