@@ -44,8 +44,8 @@ public final class LocalJob {
     /**
      * The same job with the variables of its options as arguments: what a user has set in the shell
      * counts as if it had been typed. The job itself is asked for its options, which takes some
-     * seconds, unless no variable is set that may be one of a job's. A jar that is not made with our
-     * library for jobs takes none.
+     * seconds, unless no variable is set that may be one of a job's. A jar that is not made with
+     * our library for jobs takes none.
      *
      * @param environment the user's
      * @throws PlatformException if the job does not tell its options
