@@ -127,12 +127,15 @@ class SoakIT {
         return null;
     }
 
+    /**
+     * It takes the markers that end transactions, of some 80 bytes: or the broker hangs on them.
+     */
     private static void makeTopicThatRefuses(String kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             admin.createTopics(
                             List.of(
                                     new NewTopic("refusing", 1, (short) 1)
-                                            .configs(Map.of("max.message.bytes", "70"))))
+                                            .configs(Map.of("max.message.bytes", "120"))))
                     .all()
                     .get();
         }
