@@ -43,12 +43,7 @@ class LongDemoIT {
         try (TidemarkCommand demo = TidemarkCommand.start(directory.resolve("home"), arguments)) {
             await().atMost(PATIENCE).until(() -> demo.state().isPresent());
             for (String victim : VICTIMS) {
-                await().atMost(PATIENCE)
-                        .ignoreExceptions()
-                        .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
-                long pid = demo.pid(victim);
-                assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-                await(victim).atMost(PATIENCE).until(() -> demo.pid(victim) != pid);
+                demo.kill(victim, flinkPort, PATIENCE);
             }
 
             int exitCode = demo.awaitEnd(RUN.plus(PATIENCE));

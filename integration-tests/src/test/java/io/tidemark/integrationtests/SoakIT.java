@@ -87,7 +87,10 @@ class SoakIT {
                 String victim = VICTIMS.get(i);
                 kills.add(
                         beside.schedule(
-                                () -> kill(demo, victim, ports.get("--flink-port")),
+                                () -> {
+                                    demo.kill(victim, ports.get("--flink-port"), PATIENCE);
+                                    return null;
+                                },
                                 RUN.toSeconds() / 3 * (i + 1) / (VICTIMS.size() + 1),
                                 TimeUnit.SECONDS));
             }
@@ -115,16 +118,6 @@ class SoakIT {
 
     private static long seconds(long start) {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-    }
-
-    private static Void kill(TidemarkCommand demo, String victim, int flinkPort) throws Exception {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
-        long pid = demo.pid(victim);
-        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-        await(victim).atMost(PATIENCE).until(() -> demo.pid(victim) != pid);
-        return null;
     }
 
     /**

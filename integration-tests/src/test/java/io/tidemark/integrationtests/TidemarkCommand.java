@@ -1,6 +1,7 @@
 package io.tidemark.integrationtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -134,6 +135,19 @@ final class TidemarkCommand implements AutoCloseable {
             }
         }
         throw new AssertionError("no process " + name + " in " + state());
+    }
+
+    /**
+     * Kills a process of a demo as soon as every job of it has checkpoints, and waits until the
+     * platform has started another.
+     *
+     * @param patience with each of the two
+     */
+    void kill(String name, int flinkPort, Duration patience) throws IOException {
+        await().atMost(patience).ignoreExceptions().until(() -> everyJobHasCheckpoints(flinkPort));
+        long pid = pid(name);
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+        await(name).atMost(patience).until(() -> pid(name) != pid);
     }
 
     boolean isAlive() {
