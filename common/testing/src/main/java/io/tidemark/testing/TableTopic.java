@@ -1,22 +1,29 @@
 package io.tidemark.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.delivery.TableFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A compacted topic, written as a job's exactly-once sink writes it. */
 public final class TableTopic implements AutoCloseable {
 
+    private final Admin admin;
     private final String name;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -32,6 +39,7 @@ public final class TableTopic implements AutoCloseable {
     public TableTopic(
             Admin admin, String bootstrapServers, String name, int partitions, String policy)
             throws ExecutionException, InterruptedException {
+        this.admin = admin;
         this.name = name;
         admin.createTopics(
                         List.of(
@@ -112,12 +120,41 @@ public final class TableTopic implements AutoCloseable {
         return this;
     }
 
+    /** Ends the transaction: from now on every reader of what is committed sees its rows. */
     public void commit() {
         producer.commitTransaction();
+        awaitEndOfTransaction();
     }
 
+    /** Ends the transaction: what comes behind its rows can be read from now on. */
     public void abort() {
         producer.abortTransaction();
+        awaitEndOfTransaction();
+    }
+
+    /** The producer does not wait until the end is in every partition. */
+    private void awaitEndOfTransaction() {
+        List<TopicPartition> partitions =
+                producer.partitionsFor(name).stream()
+                        .map(info -> new TopicPartition(name, info.partition()))
+                        .toList();
+        await("the end of a transaction in " + name)
+                .until(
+                        () ->
+                                ends(partitions, IsolationLevel.READ_COMMITTED)
+                                        .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED)));
+    }
+
+    private Map<TopicPartition, Long> ends(
+            List<TopicPartition> partitions, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     @Override
