@@ -2,6 +2,7 @@ package io.tidemark.kafka;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  *       partition, and so the job never ends.
  *   <li>When the topic is gone it fails in a way that is restarted for ever, and a bounded one does
  *       not look; its readers wait. A topic that was made anew looks to it like the old one.
+ *   <li>A job's class loader is closed while its enumerators still are, which then miss classes and
+ *       leave their connections to the JobManager for ever: so a client is closed early.
  * </ul>
  */
 final class WatchfulEnumerator
@@ -36,6 +39,7 @@ final class WatchfulEnumerator
 
     private TopicLogs logs;
     private Uuid topicId;
+    private boolean closingIsLoaded;
 
     /**
      * Wraps the connector's enumerator.
@@ -60,13 +64,23 @@ final class WatchfulEnumerator
     public void start() {
         logs = reading.logs("enumerator");
         // Before the connector's own look, which fails without naming the topic.
-        context.callAsync(
-                () -> logs.id(reading.topic()), this::seen, 0, reading.watchInterval().toMillis());
+        context.callAsync(this::look, this::seen, 0, reading.watchInterval().toMillis());
         if (allFound) {
             // No reader has come yet, so all wait for theirs.
             connector.addSplitsBack(unassigned, 0);
         } else {
             connector.start();
+        }
+    }
+
+    private Uuid look() throws ExecutionException, InterruptedException {
+        if (closingIsLoaded) {
+            return logs.id(reading.topic());
+        }
+        try (TopicLogs first = reading.logs("first-look")) {
+            Uuid id = first.id(reading.topic());
+            closingIsLoaded = true;
+            return id;
         }
     }
 
