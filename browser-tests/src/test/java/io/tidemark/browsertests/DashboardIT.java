@@ -3,6 +3,10 @@ package io.tidemark.browsertests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.platformtesting.BrowserRequired;
+import io.tidemark.platformtesting.Chromium;
+import io.tidemark.platformtesting.Page;
+import io.tidemark.platformtesting.Processes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

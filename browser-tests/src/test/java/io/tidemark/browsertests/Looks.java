@@ -1,6 +1,7 @@
 package io.tidemark.browsertests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.platformtesting.Page;
 import java.util.List;
 import java.util.stream.StreamSupport;
 

@@ -2,6 +2,7 @@ package io.tidemark.browsertests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.http.JsonClient;
+import io.tidemark.platformtesting.Processes;
 import io.tidemark.testing.SearchNodeProcess;
 import java.io.IOException;
 import java.net.URI;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.platformtesting.BrowserRequired;
+import io.tidemark.platformtesting.Chromium;
+import io.tidemark.platformtesting.Page;
+import io.tidemark.platformtesting.Processes;
 import io.tidemark.testing.KafkaProcess;
 import io.tidemark.testing.TableTopic;
 import java.net.URI;

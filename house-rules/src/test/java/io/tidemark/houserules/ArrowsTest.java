@@ -81,6 +81,7 @@ class ArrowsTest {
                                 "dashboard",
                                 List.of("delivery", "flinkrest", "http", "scenarios", "tables")),
                         arguments("flinkrest", List.of("http")),
+                        arguments("platformtesting", List.of("flinkrest", "testing")),
                         arguments(
                                 "runtime",
                                 List.of("delivery", "flinkrest", "http", "job", "options")),

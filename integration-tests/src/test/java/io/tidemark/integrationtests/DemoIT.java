@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.platformtesting.PlatformPorts;
+import io.tidemark.platformtesting.TidemarkCommand;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class DemoIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = 45;
 
     @TempDir Path directory;
@@ -29,18 +32,15 @@ class DemoIT {
     @Test
     void everyRecordIsAccountedForAlthoughATaskManagerIsKilled() throws Exception {
         Path report = directory.resolve("report.json");
+        PlatformPorts ports = PlatformPorts.free();
         List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "demo",
-                                "--seconds=" + SECONDS,
-                                "--report=" + report,
-                                "--malformed-share=0.02",
-                                "--error-share=0.02",
-                                "--drop-interval=10s"));
-        Map<String, Integer> ports = TidemarkCommand.freePorts();
-        ports.forEach((option, port) -> arguments.add(option + "=" + port));
-        int flinkPort = ports.get("--flink-port");
+                ports.with(
+                        "demo",
+                        "--seconds=" + SECONDS,
+                        "--report=" + report,
+                        "--malformed-share=0.02",
+                        "--error-share=0.02",
+                        "--drop-interval=10s");
 
         try (TidemarkCommand demo =
                 TidemarkCommand.start(
@@ -57,7 +57,7 @@ class DemoIT {
                     .until(() -> demo.state().isPresent());
             long taskManager = demo.pid("taskmanager");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
+                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(ports.flink()));
             assertThat(ProcessHandle.of(taskManager).orElseThrow().destroyForcibly()).isTrue();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> demo.pid("taskmanager") != taskManager);
@@ -65,7 +65,7 @@ class DemoIT {
             int exitCode = demo.awaitEnd(Duration.ofMinutes(4));
 
             assertThat(report).as(demo.output()).exists();
-            JsonNode result = TidemarkCommand.JSON.readTree(report.toFile());
+            JsonNode result = JSON.readTree(report.toFile());
             assertThat(result.path("problems")).as(demo.output()).isEmpty();
             assertThat(result.path("ok").asBoolean()).isTrue();
             assertThat(exitCode).isZero();

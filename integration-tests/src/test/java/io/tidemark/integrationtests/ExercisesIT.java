@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.platformtesting.PlatformPorts;
+import io.tidemark.platformtesting.TidemarkCommand;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -17,21 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("integration")
 class ExercisesIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir Path directory;
 
     @Test
     @Tag("chaos")
     void everythingBoughtIsShippedOnceAndCountedWellAlthoughATaskManagerIsKilled()
             throws Exception {
-        Map<String, Integer> ports = TidemarkCommand.freePorts();
-        int flinkPort = ports.get("--flink-port");
+        PlatformPorts ports = PlatformPorts.free();
         try (TidemarkCommand demo =
                 start(ports, "1", "--seconds=30", "--window=10s", "--late-by=20s")) {
             await().atMost(Duration.ofMinutes(3))
                     .failFast("the demo ended", () -> !demo.isAlive())
                     .until(() -> demo.state().isPresent());
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(flinkPort));
+                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(ports.flink()));
             ProcessHandle taskManager = ProcessHandle.of(demo.pid("taskmanager")).orElseThrow();
             assertThat(taskManager.destroyForcibly()).isTrue();
 
@@ -52,7 +55,7 @@ class ExercisesIT {
     void aBoundedJobCountsWhatIsInKafkaAlthoughAPartitionIsEmpty() throws Exception {
         try (TidemarkCommand demo =
                 start(
-                        TidemarkCommand.freePorts(),
+                        PlatformPorts.free(),
                         "5",
                         "--bounded-records=50000",
                         "--partitions=4",
@@ -66,11 +69,10 @@ class ExercisesIT {
         }
     }
 
-    private TidemarkCommand start(Map<String, Integer> ports, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("exercise"));
+    private TidemarkCommand start(PlatformPorts ports, String... options) throws Exception {
+        List<String> arguments = ports.with("exercise");
         arguments.addAll(List.of(options));
         arguments.add("--report=" + directory.resolve("report.json"));
-        ports.forEach((option, port) -> arguments.add(option + "=" + port));
         return TidemarkCommand.start(
                 directory.resolve("home"),
                 arguments,
@@ -83,7 +85,7 @@ class ExercisesIT {
         int exitCode = demo.awaitEnd(Duration.ofMinutes(4));
         Path file = directory.resolve("report.json");
         assertThat(file).as(demo.output()).exists();
-        JsonNode report = TidemarkCommand.JSON.readTree(file.toFile());
+        JsonNode report = JSON.readTree(file.toFile());
         assertThat(report.path("problems")).as(demo.output()).isEmpty();
         assertThat(report.path("ok").asBoolean()).isTrue();
         assertThat(exitCode).isZero();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.flinkrest.Jars;
+import io.tidemark.platformtesting.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.jar.JarFile;
  */
 final class Guests {
 
-    private static final Path JOBS = Path.of("").toAbsolutePath().getParent().resolve("jobs");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String DEPLOYMENT = "--deployment=guest";
 
@@ -94,7 +94,7 @@ final class Guests {
     }
 
     private void stay(Guest guest) throws Exception {
-        Path jar = JOBS.resolve(guest.job()).resolve("target/" + guest.job() + ".jar");
+        Path jar = Processes.fatJar(guest.job());
         if (!Files.exists(jar)) {
             throw new IllegalStateException("no " + jar);
         }

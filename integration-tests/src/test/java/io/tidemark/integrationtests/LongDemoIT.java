@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.platformtesting.PlatformPorts;
+import io.tidemark.platformtesting.TidemarkCommand;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class LongDemoIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> VICTIMS =
             List.of("kafka-broker", "taskmanager", "search-node", "jobmanager", "taskmanager");
 
@@ -33,23 +35,20 @@ class LongDemoIT {
     @Test
     void everyRecordIsAccountedForAlthoughEachProcessIsKilled() throws Exception {
         Path file = directory.resolve("report.json");
+        PlatformPorts ports = PlatformPorts.free();
         List<String> arguments =
-                new ArrayList<>(
-                        List.of("demo", "--seconds=" + RUN.toSeconds(), "--report=" + file));
-        Map<String, Integer> ports = TidemarkCommand.freePorts();
-        ports.forEach((option, port) -> arguments.add(option + "=" + port));
-        int flinkPort = ports.get("--flink-port");
+                ports.with("demo", "--seconds=" + RUN.toSeconds(), "--report=" + file);
 
         try (TidemarkCommand demo = TidemarkCommand.start(directory.resolve("home"), arguments)) {
             await().atMost(PATIENCE).until(() -> demo.state().isPresent());
             for (String victim : VICTIMS) {
-                demo.kill(victim, flinkPort, PATIENCE);
+                demo.kill(victim, ports.flink(), PATIENCE);
             }
 
             int exitCode = demo.awaitEnd(RUN.plus(PATIENCE));
 
             assertThat(file).as(demo.output()).exists();
-            JsonNode report = TidemarkCommand.JSON.readTree(file.toFile());
+            JsonNode report = JSON.readTree(file.toFile());
             assertThat(report.path("problems")).as(demo.output()).isEmpty();
             assertThat(report.path("ok").asBoolean()).isTrue();
             assertThat(exitCode).isZero();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.platformtesting.RunningPlatform;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,9 +13,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -39,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class QueriedTableIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 200;
     private static final int BATCHES = 400;
     private static final int KILL_AT = BATCH * BATCHES / 4;
@@ -51,18 +51,14 @@ class QueriedTableIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir Path directory;
-    private Map<String, Integer> ports;
-    private TidemarkCommand platform;
+    private RunningPlatform platform;
     private ScheduledExecutorService views;
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeEach
     void startThePlatformAndTheJob() throws Exception {
-        ports = TidemarkCommand.freePorts();
-        List<String> up = new ArrayList<>(List.of("up"));
-        ports.forEach((option, port) -> up.add(option + "=" + port));
-        platform = tidemark(up.toArray(String[]::new));
-        tidemark(
+        platform = new RunningPlatform(directory);
+        platform.run(
                 "submit",
                 "page-views",
                 "counts",
@@ -75,14 +71,7 @@ class QueriedTableIT {
     @AfterEach
     void stopThePlatform() throws Exception {
         views.shutdownNow();
-        tidemark("down");
-    }
-
-    private TidemarkCommand tidemark(String... arguments) throws Exception {
-        try (TidemarkCommand command = TidemarkCommand.start(directory, Arrays.asList(arguments))) {
-            assertThat(command.awaitEnd(PATIENCE)).as(command.output()).isZero();
-            return command;
-        }
+        platform.close();
     }
 
     @Test
@@ -91,7 +80,7 @@ class QueriedTableIT {
         Answers answers = new Answers();
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", "127.0.0.1:" + ports.get("--kafka-port")),
+                        Map.of("bootstrap.servers", platform.ports().kafka()),
                         new StringSerializer(),
                         new StringSerializer())) {
             ScheduledFuture<?> writing = write(producer, recount);
@@ -119,7 +108,7 @@ class QueriedTableIT {
         assertThat(good("/api/tables").path("tables").toString())
                 .contains("counts-by-page", "companies")
                 .doesNotContain("pageviews");
-        assertThat(tidemark("query", "counts-by-page", "--key=Page_42").output())
+        assertThat(platform.run("query", "counts-by-page", "--key=Page_42").output())
                 .contains(" " + recount.get("Page_42") + System.lineSeparator())
                 .contains("complete up to 20");
     }
@@ -190,11 +179,11 @@ class QueriedTableIT {
     private JsonNode good(String path) throws Exception {
         HttpResponse<String> answer = get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return TidemarkCommand.JSON.readTree(answer.body());
+        return JSON.readTree(answer.body());
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        URI address = URI.create("http://127.0.0.1:" + ports.get("--dashboard-port") + path);
+        URI address = platform.ports().dashboardUrl().resolve(path);
         return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.platformtesting.PlatformPorts;
+import io.tidemark.platformtesting.TidemarkCommand;
 import io.tidemark.testing.FreePorts;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class SoakIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RUN =
             Duration.ofMinutes(Integer.getInteger("tidemark.soak.minutes", 45));
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -54,23 +57,20 @@ class SoakIT {
     @Test
     void jobsComeAndGoAndFailAndNothingGrows() throws Exception {
         Path file = directory.resolve("report.json");
-        Map<String, Integer> ports = TidemarkCommand.freePorts();
+        PlatformPorts ports = PlatformPorts.free();
         int talkPort = FreePorts.some(1).get(0);
         List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "demo",
-                                "--seconds=" + RUN.toSeconds(),
-                                "--report=" + file,
-                                "--orders-rate=5",
-                                "--pageviews-rate=5",
-                                "--users-rate=5",
-                                "--elements-rate=5",
-                                "--talk-port=" + talkPort));
-        ports.forEach((option, port) -> arguments.add(option + "=" + port));
-        FlinkRest flink =
-                new FlinkRest(URI.create("http://127.0.0.1:" + ports.get("--flink-port")));
-        String kafka = "127.0.0.1:" + ports.get("--kafka-port");
+                ports.with(
+                        "demo",
+                        "--seconds=" + RUN.toSeconds(),
+                        "--report=" + file,
+                        "--orders-rate=5",
+                        "--pageviews-rate=5",
+                        "--users-rate=5",
+                        "--elements-rate=5",
+                        "--talk-port=" + talkPort);
+        FlinkRest flink = ports.flink();
+        String kafka = ports.kafka();
         Guests guests = new Guests(flink, kafka, talkPort, "refusing");
         Vitals vitals = new Vitals();
 
@@ -88,7 +88,7 @@ class SoakIT {
                 kills.add(
                         beside.schedule(
                                 () -> {
-                                    demo.kill(victim, ports.get("--flink-port"), PATIENCE);
+                                    demo.kill(victim, flink, PATIENCE);
                                     return null;
                                 },
                                 RUN.toSeconds() / 3 * (i + 1) / (VICTIMS.size() + 1),
@@ -103,7 +103,7 @@ class SoakIT {
             int exitCode = demo.awaitEnd(RUN.plus(PATIENCE));
 
             assertThat(file).as(demo.output()).exists();
-            JsonNode report = TidemarkCommand.JSON.readTree(file.toFile());
+            JsonNode report = JSON.readTree(file.toFile());
             assertThat(report.path("problems")).as(demo.output()).isEmpty();
             assertThat(report.path("ok").asBoolean()).isTrue();
             assertThat(exitCode).isZero();

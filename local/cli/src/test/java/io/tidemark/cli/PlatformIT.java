@@ -9,17 +9,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.http.HttpResponseException;
 import io.tidemark.http.JsonClient;
+import io.tidemark.platformtesting.PlatformPorts;
+import io.tidemark.platformtesting.TidemarkCommand;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.PlatformState;
 import io.tidemark.runtime.PlatformState.ProcessState;
 import io.tidemark.runtime.ProcessIdentity;
-import io.tidemark.testing.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +47,11 @@ class PlatformIT {
     @TempDir static Path temporary;
     private static Path repository;
     private static Path poison;
-    private static List<String> ports;
+    private static PlatformPorts ports;
 
     @BeforeAll
     static void choosePorts() throws IOException {
-        ports = freePorts();
+        ports = PlatformPorts.free();
     }
 
     @BeforeAll
@@ -90,7 +90,7 @@ class PlatformIT {
     @Order(2)
     void aSecondOneIsRefused() throws Exception {
         for (String command : List.of("up", "demo")) {
-            Result second = tidemark(with(ports, command));
+            Result second = tidemark(ports.with(command));
             assertThat(second.exitCode()).isEqualTo(2);
             assertThat(second.output().lines())
                     .singleElement()
@@ -104,7 +104,7 @@ class PlatformIT {
     @Order(3)
     void portsInUseAreFoundBeforeAnythingStarts() throws Exception {
         Result elsewhere =
-                tidemark(with(ports, "up", "--dir", directory.resolve("other").toString()));
+                tidemark(ports.with("up", "--dir", directory.resolve("other").toString()));
 
         assertThat(elsewhere.exitCode()).isEqualTo(2);
         assertThat(elsewhere.output()).contains("for Kafka, is in use").contains("--kafka-port");
@@ -391,6 +391,10 @@ class PlatformIT {
     @Order(16)
     void downLeavesNoProcess() throws Exception {
         PlatformState before = state();
+        // Jobs came and went, and whatever they held in the JobManager could be let go.
+        assertThat(directory.resolve("logs/jobmanager.log"))
+                .content()
+                .doesNotContain("NoClassDefFoundError");
 
         assertThat(tidemark("down").exitCode()).isZero();
 
@@ -405,7 +409,7 @@ class PlatformIT {
 
     /** In a shell in which the user has set something for a job. */
     private static Result up(String... more) throws Exception {
-        List<String> arguments = with(ports, "up");
+        List<String> arguments = ports.with("up");
         arguments.addAll(List.of(more));
         return tidemark(arguments, Map.of("TIDEMARK_DEPLOYMENT", "of-the-shell"));
     }
@@ -422,17 +426,7 @@ class PlatformIT {
     private static Result tidemark(List<String> arguments, Map<String, String> variables)
             throws Exception {
         Path output = Files.createTempFile(directory.getParent(), "tidemark", ".out");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx128m",
-                                "-Dtidemark.repository=" + repository,
-                                "-cp",
-                                Path.of("target/cli.jar").toRealPath() + ":target/lib/*",
-                                Tidemark.class.getName()));
+        List<String> command = TidemarkCommand.commandLine(repository);
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -445,12 +439,6 @@ class PlatformIT {
         String text = Files.readString(output);
         Files.delete(output);
         return new Result(exitCode, text);
-    }
-
-    private static List<String> with(List<String> more, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(more);
-        return all;
     }
 
     private static PlatformState state() {
@@ -527,24 +515,5 @@ class PlatformIT {
 
     private static String lastLine(Result result) {
         return result.output().lines().reduce((first, second) -> second).orElse("");
-    }
-
-    private static List<String> freePorts() throws IOException {
-        List<String> options =
-                List.of(
-                        "--kafka-port",
-                        "--kafka-controller-port",
-                        "--flink-port",
-                        "--flink-rpc-port",
-                        "--search-port",
-                        "--search-transport-port",
-                        "--simulator-port",
-                        "--dashboard-port");
-        List<Integer> numbers = FreePorts.some(options.size());
-        List<String> arguments = new ArrayList<>();
-        for (int i = 0; i < options.size(); i++) {
-            arguments.add(options.get(i) + "=" + numbers.get(i));
-        }
-        return arguments;
     }
 }

@@ -1,6 +1,6 @@
-package io.tidemark.browsertests;
+package io.tidemark.platformtesting;
 
-import static io.tidemark.browsertests.Chromium.object;
+import static io.tidemark.platformtesting.Chromium.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** A page in Chromium, and what it did: its requests, and the errors in its console. */
-final class Page implements AutoCloseable {
+public final class Page implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -90,12 +90,12 @@ final class Page implements AutoCloseable {
     }
 
     /** Errors and warnings of the console, those of the policy for content included. */
-    List<String> errors() {
+    public List<String> errors() {
         return List.copyOf(errors);
     }
 
     /** Host and port of each request so far. */
-    Set<String> hosts() {
+    public Set<String> hosts() {
         return requests.stream()
                 .map(URI::create)
                 .filter(url -> !"data".equals(url.getScheme()))
@@ -104,7 +104,7 @@ final class Page implements AutoCloseable {
     }
 
     /** The size of what is seen, in CSS pixels. */
-    void viewport(int width, int height) {
+    public void viewport(int width, int height) {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 object().put("width", width)
@@ -114,20 +114,20 @@ final class Page implements AutoCloseable {
     }
 
     /** What the system prefers, such as {@code prefers-color-scheme} {@code dark}. */
-    void prefers(Map<String, String> features) {
+    public void prefers(Map<String, String> features) {
         ObjectNode media = object();
         var list = media.putArray("features");
         features.forEach((name, value) -> list.addObject().put("name", name).put("value", value));
         call("Emulation.setEmulatedMedia", media);
     }
 
-    void go(URI url) {
+    public void go(URI url) {
         call("Page.navigate", object().put("url", url.toString()));
         await("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
     /** The value of an expression, which may be a promise. */
-    JsonNode value(String expression) {
+    public JsonNode value(String expression) {
         JsonNode answer =
                 call(
                         "Runtime.evaluate",
@@ -140,12 +140,12 @@ final class Page implements AutoCloseable {
         return answer.at("/result/value");
     }
 
-    String text(String selector) {
+    public String text(String selector) {
         return value("document.querySelector('" + selector + "').innerText").asText();
     }
 
     /** Waits until an expression is true. */
-    void await(String expression) {
+    public void await(String expression) {
         Awaitility.await(expression)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -153,7 +153,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Clicks where a person would: in the middle of what is seen. */
-    void click(String selector) {
+    public void click(String selector) {
         clickOn("document.querySelector('" + selector + "')");
     }
 
@@ -162,7 +162,7 @@ final class Page implements AutoCloseable {
      *
      * @param expression whose value is the element
      */
-    void clickOn(String expression) {
+    public void clickOn(String expression) {
         JsonNode middle =
                 value(
                         "(e => { e.scrollIntoView({block: 'center', behavior: 'instant'});"
@@ -181,7 +181,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Chooses a file in a field for files, as its dialog would. */
-    void choose(String selector, Path file) {
+    public void choose(String selector, Path file) {
         JsonNode field =
                 call(
                         "Runtime.evaluate",
@@ -193,7 +193,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Presses and lets go a key, as the keyboard would; {@code key} such as {@code ArrowLeft}. */
-    void press(String key) {
+    public void press(String key) {
         for (String type : List.of("keyDown", "keyUp")) {
             ObjectNode event =
                     object().put("type", type)
@@ -208,7 +208,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Types a text, letter by letter. */
-    void type(String text) {
+    public void type(String text) {
         for (int i = 0; i < text.length(); i++) {
             String letter = text.substring(i, i + 1);
             for (String type : List.of("keyDown", "keyUp")) {
@@ -222,7 +222,7 @@ final class Page implements AutoCloseable {
     }
 
     /** What the page is to assistive technology: all nodes that it does not ignore. */
-    List<JsonNode> accessibility() {
+    public List<JsonNode> accessibility() {
         JsonNode nodes = call("Accessibility.getFullAXTree", object()).get("nodes");
         return StreamSupport.stream(nodes.spliterator(), false)
                 .filter(node -> !node.get("ignored").asBoolean())
@@ -230,12 +230,12 @@ final class Page implements AutoCloseable {
     }
 
     /** Writes a picture of the whole page, also of what is below the fold. */
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         screenshot(file, true);
     }
 
     /** Writes a picture of what is seen. */
-    void screenshotOfView(Path file) throws IOException {
+    public void screenshotOfView(Path file) throws IOException {
         screenshot(file, false);
     }
 

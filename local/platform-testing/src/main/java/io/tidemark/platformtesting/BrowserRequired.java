@@ -1,4 +1,4 @@
-package io.tidemark.browsertests;
+package io.tidemark.platformtesting;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(BrowserRequired.Condition.class)
-@interface BrowserRequired {
+public @interface BrowserRequired {
 
     /** Decides once per class. */
     final class Condition implements ExecutionCondition, BeforeAllCallback {

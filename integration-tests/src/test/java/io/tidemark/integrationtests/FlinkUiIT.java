@@ -1,7 +1,12 @@
-package io.tidemark.browsertests;
+package io.tidemark.integrationtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.platformtesting.BrowserRequired;
+import io.tidemark.platformtesting.Chromium;
+import io.tidemark.platformtesting.Page;
+import io.tidemark.platformtesting.Processes;
+import io.tidemark.platformtesting.RunningPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A fat jar on the page of Flink's own web UI, from its upload to a restart from a checkpoint, on
@@ -30,12 +36,13 @@ class FlinkUiIT {
     private static final String NOTICE = ".ant-notification-notice";
     private static final String RESTORED = "document.body.innerText.split('Latest Restore')[1]";
 
-    private static Platform platform;
+    @TempDir static Path directory;
+    private static RunningPlatform platform;
     private static Chromium chromium;
 
     @BeforeAll
     static void startAll() throws Exception {
-        platform = new Platform();
+        platform = new RunningPlatform(directory);
         chromium = Chromium.start(Chromium.path());
     }
 
@@ -51,8 +58,13 @@ class FlinkUiIT {
 
     private final Page page = chromium.newPage();
 
+    /** Where the options of the job are looked for when it is submitted without arguments. */
+    private static Path options() {
+        return directory.resolve("conf/flink/jobs").resolve(JOB + ".options");
+    }
+
     private void open(String place) {
-        page.go(platform.flink().resolve("/#" + place));
+        page.go(platform.ports().flinkUrl().resolve("/#" + place));
     }
 
     /** What is seen with exactly this text; the innermost, if there are several. */
@@ -99,7 +111,7 @@ class FlinkUiIT {
     void aJarIsSubmittedWatchedCancelledAndStartedAgain() throws Exception {
         page.viewport(1080, 640);
         Files.writeString(
-                platform.options(JOB),
+                options(),
                 """
                 # what is typed on the page does not arrive
                 --window=tumbling(5s)
@@ -109,7 +121,7 @@ class FlinkUiIT {
 
         open("/submit");
         page.await("document.querySelector('input[type=file]')");
-        page.choose("input[type=file]", Platform.jar(JOB));
+        page.choose("input[type=file]", Processes.fatJar(JOB));
         openForm();
         fill("programArgs", "--mode=discarding");
         String first = submitted();
@@ -119,14 +131,14 @@ class FlinkUiIT {
         assertThat(parameter("mode")).isEqualTo("RETRACTING");
         assertThat(parameter("window")).isEqualTo("tumbling(5s)");
         assertThat(parameter("checkpoint-interval")).isEqualTo("1s");
-        assertThat(parameter("bootstrap-servers")).isEqualTo(platform.bootstrapServers());
+        assertThat(parameter("bootstrap-servers")).isEqualTo(platform.ports().kafka());
         page.value(row("window") + ".scrollIntoView({block: 'end'})");
         picture("configuration");
 
         openForm();
         clickText("Submit");
         awaitText(JOB + " is RUNNING already (job " + first + ")");
-        awaitText("(options are from " + platform.options(JOB) + ")");
+        awaitText("(options are from " + options() + ")");
         page.await("getComputedStyle(document.querySelector('" + NOTICE + "')).opacity === '1'");
         picture("refused");
         page.click(NOTICE + "-close");

@@ -1,4 +1,4 @@
-package io.tidemark.browsertests;
+package io.tidemark.platformtesting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  *
  * @see <a href="https://chromedevtools.github.io/devtools-protocol/">Chrome DevTools Protocol</a>
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final String ANNOUNCEMENT = "DevTools listening on ";
     private static final int DEADLINE_SECONDS = 60;
@@ -52,19 +52,19 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Where Chromium should be: {@code TIDEMARK_CHROMIUM}, or where Debian's package puts it. */
-    static Path path() {
+    public static Path path() {
         return Path.of(
                 Objects.requireNonNullElse(
                         System.getenv("TIDEMARK_CHROMIUM"), "/usr/bin/chromium"));
     }
 
     /** Where Chromium is; empty if it is not there. */
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         return Optional.of(path()).filter(Files::isExecutable);
     }
 
     /** Starts Chromium and waits until it can be driven. */
-    static Chromium start(Path executable) throws IOException {
+    public static Chromium start(Path executable) throws IOException {
         Path profile = Files.createTempDirectory("tidemark-chromium");
         Process process =
                 new ProcessBuilder(
@@ -88,7 +88,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A new page, with storage, cache and cookies of its own. */
-    Page newPage() {
+    public Page newPage() {
         String context =
                 call(null, "Target.createBrowserContext", object())
                         .get("browserContextId")
@@ -127,7 +127,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JSON.createObjectNode();
     }
 

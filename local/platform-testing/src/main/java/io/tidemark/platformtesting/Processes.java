@@ -1,4 +1,4 @@
-package io.tidemark.browsertests;
+package io.tidemark.platformtesting;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,15 +11,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What the processes that tests start have in common. */
-final class Processes {
+public final class Processes {
+
+    /** The project's folder. */
+    static final Path ROOT = root();
 
     private static final int DEADLINE_SECONDS = 60;
 
     private Processes() {}
 
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("flink-conf"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    /** A job's fat jar. */
+    public static Path fatJar(String job) {
+        return ROOT.resolve("jobs").resolve(job).resolve("target").resolve(job + ".jar");
+    }
+
     /** The class path of a module of this project that has been packaged: its jar and its lib. */
-    static String classPath(String module, String jar) {
-        Path target = Path.of("..").resolve(module).resolve("target").toAbsolutePath().normalize();
+    public static String classPath(String module, String jar) {
+        Path target = ROOT.resolve(module).resolve("target");
         if (!Files.exists(target.resolve(jar)) || !Files.isDirectory(target.resolve("lib"))) {
             throw new IllegalStateException(
                     target + " has no " + jar + " or no lib; package the module first");
@@ -27,7 +43,7 @@ final class Processes {
         return target.resolve(jar) + ":" + target.resolve("lib") + "/*";
     }
 
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
@@ -38,7 +54,7 @@ final class Processes {
      * @return the rest of that line
      * @throws IOException if the process ends before
      */
-    static String awaitLine(Process process, String beginning) throws IOException {
+    public static String awaitLine(Process process, String beginning) throws IOException {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder before = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -54,7 +70,7 @@ final class Processes {
     }
 
     /** Ends a process and what it started, and waits for that. */
-    static void end(Process process) {
+    public static void end(Process process) {
         var children = process.descendants().toList();
         process.destroy();
         process.onExit().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
@@ -62,7 +78,7 @@ final class Processes {
         children.forEach(child -> child.onExit().join());
     }
 
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(
