@@ -1,6 +1,7 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.Decoded;
+import io.tidemark.job.time.TimeBounds;
 import java.io.Serializable;
 
 /** Makes values of a topic's records. It runs in the source, where the records are read. */
@@ -27,5 +28,26 @@ public interface Decoder<T> extends Serializable {
             return Decoded.unreadable(record.deadLetter(e, job));
         }
         return value == null ? Decoded.skipped() : Decoded.of(value);
+    }
+
+    /**
+     * The decoder of a topic of events: what has a key and no value, a tombstone, which compaction
+     * would have taken away with all its key had, is no event and is skipped.
+     */
+    static <T> Decoder<T> ofEvents(Decoder<T> decoder) {
+        return record ->
+                record.key() != null && record.value() == null ? null : decoder.decode(record);
+    }
+
+    /** The same for events of which only times within bounds are believed. */
+    static <T> Decoder<T> ofEvents(Decoder<T> decoder, TimeBounds<T> bounds) {
+        Decoder<T> events = ofEvents(decoder);
+        return record -> {
+            T value = events.decode(record);
+            if (value != null) {
+                bounds.check(value);
+            }
+            return value;
+        };
     }
 }

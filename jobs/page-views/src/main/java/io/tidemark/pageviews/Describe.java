@@ -34,8 +34,8 @@ final class Describe {
     static void wire(StreamExecutionEnvironment env, DescribeOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
-                options.read.source(
+                options.read.events(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.events(
                         options, options.users, User.class, record -> User.parse(record.value())),
                 options.every,
                 Console::print,

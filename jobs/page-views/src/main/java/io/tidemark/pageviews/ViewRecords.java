@@ -7,10 +7,14 @@ import io.tidemark.catalogue.PageView;
 import io.tidemark.delivery.LateRecords;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Page views from Kafka records, and as Kafka records. */
 final class ViewRecords {
+
+    /** Event time. */
+    static final SerializableTimestampAssigner<PageView> TIME = (view, none) -> view.viewTime();
 
     private ViewRecords() {}
 
