@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.records.Delimited;
+import io.tidemark.records.FieldRules;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.MalformedRecordException;
 import io.tidemark.records.RawJsonObject;
@@ -75,7 +75,7 @@ public record Order(
                     (int) integer(json, "quantity", 1, Integer.MAX_VALUE),
                     price(json),
                     json.string("campaign"),
-                    integer(json, "orderTime", 0, Delimited.LATEST));
+                    integer(json, "orderTime", 0, FieldRules.LATEST));
         } catch (MalformedJsonException e) {
             throw new MalformedRecordException(e.getMessage());
         }
@@ -87,7 +87,7 @@ public record Order(
         if (text == null || text.isBlank()) {
             throw new MalformedRecordException(name + " is missing or blank");
         }
-        return text;
+        return FieldRules.text(text, name);
     }
 
     private static long integer(RawJsonObject json, String name, long least, long most)
