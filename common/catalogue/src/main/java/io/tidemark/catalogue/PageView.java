@@ -22,7 +22,8 @@ public record PageView(long viewTime, String userId, String pageId) {
                             A user looked at a page. Text in UTF-8 with commas between the fields as \
                             RFC 4180 has it, without a header line: a field may stand in quotes, and \
                             one that begins or ends with a blank must; the end of a line is passed \
-                            over.""")
+                            over. \
+                            With `--format` jobs read the same fields as JSON or Avro.""")
                     .field("viewtime", Formats.WHOLE, "when, " + Formats.MS + "; event time")
                     .field("userid", Formats.TEXT, "who")
                     .field("pageid", Formats.TEXT, "what")

@@ -24,7 +24,8 @@ public record User(long registerTime, String userId, String regionId, String gen
                             A user came by; when is the record's Kafka timestamp, and nowhere in its \
                             value. Text in UTF-8 with commas between the fields as RFC 4180 has it, \
                             without a header line: a field may stand in quotes, and one that begins \
-                            or ends with a blank must; the end of a line is passed over.""")
+                            or ends with a blank must; the end of a line is passed over. \
+                            With `--format` jobs read the same fields as JSON or Avro.""")
                     .field("registertime", Formats.WHOLE, "when the user registered, " + Formats.MS)
                     .field("userid", Formats.TEXT, "who")
                     .field("regionid", Formats.TEXT, "where from")

@@ -1,6 +1,7 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.UnavailableException;
 import io.tidemark.job.time.TimeBounds;
 import java.io.Serializable;
 
@@ -19,11 +20,15 @@ public interface Decoder<T> extends Serializable {
     /**
      * Reads a record without ever throwing what {@link #decode} throws, be it checked or not: a
      * record that cannot be read becomes a dead letter of {@code job}.
+     *
+     * @throws UnavailableException if it is not the record that is to blame
      */
     default Decoded<T> decoded(KafkaRecord record, String job) {
         T value;
         try {
             value = decode(record);
+        } catch (UnavailableException e) {
+            throw e;
         } catch (Exception e) {
             return Decoded.unreadable(record.deadLetter(e, job));
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.Origin;
+import io.tidemark.delivery.UnavailableException;
 import io.tidemark.job.time.TimeBounds;
 import io.tidemark.options.OptionParser;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 
 /** From a record in Kafka to a value, a dead letter or nothing, and what event time makes of it. */
@@ -166,6 +169,29 @@ class EventsTest {
                                     .isEqualTo(Origin.kafka("numbers", 3, 9));
                             assertThat(decoded.deadLetter().job()).isEqualTo("numbers-job");
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, io.tidemark.delivery.UnavailableException",
+        "true, org.apache.flink.runtime.execution.SuppressRestartsException"
+    })
+    void whatIsNotTheRecordsFaultIsNoDeadLetter(boolean forGood, String failure) {
+        KafkaSources.Decoding<Integer> decoding =
+                new KafkaSources.Decoding<>(
+                        new DecodedTypeInfo<>(TypeInformation.of(Integer.class)),
+                        Decoder.ofEvents(
+                                record -> {
+                                    throw new UnavailableException("the registry is away", forGood);
+                                }),
+                        "job");
+        assertThatThrownBy(
+                        () ->
+                                decoding.deserialize(
+                                        new ConsumerRecord<>("n", 3, 9, null, new byte[1]), null))
+                .hasStackTraceContaining("the registry is away")
+                .extracting(error -> error.getClass().getName())
+                .isEqualTo(failure);
     }
 
     @Test

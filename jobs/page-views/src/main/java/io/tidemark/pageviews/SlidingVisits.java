@@ -36,7 +36,7 @@ final class SlidingVisits {
                         options,
                         options.input,
                         PageView.class,
-                        ViewRecords::decode,
+                        ViewRecords.decoder(options.format),
                         options.time.bounds("viewtime", ViewRecords.TIME)),
                 options.time,
                 options.counts.settings(),

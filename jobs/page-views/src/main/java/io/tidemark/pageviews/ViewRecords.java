@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
 import io.tidemark.delivery.LateRecords;
+import io.tidemark.formats.FieldReader;
+import io.tidemark.formats.FormatOptions;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
@@ -20,6 +23,12 @@ final class ViewRecords {
 
     static PageView decode(KafkaRecord record) throws MalformedRecordException {
         return PageView.parse(record.value());
+    }
+
+    /** Decodes views of any format. */
+    static Decoder<PageView> decoder(FormatOptions format) {
+        FieldReader reader = format.reader();
+        return record -> PageView.of(reader.read(record.value(), PageView.fields()));
     }
 
     /** As JSON, by user: {@code {"view_time":ms,"user_id":"User_7","page_id":"Page_42"}}. */

@@ -37,7 +37,7 @@ final class VisitCounts {
                         options,
                         options.input,
                         PageView.class,
-                        ViewRecords::decode,
+                        ViewRecords.decoder(options.format),
                         options.time.bounds("viewtime", ViewRecords.TIME)),
                 options.time,
                 options.outputMode,

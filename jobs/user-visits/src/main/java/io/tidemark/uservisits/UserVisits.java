@@ -53,7 +53,7 @@ public final class UserVisits {
                         options,
                         options.input,
                         Access.class,
-                        Access::of,
+                        Access.decoder(options.format),
                         options.time.bounds("the timestamp", TIME)),
                 options.time,
                 options.counts.settings(),
