@@ -69,8 +69,7 @@ class ArrowsTest {
                         arguments("console", List.of()),
                         arguments("job", List.of("options")),
                         arguments("records", List.of()),
-                        arguments(
-                                "formats", List.of("delivery", "http", "options", "records")),
+                        arguments("formats", List.of("delivery", "http", "options", "records")),
                         arguments("http", List.of()),
                         arguments("delivery", List.of()),
                         arguments("tables", List.of("delivery")),

@@ -65,6 +65,7 @@ class OrderTest {
                 "\"o-000123\"|17|orderId is no string",
                 "\"p-17\"|\"\"|productId is missing or blank",
                 "\"books\"|\"\\t\"|productType is missing or blank",
+                "\"books\"|\"books\\r\"|productType begins or ends with U+000D, which cannot be seen",
                 ":2,|:0,|quantity is not between 1 and 2147483647",
                 ":2,|:-1,|quantity is not between 1 and 2147483647",
                 ":2,|:2147483648,|quantity is not between 1 and 2147483647",

@@ -2,6 +2,7 @@ package io.tidemark.formats;
 
 import io.tidemark.records.MalformedRecordException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What records are written in. */
@@ -13,7 +14,7 @@ enum Format {
     /** Avro in Confluent's framing, with the schema in a registry. */
     AVRO;
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** What people write. */
     String option() {
@@ -47,11 +48,25 @@ enum Format {
                 "the value looks like " + what + ": --format=" + format.option());
     }
 
+    /** By its ends alone: this names an option, and decides nothing. */
     private static boolean looksLikeJson(byte[] value) {
-        byte[] json = Framing.isFramed(value) ? Framing.payload(value) : value;
-        // The first and the last are enough: this names an option, it decides nothing.
-        String text = new String(json, StandardCharsets.UTF_8).replace(BYTE_ORDER_MARK, "").strip();
-        return text.startsWith("{") && (text.endsWith("}") || !Framing.isFramed(value));
+        boolean framed = Framing.isFramed(value);
+        int first = framed ? Framing.HEADER : 0;
+        if (value.length >= first + 3 && Arrays.equals(value, first, first + 3, BOM, 0, 3)) {
+            first += 3;
+        }
+        while (first < value.length && isBlank(value[first])) {
+            first++;
+        }
+        int last = value.length - 1;
+        while (last > first && isBlank(value[last])) {
+            last--;
+        }
+        return first < value.length && value[first] == '{' && (!framed || value[last] == '}');
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || character == '\t' || character == '\r' || character == '\n';
     }
 
     private static boolean looksDelimited(byte[] value) {

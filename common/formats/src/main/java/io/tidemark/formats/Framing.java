@@ -10,7 +10,9 @@ import java.util.Arrays;
 final class Framing {
 
     private static final byte MAGIC = 0;
-    private static final int HEADER = 1 + Integer.BYTES;
+
+    /** How many bytes stand before the payload. */
+    static final int HEADER = 1 + Integer.BYTES;
 
     private Framing() {}
 

@@ -36,8 +36,8 @@ public interface Decoder<T> extends Serializable {
     }
 
     /**
-     * The decoder of a topic of events: what has a key and no value, a tombstone, which compaction
-     * would have taken away with all its key had, is no event and is skipped.
+     * The decoder of a topic of events: a tombstone, which has a key and no value, tells compaction
+     * what to take away; it is no event and is skipped.
      */
     static <T> Decoder<T> ofEvents(Decoder<T> decoder) {
         return record ->

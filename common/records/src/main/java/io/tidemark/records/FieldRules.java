@@ -59,10 +59,14 @@ public final class FieldRules {
                             + told(isUnseen(last) ? last : first)
                             + ", which cannot be seen");
         }
-        int[] broken = text.codePoints().filter(FieldRules::isBroken).toArray();
-        if (broken.length > 0) {
-            throw new MalformedRecordException(
-                    name + " has " + told(broken[0]) + " in it, which cannot be seen");
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (isBroken(text.codePointAt(i))) {
+                throw new MalformedRecordException(
+                        name
+                                + " has "
+                                + told(text.codePointAt(i))
+                                + " in it, which cannot be seen");
+            }
         }
         return text;
     }

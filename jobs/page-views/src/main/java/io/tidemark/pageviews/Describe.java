@@ -50,7 +50,8 @@ final class Describe {
 
     private static Decoder<User> users(FormatOptions format) {
         FieldReader reader = format.reader();
-        return record -> User.of(reader.read(record.value(), User.fields()));
+        String[] fields = User.fields();
+        return record -> User.of(reader.read(record.value(), fields));
     }
 
     /**

@@ -28,7 +28,8 @@ final class ViewRecords {
     /** Decodes views of any format. */
     static Decoder<PageView> decoder(FormatOptions format) {
         FieldReader reader = format.reader();
-        return record -> PageView.of(reader.read(record.value(), PageView.fields()));
+        String[] fields = PageView.fields();
+        return record -> PageView.of(reader.read(record.value(), fields));
     }
 
     /** As JSON, by user: {@code {"view_time":ms,"user_id":"User_7","page_id":"Page_42"}}. */

@@ -22,7 +22,8 @@ public record Access(User user, long time) {
     /** Decodes accesses whose users are of any format. */
     static Decoder<Access> decoder(FormatOptions format) {
         FieldReader reader = format.reader();
+        String[] fields = User.fields();
         return record ->
-                new Access(User.of(reader.read(record.value(), User.fields())), record.timestamp());
+                new Access(User.of(reader.read(record.value(), fields)), record.timestamp());
     }
 }
