@@ -58,7 +58,7 @@ class FormatOptionsTest {
             value = {
                 "delimited|{\"viewtime\":5,\"pageid\":\"Page_42\"}|the value looks like JSON:"
                         + " --format=json",
-                "delimited|' \uFEFF {\"viewtime\":5'|the value looks like JSON: --format=json",
+                "delimited|'\uFEFF {\"viewtime\":5'|the value looks like JSON: --format=json",
                 "delimited|␀␀␀␀a{\"viewtime\":5}|the value looks like JSON: --format=json",
                 "delimited|␀␀␀␀a␀␀|the value looks like Avro in Confluent's framing: --format=avro",
                 "json|5,Page_42|the value looks like delimited text: --format=delimited",
