@@ -75,7 +75,7 @@ public record Order(
                     (int) integer(json, "quantity", 1, Integer.MAX_VALUE),
                     price(json),
                     json.string("campaign"),
-                    integer(json, "orderTime", 0, FieldRules.LATEST));
+                    time(json));
         } catch (MalformedJsonException e) {
             throw new MalformedRecordException(e.getMessage());
         }
@@ -100,6 +100,20 @@ public record Order(
             throw new MalformedRecordException(name + " is not between " + least + " and " + most);
         }
         return number;
+    }
+
+    private static long time(RawJsonObject json)
+            throws MalformedJsonException, MalformedRecordException {
+        Long time = json.integer("orderTime");
+        if (time != null && (time < 0 || time > FieldRules.LATEST)) {
+            throw new MalformedRecordException(
+                    "orderTime is not between 0 and "
+                            + FieldRules.LATEST
+                            + ": "
+                            + time
+                            + " is no time in milliseconds");
+        }
+        return integer(json, "orderTime", 0, FieldRules.LATEST);
     }
 
     private static BigDecimal price(RawJsonObject json)

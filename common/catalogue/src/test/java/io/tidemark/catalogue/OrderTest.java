@@ -83,6 +83,8 @@ class OrderTest {
                 "\"spring\"|7|campaign is no string",
                 "1700000000000|-1|orderTime is not between 0 and 253402300799999",
                 "1700000000000|253402300800000|orderTime is not between 0 and 253402300799999",
+                "1700000000000|1700000000000000|orderTime is not between 0 and 253402300799999:"
+                        + " 1700000000000000 is no time in milliseconds",
                 "1700000000000|\"2023-11-14\"|orderTime is no whole number",
                 "1700000000000}|17|Unexpected end-of-input"
             })
