@@ -46,6 +46,7 @@ class ArrowsTest {
                     "options",
                     "job",
                     "records",
+                    "formats",
                     "http",
                     "delivery",
                     "kafka",
@@ -68,6 +69,7 @@ class ArrowsTest {
                         arguments("console", List.of()),
                         arguments("job", List.of("options")),
                         arguments("records", List.of()),
+                        arguments("formats", List.of("delivery", "http", "options", "records")),
                         arguments("http", List.of()),
                         arguments("delivery", List.of()),
                         arguments("tables", List.of("delivery")),
@@ -157,6 +159,7 @@ class ArrowsTest {
                         "io.tidemark.tables..",
                         "io.tidemark.options..",
                         "io.tidemark.records..",
+                        "io.tidemark.formats..",
                         "io.tidemark.http..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.apache.flink.."))

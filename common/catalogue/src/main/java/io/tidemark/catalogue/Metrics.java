@@ -39,7 +39,7 @@ public final class Metrics {
                             "records-skipped",
                             RECORDS,
                             "were read and are none of the job's business, such as notices between"
-                                    + " posts",
+                                    + " posts, or tombstones",
                             KAFKA),
                     metric(
                             "records-lost-to-retention",

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.records.Delimited;
+import io.tidemark.records.FieldRules;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.MalformedRecordException;
 import io.tidemark.records.RawJsonObject;
@@ -75,7 +75,7 @@ public record Order(
                     (int) integer(json, "quantity", 1, Integer.MAX_VALUE),
                     price(json),
                     json.string("campaign"),
-                    integer(json, "orderTime", 0, Delimited.LATEST));
+                    time(json));
         } catch (MalformedJsonException e) {
             throw new MalformedRecordException(e.getMessage());
         }
@@ -87,7 +87,7 @@ public record Order(
         if (text == null || text.isBlank()) {
             throw new MalformedRecordException(name + " is missing or blank");
         }
-        return text;
+        return FieldRules.text(text, name);
     }
 
     private static long integer(RawJsonObject json, String name, long least, long most)
@@ -100,6 +100,20 @@ public record Order(
             throw new MalformedRecordException(name + " is not between " + least + " and " + most);
         }
         return number;
+    }
+
+    private static long time(RawJsonObject json)
+            throws MalformedJsonException, MalformedRecordException {
+        Long time = json.integer("orderTime");
+        if (time != null && (time < 0 || time > FieldRules.LATEST)) {
+            throw new MalformedRecordException(
+                    "orderTime is not between 0 and "
+                            + FieldRules.LATEST
+                            + ": "
+                            + time
+                            + " is no time in milliseconds");
+        }
+        return integer(json, "orderTime", 0, FieldRules.LATEST);
     }
 
     private static BigDecimal price(RawJsonObject json)

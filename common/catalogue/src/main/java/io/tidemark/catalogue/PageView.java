@@ -1,6 +1,7 @@
 package io.tidemark.catalogue;
 
 import io.tidemark.records.Delimited;
+import io.tidemark.records.Fields;
 import io.tidemark.records.MalformedRecordException;
 
 /**
@@ -18,13 +19,18 @@ public record PageView(long viewTime, String userId, String pageId) {
             RecordFormat.named("page view")
                     .says(
                             """
-                            A user looked at a page. Text in UTF-8 with commas between the fields, \
-                            no header line and no quoting.""")
+                            A user looked at a page. Text in UTF-8 with commas between the fields as \
+                            RFC 4180 has it, without a header line: a field may stand in quotes, and \
+                            one that begins or ends with a blank must; the end of a line is passed \
+                            over. \
+                            With `--format` jobs read the same fields as JSON or Avro.""")
                     .field("viewtime", Formats.WHOLE, "when, " + Formats.MS + "; event time")
                     .field("userid", Formats.TEXT, "who")
                     .field("pageid", Formats.TEXT, "what")
                     .example("1700000123456", "1700000123456,User_7,Page_42")
                     .build();
+
+    private static final String[] FIELDS = {"viewtime", "userid", "pageid"};
 
     /**
      * Reads a record's value.
@@ -32,12 +38,25 @@ public record PageView(long viewTime, String userId, String pageId) {
      * @throws MalformedRecordException if it is not as the format says
      */
     public static PageView parse(byte[] value) throws MalformedRecordException {
-        String[] fields = Delimited.fields(value, "viewtime", "userid", "pageid");
-        return new PageView(Delimited.time(fields[0], "viewtime"), fields[1], fields[2]);
+        return of(Delimited.read(value, FIELDS));
+    }
+
+    /**
+     * Reads the fields of a value, whatever it is written in.
+     *
+     * @throws MalformedRecordException if one is not as the format says
+     */
+    public static PageView of(Fields fields) throws MalformedRecordException {
+        return new PageView(fields.time("viewtime"), fields.text("userid"), fields.text("pageid"));
+    }
+
+    /** The names of the fields, in their order. */
+    public static String[] fields() {
+        return FIELDS.clone();
     }
 
     /** The record's value, which {@link #parse} reads. */
     public String delimited() {
-        return viewTime + "," + userId + "," + pageId;
+        return Delimited.write(viewTime, userId, pageId);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.catalogue;
 
 import io.tidemark.records.Delimited;
+import io.tidemark.records.Fields;
 import io.tidemark.records.MalformedRecordException;
 
 /**
@@ -21,8 +22,10 @@ public record User(long registerTime, String userId, String regionId, String gen
                     .says(
                             """
                             A user came by; when is the record's Kafka timestamp, and nowhere in its \
-                            value. Text in UTF-8 with commas between the fields, no header line and \
-                            no quoting.""")
+                            value. Text in UTF-8 with commas between the fields as RFC 4180 has it, \
+                            without a header line: a field may stand in quotes, and one that begins \
+                            or ends with a blank must; the end of a line is passed over. \
+                            With `--format` jobs read the same fields as JSON or Avro.""")
                     .field("registertime", Formats.WHOLE, "when the user registered, " + Formats.MS)
                     .field("userid", Formats.TEXT, "who")
                     .field("regionid", Formats.TEXT, "where from")
@@ -30,18 +33,37 @@ public record User(long registerTime, String userId, String regionId, String gen
                     .example("User_7", "1500000000000,User_7,Region_3,FEMALE")
                     .build();
 
+    private static final String[] FIELDS = {"registertime", "userid", "regionid", "gender"};
+
     /**
      * Reads a record's value.
      *
      * @throws MalformedRecordException if it is not as the format says
      */
     public static User parse(byte[] value) throws MalformedRecordException {
-        String[] fields = Delimited.fields(value, "registertime", "userid", "regionid", "gender");
-        return new User(Delimited.time(fields[0], "registertime"), fields[1], fields[2], fields[3]);
+        return of(Delimited.read(value, FIELDS));
+    }
+
+    /**
+     * Reads the fields of a value, whatever it is written in.
+     *
+     * @throws MalformedRecordException if one is not as the format says
+     */
+    public static User of(Fields fields) throws MalformedRecordException {
+        return new User(
+                fields.time("registertime"),
+                fields.text("userid"),
+                fields.text("regionid"),
+                fields.text("gender"));
+    }
+
+    /** The names of the fields, in their order. */
+    public static String[] fields() {
+        return FIELDS.clone();
     }
 
     /** The record's value, which {@link #parse} reads. */
     public String delimited() {
-        return registerTime + "," + userId + "," + regionId + "," + gender;
+        return Delimited.write(registerTime, userId, regionId, gender);
     }
 }

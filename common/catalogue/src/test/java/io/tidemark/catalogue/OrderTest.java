@@ -65,6 +65,7 @@ class OrderTest {
                 "\"o-000123\"|17|orderId is no string",
                 "\"p-17\"|\"\"|productId is missing or blank",
                 "\"books\"|\"\\t\"|productType is missing or blank",
+                "\"books\"|\"books\\r\"|productType begins or ends with U+000D, which cannot be seen",
                 ":2,|:0,|quantity is not between 1 and 2147483647",
                 ":2,|:-1,|quantity is not between 1 and 2147483647",
                 ":2,|:2147483648,|quantity is not between 1 and 2147483647",
@@ -82,6 +83,8 @@ class OrderTest {
                 "\"spring\"|7|campaign is no string",
                 "1700000000000|-1|orderTime is not between 0 and 253402300799999",
                 "1700000000000|253402300800000|orderTime is not between 0 and 253402300799999",
+                "1700000000000|1700000000000000|orderTime is not between 0 and 253402300799999:"
+                        + " 1700000000000000 is no time in milliseconds",
                 "1700000000000|\"2023-11-14\"|orderTime is no whole number",
                 "1700000000000}|17|Unexpected end-of-input"
             })

@@ -1,6 +1,7 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.UnavailableException;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -9,6 +10,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -125,16 +127,19 @@ public final class KafkaSources {
         @Override
         public void deserialize(
                 ConsumerRecord<byte[], byte[]> record, Collector<Decoded<T>> collector) {
-            collector.collect(
-                    decoder.decoded(
-                            new KafkaRecord(
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    record.timestamp(),
-                                    record.key(),
-                                    record.value()),
-                            job));
+            KafkaRecord read =
+                    new KafkaRecord(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            record.key(),
+                            record.value());
+            try {
+                collector.collect(decoder.decoded(read, job));
+            } catch (UnavailableException e) {
+                throw e.isForGood() ? new SuppressRestartsException(e) : e;
+            }
         }
 
         @Override

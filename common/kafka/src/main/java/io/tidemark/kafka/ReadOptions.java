@@ -1,6 +1,7 @@
 package io.tidemark.kafka;
 
 import io.tidemark.delivery.Decoded;
+import io.tidemark.job.time.TimeBounds;
 import org.apache.flink.api.connector.source.Source;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,7 @@ public final class ReadOptions {
     }
 
     /**
-     * The source of a topic, which ends if the user said so.
+     * The source of a topic whose records are taken as they are, which ends if the user said so.
      *
      * @param type of the values
      */
@@ -33,5 +34,35 @@ public final class ReadOptions {
         return bounded
                 ? KafkaSources.bounded(options, gaps.onGap(), topic, type, decoder)
                 : KafkaSources.of(options, gaps.onGap(), topic, type, decoder);
+    }
+
+    /**
+     * The source of a topic of events without event time, which ends if the user said so; see
+     * {@link Decoder#ofEvents}.
+     *
+     * @param type of the values
+     */
+    public <T> Source<Decoded<T>, ?, ?> events(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return source(options, topic, type, Decoder.ofEvents(decoder));
+    }
+
+    /**
+     * The source of a topic of events, which ends if the user said so. One whose time is out of
+     * bounds is a dead letter; a source that ends looks at no clock.
+     *
+     * @param type of the values
+     */
+    public <T> Source<Decoded<T>, ?, ?> events(
+            KafkaJobOptions options,
+            String topic,
+            Class<T> type,
+            Decoder<T> decoder,
+            TimeBounds<T> bounds) {
+        return source(
+                options,
+                topic,
+                type,
+                Decoder.ofEvents(decoder, bounded ? bounds.withoutClock() : bounds));
     }
 }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.Origin;
+import io.tidemark.delivery.UnavailableException;
+import io.tidemark.job.time.TimeBounds;
 import io.tidemark.options.OptionParser;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 
 /** From a record in Kafka to a value, a dead letter or nothing, and what event time makes of it. */
@@ -70,6 +74,46 @@ class EventsTest {
     void aRecordWithoutValueThatADecoderDidNotThinkOfIsADeadLetter() {
         assertThat(decoded(null).deadLetter().errorClass())
                 .isEqualTo("java.lang.NullPointerException");
+    }
+
+    private static final Decoder<Integer> EVENTS =
+            Decoder.ofEvents(
+                    DECODER,
+                    TimeBounds.of(
+                            TimeBounds.MAX_AHEAD,
+                            "number",
+                            (number, none) ->
+                                    number == 9
+                                            ? System.currentTimeMillis() + 32_400_000
+                                            : number));
+
+    @Test
+    void anEventFromTomorrowIsADeadLetterAndMovesNoWatermark() {
+        Decoded<Integer> decoded = EVENTS.decoded(record("9"), "the-job");
+        DeadLetter letter = decoded.deadLetter();
+        assertThat(letter.value()).isEqualTo("9".getBytes(UTF_8));
+        assertThat(letter.errorMessage()).contains("ahead of the clock", "--max-ahead=55m");
+        assertThat(letter.errorClass()).isEqualTo("io.tidemark.job.time.ImplausibleTimeException");
+
+        WatermarkGenerator<Decoded<Integer>> generator = STRATEGY.createWatermarkGenerator(null);
+        Output output = new Output();
+        generator.onEvent(EVENTS.decoded(record("5"), "the-job"), 5, output);
+        generator.onEvent(
+                decoded,
+                STRATEGY.createTimestampAssigner(UnregisteredMetricsGroup::new)
+                        .extractTimestamp(decoded, 7),
+                output);
+        generator.onPeriodicEmit(output);
+        assertThat(output.watermark).isEqualTo(4);
+    }
+
+    @Test
+    void aTombstoneIsNoEvent() {
+        KafkaRecord tombstone = new KafkaRecord("numbers", 3, 42, 7, new byte[] {1}, null);
+        assertThat(EVENTS.decoded(tombstone, "the-job").isSkipped()).isTrue();
+        assertThat(EVENTS.decoded(record(null), "the-job").deadLetter()).isNotNull();
+        assertThat(EVENTS.decoded(record("skip"), "the-job").isSkipped()).isTrue();
+        assertThat(EVENTS.decoded(record("5"), "the-job").value()).isEqualTo(5);
     }
 
     @Command(name = "numbers-job")
@@ -125,6 +169,29 @@ class EventsTest {
                                     .isEqualTo(Origin.kafka("numbers", 3, 9));
                             assertThat(decoded.deadLetter().job()).isEqualTo("numbers-job");
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, io.tidemark.delivery.UnavailableException",
+        "true, org.apache.flink.runtime.execution.SuppressRestartsException"
+    })
+    void whatIsNotTheRecordsFaultIsNoDeadLetter(boolean forGood, String failure) {
+        KafkaSources.Decoding<Integer> decoding =
+                new KafkaSources.Decoding<>(
+                        new DecodedTypeInfo<>(TypeInformation.of(Integer.class)),
+                        Decoder.ofEvents(
+                                record -> {
+                                    throw new UnavailableException("the registry is away", forGood);
+                                }),
+                        "job");
+        assertThatThrownBy(
+                        () ->
+                                decoding.deserialize(
+                                        new ConsumerRecord<>("n", 3, 9, null, new byte[1]), null))
+                .hasStackTraceContaining("the registry is away")
+                .extracting(error -> error.getClass().getName())
+                .isEqualTo(failure);
     }
 
     @Test

@@ -41,7 +41,11 @@ public final class RawJsonObject {
      */
     public static RawJsonObject parse(byte[] json) throws MalformedJsonException {
         // Jackson would guess UTF-16 or UTF-32 from bytes, and lets bad ones pass in strings.
-        String text = text(json);
+        return parse(text(json));
+    }
+
+    /** Reads an object from text, as {@link #parse(byte[])} does. */
+    static RawJsonObject parse(String text) throws MalformedJsonException {
         Map<String, String> fields = new LinkedHashMap<>();
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -15,6 +15,7 @@ import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -26,6 +27,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * turns five minutes old, also while no new purchase comes.
  */
 public final class CampaignPulse {
+
+    private static final SerializableTimestampAssigner<Order> TIME =
+            (order, none) -> order.orderTime();
 
     private CampaignPulse() {}
 
@@ -45,7 +49,12 @@ public final class CampaignPulse {
     static void wire(StreamExecutionEnvironment env, CampaignPulseOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, Order.class, CampaignPulse::order),
+                options.read.events(
+                        options,
+                        options.input,
+                        Order.class,
+                        CampaignPulse::order,
+                        options.time.bounds("orderTime", TIME)),
                 options.time,
                 options.settings(),
                 Tables.to(options, options.output),
@@ -68,7 +77,7 @@ public final class CampaignPulse {
                         source,
                         time,
                         settings.followClockAfter(),
-                        (order, none) -> order.orderTime(),
+                        TIME,
                         "orders",
                         deadLetters);
         Engine.Result result = settings.engine().pulses(orders, settings.window());

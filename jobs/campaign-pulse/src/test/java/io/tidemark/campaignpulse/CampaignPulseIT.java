@@ -84,6 +84,9 @@ class CampaignPulseIT {
     @Test
     void countsFallWhileNobodyBuys(@InjectClusterClient ClusterClient<?> cluster) throws Exception {
         CompletableFuture<Void> job = CompletableFuture.runAsync(this::runJob);
+        // Local time taken as UTC: they must not make late what comes after them.
+        send(0, "books", 5, -9 * 3_600_000);
+        send(1, "books", 5, -9 * 3_600_000);
         // The second partition stays empty for now.
         send(0, "books", 2, 0);
         awaitPulses(job, "books 2", "books 0");
@@ -97,6 +100,12 @@ class CampaignPulseIT {
         assertThat(late.get(0).headers().lastHeader("job").value())
                 .asString(UTF_8)
                 .isEqualTo("campaign-pulse");
+        List<ConsumerRecord<String, String>> ahead = new ArrayList<>();
+        read("orders.dead-letters", ahead, job, records -> records.size() == 2);
+        assertThat(ahead).allMatch(letter -> letter.value().contains("\"quantity\":5"));
+        assertThat(new String(ahead.get(0).headers().lastHeader("error.message").value(), UTF_8))
+                .startsWith("orderTime ")
+                .endsWith(" ahead of the clock, more than --max-ahead=55m");
         for (JobStatusMessage running : cluster.listJobs().get()) {
             cluster.cancel(running.getJobId()).get();
         }

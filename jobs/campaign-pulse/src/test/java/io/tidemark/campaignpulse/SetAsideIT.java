@@ -194,7 +194,8 @@ class SetAsideIT {
                         "--bootstrap-servers=" + kafka.bootstrapServers(),
                         "--deployment=prod",
                         "--checkpoint-interval=200ms",
-                        "--max-out-of-orderness=0s"
+                        "--max-out-of-orderness=0s",
+                        "--max-ahead=0s"
                     });
         } catch (Exception e) {
             throw new IllegalStateException(e);

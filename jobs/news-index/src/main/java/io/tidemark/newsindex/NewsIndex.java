@@ -4,12 +4,14 @@ import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.KafkaSources;
 import io.tidemark.search.SearchDocument;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -28,6 +30,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class NewsIndex {
 
+    private static final SerializableTimestampAssigner<Tweet> TIME =
+            (tweet, none) -> tweet.record().timestamp();
+
     private NewsIndex() {}
 
     /** Runs the job; {@code --help} shows its options. */
@@ -44,8 +49,10 @@ public final class NewsIndex {
                         options.gaps.onGap(),
                         options.input,
                         Tweet.class,
-                        DecodeTweet::decode),
-                Watermarks.of(options.time, (tweet, none) -> tweet.record().timestamp(), "tweets"),
+                        Decoder.ofEvents(
+                                DecodeTweet::decode,
+                                options.time.bounds("the timestamp", TIME).onlyAhead())),
+                Watermarks.of(options.time, TIME, "tweets"),
                 options.search.to(
                         options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),
                 KafkaSinks.toDeadLetters(options, options.input));

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.job.time.TimeBounds;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class PostDecoder {
      * How far ahead of our clock {@code created_at} may be: nobody has written a post tomorrow, and
      * whoever takes it for event time would find every post of today late.
      */
-    static final Duration FURTHEST_AHEAD = Duration.ofMinutes(55);
+    static final Duration FURTHEST_AHEAD = TimeBounds.MAX_AHEAD;
 
     private static final ObjectMapper JSON =
             JsonMapper.builder(

@@ -27,7 +27,11 @@ final class ByUser {
     static void wire(StreamExecutionEnvironment env, ByUserOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.events(
+                        options,
+                        options.input,
+                        PageView.class,
+                        ViewRecords.decoder(options.format)),
                 options.every,
                 Console::print,
                 KafkaSinks.toDeadLetters(options, options.input));

@@ -7,6 +7,9 @@ import io.tidemark.console.Console;
 import io.tidemark.console.MicroBatches;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.formats.FieldReader;
+import io.tidemark.formats.FormatOptions;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.pageviews.ColumnRows.Column;
@@ -34,12 +37,21 @@ final class Describe {
     static void wire(StreamExecutionEnvironment env, DescribeOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
-                options.read.source(
-                        options, options.users, User.class, record -> User.parse(record.value())),
+                options.read.events(
+                        options,
+                        options.input,
+                        PageView.class,
+                        ViewRecords.decoder(options.format)),
+                options.read.events(options, options.users, User.class, users(options.format)),
                 options.every,
                 Console::print,
                 KafkaSinks.toDeadLetters(options, options.input, options.users));
+    }
+
+    private static Decoder<User> users(FormatOptions format) {
+        FieldReader reader = format.reader();
+        String[] fields = User.fields();
+        return record -> User.of(reader.read(record.value(), fields));
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.tidemark.pageviews;
 
 import io.tidemark.catalogue.Topics;
+import io.tidemark.formats.FormatOptions;
 import io.tidemark.kafka.RequiredTopics;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@link Describe}. */
@@ -18,6 +20,14 @@ final class DescribeOptions extends ShowOptions {
             defaultValue = Topics.USERS,
             description = "The topic of users. Default: ${DEFAULT-VALUE}.")
     String users;
+
+    @Mixin FormatOptions format;
+
+    @Override
+    protected void validate() {
+        super.validate();
+        format.validate();
+    }
 
     @Override
     protected RequiredTopics topics() {

@@ -20,7 +20,11 @@ final class OddMinutes {
     static void wire(StreamExecutionEnvironment env, OddMinutesOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.events(
+                        options,
+                        options.input,
+                        PageView.class,
+                        ViewRecords.decoder(options.format)),
                 KafkaSinks.to(options, "views", options.output, ViewRecords::json),
                 KafkaSinks.toDeadLetters(options, options.input));
     }

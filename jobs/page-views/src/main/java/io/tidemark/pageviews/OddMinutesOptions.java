@@ -1,6 +1,7 @@
 package io.tidemark.pageviews;
 
 import io.tidemark.catalogue.Topics;
+import io.tidemark.formats.FormatOptions;
 import io.tidemark.job.JobMain;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -29,6 +30,14 @@ final class OddMinutesOptions extends KafkaJobOptions implements JobMain.Part {
     String output;
 
     @Mixin ReadOptions read;
+
+    @Mixin FormatOptions format;
+
+    @Override
+    protected void validate() {
+        super.validate();
+        format.validate();
+    }
 
     @Override
     protected RequiredTopics topics() {

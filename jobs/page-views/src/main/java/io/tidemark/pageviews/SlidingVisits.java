@@ -32,7 +32,12 @@ final class SlidingVisits {
         String job = options.job();
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.events(
+                        options,
+                        options.input,
+                        PageView.class,
+                        ViewRecords.decoder(options.format),
+                        options.time.bounds("viewtime", ViewRecords.TIME)),
                 options.time,
                 options.counts.settings(),
                 KafkaSinks.to(options, "visits", options.output, SlidingVisits::toRecord),
@@ -56,7 +61,7 @@ final class SlidingVisits {
                 Events.read(
                         env,
                         source,
-                        Watermarks.of(time, (view, none) -> view.viewTime(), "pageviews"),
+                        Watermarks.of(time, ViewRecords.TIME, "pageviews"),
                         "pageviews",
                         deadLetters);
         visits.accept(Counts.perWindow(views, PageView::pageId, settings, "visits", LATE, late));

@@ -2,6 +2,7 @@ package io.tidemark.pageviews;
 
 import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.WindowedCountOptions;
+import io.tidemark.formats.FormatOptions;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
@@ -49,9 +50,12 @@ final class SlidingVisitsOptions extends KafkaJobOptions implements JobMain.Part
     @Mixin TimeOptions time;
     @Mixin ReadOptions read;
 
+    @Mixin FormatOptions format;
+
     @Override
     protected void validate() {
         super.validate();
+        format.validate();
         counts.settings();
     }
 

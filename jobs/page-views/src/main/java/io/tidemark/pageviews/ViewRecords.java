@@ -5,17 +5,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
 import io.tidemark.delivery.LateRecords;
+import io.tidemark.formats.FieldReader;
+import io.tidemark.formats.FormatOptions;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Page views from Kafka records, and as Kafka records. */
 final class ViewRecords {
 
+    /** Event time. */
+    static final SerializableTimestampAssigner<PageView> TIME = (view, none) -> view.viewTime();
+
     private ViewRecords() {}
 
     static PageView decode(KafkaRecord record) throws MalformedRecordException {
         return PageView.parse(record.value());
+    }
+
+    /** Decodes views of any format. */
+    static Decoder<PageView> decoder(FormatOptions format) {
+        FieldReader reader = format.reader();
+        String[] fields = PageView.fields();
+        return record -> PageView.of(reader.read(record.value(), fields));
     }
 
     /** As JSON, by user: {@code {"view_time":ms,"user_id":"User_7","page_id":"Page_42"}}. */

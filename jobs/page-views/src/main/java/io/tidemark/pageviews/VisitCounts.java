@@ -33,7 +33,12 @@ final class VisitCounts {
     static void wire(StreamExecutionEnvironment env, VisitCountsOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, PageView.class, ViewRecords::decode),
+                options.read.events(
+                        options,
+                        options.input,
+                        PageView.class,
+                        ViewRecords.decoder(options.format),
+                        options.time.bounds("viewtime", ViewRecords.TIME)),
                 options.time,
                 options.outputMode,
                 options.trigger,
@@ -58,7 +63,7 @@ final class VisitCounts {
                 Events.read(
                         env,
                         source,
-                        Watermarks.of(time, (view, none) -> view.viewTime(), "pageviews"),
+                        Watermarks.of(time, ViewRecords.TIME, "pageviews"),
                         "pageviews",
                         deadLetters);
         DataStream<Count> counts =

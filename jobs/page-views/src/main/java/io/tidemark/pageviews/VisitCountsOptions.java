@@ -2,6 +2,7 @@ package io.tidemark.pageviews;
 
 import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.OutputMode;
+import io.tidemark.formats.FormatOptions;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
@@ -55,9 +56,12 @@ final class VisitCountsOptions extends KafkaJobOptions implements JobMain.Part {
 
     @Mixin ReadOptions read;
 
+    @Mixin FormatOptions format;
+
     @Override
     protected void validate() {
         super.validate();
+        format.validate();
         Durations.requirePositive("--trigger", trigger);
         if (outputMode == OutputMode.APPEND) {
             throw new OptionsException(

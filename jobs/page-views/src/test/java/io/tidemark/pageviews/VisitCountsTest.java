@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -119,6 +120,23 @@ class VisitCountsTest {
         assertThat(decoder.decoded(record("5,User_1,Page_1"), "job").value().viewTime())
                 .isEqualTo(5);
         assertThat(decoder.decoded(record("9999999999999,User_1"), "job").deadLetter()).isNotNull();
+    }
+
+    @Test
+    void theSameViewIsReadAsJsonAndWithoutTheOptionTheReasonNamesIt() {
+        KafkaRecord json = record("{\"viewtime\":5,\"userid\":\"User_1\",\"pageid\":\"Page_1\"}");
+        assertThat(decoder("--format", "json").decoded(json, "job").value())
+                .isEqualTo(new PageView(5, "User_1", "Page_1"));
+        assertThat(decoder().decoded(json, "job").deadLetter().errorMessage())
+                .isEqualTo("the value looks like JSON: --format=json");
+        assertThat(decoder().decoded(record("5,\"User_1\",Page_1\r\n"), "job").value())
+                .isEqualTo(new PageView(5, "User_1", "Page_1"));
+    }
+
+    private static Decoder<PageView> decoder(String... format) {
+        String[] arguments =
+                Stream.concat(Stream.of("counts"), Stream.of(format)).toArray(String[]::new);
+        return ViewRecords.decoder(Parts.part(VisitCountsOptions.class, arguments).format);
     }
 
     private static KafkaRecord record(String value) {

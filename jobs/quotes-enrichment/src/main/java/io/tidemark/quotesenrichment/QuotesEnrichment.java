@@ -4,6 +4,7 @@ import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -37,6 +39,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * </pre>
  */
 public final class QuotesEnrichment {
+
+    private static final SerializableTimestampAssigner<Quote> TIME =
+            (quote, none) -> quote.record().timestamp();
 
     private QuotesEnrichment() {}
 
@@ -62,8 +67,10 @@ public final class QuotesEnrichment {
                         options.gaps.onGap(),
                         options.input,
                         Quote.class,
-                        DecodeQuote::decode),
-                Watermarks.of(options.time, (quote, none) -> quote.record().timestamp(), "quotes"),
+                        Decoder.ofEvents(
+                                DecodeQuote::decode,
+                                options.time.bounds("the timestamp", TIME).onlyAhead())),
+                Watermarks.of(options.time, TIME, "quotes"),
                 KafkaSources.table(
                         options,
                         options.gaps.onGap(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.tidemark.job.time.TimeBounds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,7 +20,7 @@ final class QuoteFields {
      * How far ahead of our clock a {@code latestUpdate} may be: all later quotes of the symbol
      * would count as stale.
      */
-    static final Duration FURTHEST_AHEAD = Duration.ofMinutes(55);
+    static final Duration FURTHEST_AHEAD = TimeBounds.MAX_AHEAD;
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();

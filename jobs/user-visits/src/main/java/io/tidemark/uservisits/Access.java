@@ -1,6 +1,9 @@
 package io.tidemark.uservisits;
 
 import io.tidemark.catalogue.User;
+import io.tidemark.formats.FieldReader;
+import io.tidemark.formats.FormatOptions;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 
@@ -14,5 +17,13 @@ public record Access(User user, long time) {
 
     static Access of(KafkaRecord record) throws MalformedRecordException {
         return new Access(User.parse(record.value()), record.timestamp());
+    }
+
+    /** Decodes accesses whose users are of any format. */
+    static Decoder<Access> decoder(FormatOptions format) {
+        FieldReader reader = format.reader();
+        String[] fields = User.fields();
+        return record ->
+                new Access(User.of(reader.read(record.value(), fields)), record.timestamp());
     }
 }

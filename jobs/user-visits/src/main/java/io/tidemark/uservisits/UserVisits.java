@@ -15,6 +15,7 @@ import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -34,6 +35,9 @@ public final class UserVisits {
     private static final OutputTag<Access> LATE =
             new OutputTag<>("late", TypeInformation.of(Access.class));
 
+    private static final SerializableTimestampAssigner<Access> TIME =
+            (access, none) -> access.time();
+
     private UserVisits() {}
 
     /** Runs the job; {@code --help} shows its options. */
@@ -45,7 +49,12 @@ public final class UserVisits {
     static void wire(StreamExecutionEnvironment env, UserVisitsOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, Access.class, Access::of),
+                options.read.events(
+                        options,
+                        options.input,
+                        Access.class,
+                        Access.decoder(options.format),
+                        options.time.bounds("the timestamp", TIME)),
                 options.time,
                 options.counts.settings(),
                 KafkaSinks.to(options, "visits", options.output, UserVisits::toRecord),
@@ -63,12 +72,7 @@ public final class UserVisits {
             Consumer<DataStream<Access>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<Access> accesses =
-                Events.read(
-                        env,
-                        users,
-                        Watermarks.of(time, (access, none) -> access.time(), "users"),
-                        "users",
-                        deadLetters);
+                Events.read(env, users, Watermarks.of(time, TIME, "users"), "users", deadLetters);
 
         visits.accept(
                 Counts.perWindow(

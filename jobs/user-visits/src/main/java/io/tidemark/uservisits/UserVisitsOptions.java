@@ -3,6 +3,7 @@ package io.tidemark.uservisits;
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.counts.WindowedCountOptions;
+import io.tidemark.formats.FormatOptions;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
@@ -49,10 +50,12 @@ final class UserVisitsOptions extends KafkaJobOptions {
 
     @Mixin TimeOptions time;
     @Mixin ReadOptions read;
+    @Mixin FormatOptions format;
 
     @Override
     protected void validate() {
         super.validate();
+        format.validate();
         counts.settings();
     }
 

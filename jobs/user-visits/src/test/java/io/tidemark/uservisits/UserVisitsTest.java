@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.catalogue.User;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
 import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
@@ -215,6 +218,19 @@ class UserVisitsTest {
                                         row.formatted(0, "b", 2),
                                         row.formatted(1, "a", 3))))
                 .isEqualTo(Map.of("a@0", 3L, "b@0", 5L));
+    }
+
+    @Test
+    void theSameAccessIsReadAsJson() {
+        String json =
+                "{\"registertime\":1,\"userid\":\"User_1\",\"regionid\":\"Region_1\","
+                        + "\"gender\":\"OTHER\"}";
+        KafkaRecord record = new KafkaRecord("users", 0, 0, 7, null, json.getBytes(UTF_8));
+        assertThat(Access.decoder(options("--format=json").format).decoded(record, "job").value())
+                .isEqualTo(new Access(new User(1, "User_1", "Region_1", "OTHER"), 7));
+        assertThat(Access.decoder(options().format).decoded(record, "job").deadLetter())
+                .extracting(DeadLetter::errorMessage)
+                .isEqualTo("the value looks like JSON: --format=json");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
@@ -38,6 +39,9 @@ public final class WarehouseDispatch {
 
     private static final OutputTag<Purchase> LATE =
             new OutputTag<>("late", TypeInformation.of(Purchase.class));
+
+    private static final SerializableTimestampAssigner<Purchase> TIME =
+            (purchase, none) -> purchase.order().orderTime();
 
     private WarehouseDispatch() {}
 
@@ -64,7 +68,12 @@ public final class WarehouseDispatch {
     static void wire(StreamExecutionEnvironment env, WarehouseDispatchOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, Purchase.class, Purchase::of),
+                options.read.events(
+                        options,
+                        options.input,
+                        Purchase.class,
+                        Purchase::of,
+                        options.time.bounds("orderTime", TIME)),
                 options.time,
                 options.settings(),
                 KafkaSinks.to(options, "shipments", options.output, WarehouseDispatch::toRecord),
@@ -87,7 +96,7 @@ public final class WarehouseDispatch {
                         orders,
                         time,
                         settings.followClockAfter(),
-                        (purchase, none) -> purchase.order().orderTime(),
+                        TIME,
                         "orders",
                         deadLetters);
         SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -42,6 +43,9 @@ public final class WindowLab {
     private static final OutputTag<LabElement> LATE =
             new OutputTag<>("late", TypeInformation.of(LabElement.class));
 
+    private static final SerializableTimestampAssigner<LabElement> TIME =
+            (element, none) -> element.timestamp();
+
     private WindowLab() {}
 
     /** Runs the job; {@code --help} shows its options. */
@@ -53,11 +57,23 @@ public final class WindowLab {
     static void wire(StreamExecutionEnvironment env, WindowLabOptions options) {
         define(
                 env,
-                options.read.source(options, options.input, LabElement.class, LabElement::parse),
+                source(options),
                 options,
                 KafkaSinks.to(options, "panes", options.output, WindowLab::toRecord),
                 KafkaSinks.toLate(options, options.lateOutput, WindowLab::late),
                 KafkaSinks.toDeadLetters(options, options.input));
+    }
+
+    private static Source<Decoded<LabElement>, ?, ?> source(WindowLabOptions options) {
+        // Where windows do not go by what an element says, it may say anything.
+        return options.domain == TimeDomain.EVENT
+                ? options.read.events(
+                        options,
+                        options.input,
+                        LabElement.class,
+                        LabElement::parse,
+                        options.time.bounds("timestamp", TIME))
+                : options.read.events(options, options.input, LabElement.class, LabElement::parse);
     }
 
     /** The dataflow. */
@@ -98,8 +114,7 @@ public final class WindowLab {
 
     private static WatermarkStrategy<LabElement> watermarks(WindowLabOptions options) {
         return switch (options.domain) {
-            case EVENT ->
-                    Watermarks.of(options.time, (element, none) -> element.timestamp(), "elements");
+            case EVENT -> Watermarks.of(options.time, TIME, "elements");
             case INGESTION -> Watermarks.ofIngestion();
             case PROCESSING -> WatermarkStrategy.noWatermarks();
         };

@@ -1,6 +1,7 @@
 package io.tidemark.job.time;
 
 import java.time.Duration;
+import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import picocli.CommandLine.Option;
 
 /** Options about event time, as a mixin for the jobs that use it. */
@@ -34,6 +35,17 @@ public final class TimeOptions {
                             + " distance. Default: ${DEFAULT-VALUE}.")
     Duration maxDrift;
 
+    @Option(
+            names = "--max-ahead",
+            paramLabel = "DURATION",
+            defaultValue = "55m",
+            description =
+                    "How far ahead of the clock an event's time may be. One further ahead is a dead"
+                            + " letter and moves no watermark; so is one whose time looks like"
+                            + " seconds instead of milliseconds. 0s: any time is taken. With"
+                            + " --bounded no clock is looked at. Default: ${DEFAULT-VALUE}.")
+    Duration maxAhead;
+
     public Duration maxOutOfOrderness() {
         return maxOutOfOrderness;
     }
@@ -44,5 +56,15 @@ public final class TimeOptions {
 
     public Duration maxDrift() {
         return maxDrift;
+    }
+
+    /**
+     * The event times that are believed, see {@link TimeBounds}.
+     *
+     * @param field what holds the time, for messages
+     * @param eventTime when a value happened, in ms since the epoch (UTC)
+     */
+    public <T> TimeBounds<T> bounds(String field, SerializableTimestampAssigner<T> eventTime) {
+        return TimeBounds.of(maxAhead, field, eventTime);
     }
 }
