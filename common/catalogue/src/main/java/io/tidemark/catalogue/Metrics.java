@@ -111,6 +111,12 @@ public final class Metrics {
                             "symbols-unknown",
                             "symbols",
                             "that the quote API does not know (404)",
+                            Jobs.QUOTES_INGEST),
+                    metric(
+                            "symbols-refused",
+                            "symbols",
+                            "that the quote API does not let us see (401, 403): each is left alone"
+                                    + " for an hour",
                             Jobs.QUOTES_INGEST));
 
     private Metrics() {}

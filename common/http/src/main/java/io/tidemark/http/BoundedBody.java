@@ -1,6 +1,8 @@
 package io.tidemark.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -8,9 +10,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.zip.GZIPInputStream;
 
 /**
- * The body of an HTTP answer, of which no more than a bound is read.
+ * The body of an HTTP answer, of which no more than a bound is read. What comes in gzip, which some
+ * servers send unasked, is unpacked.
  *
  * @param bytes the body, or its beginning if it is longer than the bound
  * @param cut whether the body goes on after {@code bytes}
@@ -19,21 +23,30 @@ public record BoundedBody(byte[] bytes, boolean cut) {
 
     /**
      * Reads bodies of up to {@code limit} bytes; of a longer one it keeps the beginning and drops
-     * the connection.
+     * the connection. A body in gzip counts by its length as it came, and as it is unpacked; one
+     * that cannot be unpacked fails with {@link IOException}.
      */
     public static BodyHandler<BoundedBody> upTo(int limit) {
-        return answer -> new Collector(limit);
+        return answer ->
+                new Collector(
+                        limit,
+                        answer.headers()
+                                .firstValue("Content-Encoding")
+                                .filter(encoding -> encoding.matches("(?i)(x-)?gzip"))
+                                .isPresent());
     }
 
     private static final class Collector implements BodySubscriber<BoundedBody> {
 
         private final int limit;
+        private final boolean gzip;
         private final CompletableFuture<BoundedBody> body = new CompletableFuture<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private Subscription subscription;
 
-        Collector(int limit) {
+        Collector(int limit, boolean gzip) {
             this.limit = limit;
+            this.gzip = gzip;
         }
 
         @Override
@@ -70,7 +83,17 @@ public record BoundedBody(byte[] bytes, boolean cut) {
 
         @Override
         public void onComplete() {
-            body.complete(new BoundedBody(bytes.toByteArray(), false));
+            if (!gzip) {
+                body.complete(new BoundedBody(bytes.toByteArray(), false));
+                return;
+            }
+            try (GZIPInputStream in =
+                    new GZIPInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                byte[] unpacked = in.readNBytes(limit);
+                body.complete(new BoundedBody(unpacked, in.read() >= 0));
+            } catch (IOException e) {
+                body.completeExceptionally(e);
+            }
         }
     }
 }

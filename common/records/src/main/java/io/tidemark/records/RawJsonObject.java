@@ -24,6 +24,7 @@ public final class RawJsonObject {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final String NULL = "null";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int MOST_DIGITS = 38;
 
     private final Map<String, String> fields;
@@ -35,7 +36,7 @@ public final class RawJsonObject {
     /**
      * Reads an object.
      *
-     * @param json UTF-8
+     * @param json UTF-8; a byte order mark before it is passed over, as RFC 8259 allows
      * @throws MalformedJsonException unless it is one JSON object with nothing behind it and, at
      *     any depth, no name twice in an object
      */
@@ -73,7 +74,9 @@ public final class RawJsonObject {
 
     private static String text(byte[] json) throws MalformedJsonException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new MalformedJsonException("not UTF-8");
         }

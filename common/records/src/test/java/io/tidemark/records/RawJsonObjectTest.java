@@ -35,6 +35,13 @@ class RawJsonObjectTest {
     }
 
     @Test
+    void aByteOrderMarkIsPassedOver() throws Exception {
+        assertThat(print(parse("\ufeff{\"a\":\"\ufeff\"}"))).isEqualTo("{\"a\":\"\ufeff\"}");
+        assertThatThrownBy(() -> parse("\ufeff\ufeff{}"))
+                .isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
     void onlyBlanksBetweenFieldsAreLost() throws Exception {
         assertThat(print(parse(" {\n \"a\" : 1.10 ,\t\"b\" : [ 1 ] , \"c\":2 } \n")))
                 .isEqualTo("{\"a\":1.10,\"b\":[ 1 ],\"c\":2}");

@@ -1,5 +1,6 @@
 package io.tidemark.newsindex;
 
+import io.tidemark.catalogue.StreamNotices;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
@@ -12,8 +13,8 @@ final class DecodeTweet {
     /**
      * Reads a line.
      *
-     * @return {@code null} for a line that is no tweet but belongs to the stream: {@code limit} and
-     *     {@code delete}
+     * @return {@code null} for a line that is no tweet but {@linkplain StreamNotices a notice} of
+     *     the stream
      */
     static Tweet decode(KafkaRecord record) throws MalformedJsonException {
         if (record.value() == null) {
@@ -24,7 +25,7 @@ final class DecodeTweet {
         if (id != null && !id.isEmpty()) {
             return new Tweet(id, record);
         }
-        if (line.has("limit") || line.has("delete")) {
+        if (StreamNotices.isNotice(line::has)) {
             return null;
         }
         throw new MalformedJsonException("the tweet has no id_str");

@@ -158,6 +158,35 @@ class NewsIndexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"delete\":{\"direct_message\":{\"id_str\":\"1\"}}}",
+                "{\"scrub_geo\":{\"user_id\":7001,\"up_to_status_id_str\":\"2\"}}",
+                "{\"status_withheld\":{\"id\":3,\"withheld_in_countries\":[\"DE\"]}}",
+                "{\"user_withheld\":{\"id\":7001}}",
+                "{\"disconnect\":{\"code\":4,\"reason\":\"\"}}",
+                "{\"warning\":{\"code\":\"FALLING_BEHIND\"}}",
+                "{\"errors\":[{\"title\":\"operational-disconnect\"}]}",
+                "{\"title\":\"ConnectionException\",\"type\":\"https://api.x.com/2/problems/streaming-connection\"}",
+            })
+    void noticesOfTheStreamAreNoTweets(String json) throws Exception {
+        assertThat(decode(json)).isNull();
+    }
+
+    @Test
+    void aWithheldTweetIsATweet() throws Exception {
+        assertThat(
+                        decode(
+                                        "{\"id_str\":\"4\",\"text\":\"This post is withheld.\",\"user\":null,"
+                                                + "\"withheld_in_countries\":[\"XX\"],\"entities\":null}")
+                                .id())
+                .isEqualTo("4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"title\":\"of a page\"}",
+                "{\"id\":\"1\",\"text\":\"of v2\",\"withheld\":{\"country_codes\":[\"DE\"]}}",
+                "{\"title\":\"t\",\"status\":null}",
                 "{}",
                 "[]",
                 "{\"id_str\":\"1\"",

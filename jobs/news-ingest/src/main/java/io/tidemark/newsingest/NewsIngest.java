@@ -52,7 +52,7 @@ public final class NewsIngest {
                                 Origin.http(
                                         options.output, StreamEndpoint.address(options.baseUrl())),
                                 options.job())),
-                new KeepWanted(options.terms(), options.language),
+                new KeepWanted(options.terms(), options.language, options.rule().tag()),
                 options.remember,
                 KafkaSinks.to(options, "posts", options.output, NewsIngest::toRecord),
                 KafkaSinks.toDeadLetters(options, options.output));

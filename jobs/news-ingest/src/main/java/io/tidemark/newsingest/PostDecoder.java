@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.catalogue.StreamNotices;
 import io.tidemark.job.time.TimeBounds;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,14 +22,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Reads a post of X API v2 and writes it in the shape of Twitter's v1.1 status object, of which it
  * makes the parts that are used: {@code created_at}, {@code timestamp_ms}, {@code id_str}, {@code
- * text}, {@code lang}, {@code user} and {@code entities.hashtags[].text}. Other fields of the post
- * stay as they are; numbers keep their exact value.
+ * text}, {@code lang}, {@code user}, {@code entities.hashtags[].text} and, if they came along,
+ * {@code retweeted_status} and {@code quoted_status} with {@code id_str} and the whole {@code
+ * text}. Other fields of the post stay as they are; numbers keep their exact value.
  */
 final class PostDecoder {
 
@@ -49,6 +53,8 @@ final class PostDecoder {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private static final DateTimeFormatter CREATED_AT =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss xx yyyy", Locale.ENGLISH);
 
@@ -59,16 +65,21 @@ final class PostDecoder {
      *
      * @param line a JSON object in UTF-8
      * @param now ms since the epoch (UTC)
-     * @return the post; empty if the line is a notice about limits or deletions
+     * @return the post; empty if the line is a {@linkplain StreamNotices notice} after which the
+     *     connection goes on
      * @throws UnreadableLineException if the line is anything else, or a post whose id, text or
      *     time is missing, of the wrong type or, for the time, before 1970 or in the future
      */
     static Optional<Post> decode(byte[] line, long now) throws UnreadableLineException {
         JsonNode root = parse(line);
         if (root.path("data") instanceof ObjectNode data) {
-            return Optional.of(post(data, root.path("includes").path("users"), now));
+            // As compliance streams have it.
+            boolean isNotice = !data.has("id") && StreamNotices.isNotice(data::hasNonNull);
+            return isNotice ? Optional.empty() : Optional.of(post(root, data, now));
         }
-        if (!root.has("data") && (root.has("limit") || root.has("delete"))) {
+        if (!root.has("data")
+                && StreamNotices.isNotice(root::hasNonNull)
+                && !StreamNotices.endsStream(root::hasNonNull)) {
             return Optional.empty();
         }
         throw new UnreadableLineException("the line is no object with data");
@@ -79,7 +90,7 @@ final class PostDecoder {
             // Jackson would guess UTF-16 or UTF-32 from bytes.
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-            return JSON.readTree(text);
+            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
             throw new UnreadableLineException("the line is not UTF-8");
         } catch (JsonProcessingException e) {
@@ -87,7 +98,7 @@ final class PostDecoder {
         }
     }
 
-    private static Post post(ObjectNode data, JsonNode users, long now)
+    private static Post post(JsonNode root, ObjectNode data, long now)
             throws UnreadableLineException {
         String id = text(data, "id");
         String text = text(data, "text");
@@ -96,13 +107,22 @@ final class PostDecoder {
         if (!language.isTextual() && !language.isNull() && !language.isMissingNode()) {
             throw new UnreadableLineException("the post's lang is no text");
         }
+        List<String> texts = new ArrayList<>(List.of(text));
+        if (data.path("note_tweet").path("text").isTextual()) {
+            texts.add(data.path("note_tweet").path("text").asText());
+        }
+        for (JsonNode reference : data.path("referenced_tweets")) {
+            embed(reference, root.path("includes").path("tweets"), data, texts);
+        }
 
         data.remove("id");
         data.put("id_str", id);
         data.put("created_at", CREATED_AT.format(createdAt.atOffset(ZoneOffset.UTC)));
         data.put("timestamp_ms", Long.toString(createdAt.toEpochMilli()));
         if (data.path("author_id").isTextual()) {
-            data.set("user", user(data.path("author_id").asText(), users));
+            data.set(
+                    "user",
+                    user(data.path("author_id").asText(), root.path("includes").path("users")));
         }
         if (data.path("entities").path("hashtags") instanceof ArrayNode hashtags) {
             hashtags.forEach(PostDecoder::renameTag);
@@ -110,13 +130,45 @@ final class PostDecoder {
         try {
             return new Post(
                     id,
-                    text,
+                    unescaped(String.join("\n", texts)),
                     language.isTextual() ? language.asText() : null,
                     createdAt.toEpochMilli(),
+                    root.path("matching_rules").findValuesAsText("tag"),
                     JSON.writeValueAsBytes(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot happen: what was read can be written", e);
         }
+    }
+
+    /** Adds a post that is repeated or quoted, of which our rule may have matched the text. */
+    private static void embed(
+            JsonNode reference, JsonNode included, ObjectNode data, List<String> texts) {
+        String field =
+                switch (reference.path("type").asText()) {
+                    case "retweeted" -> "retweeted_status";
+                    case "quoted" -> "quoted_status";
+                    default -> null;
+                };
+        if (field == null) {
+            return;
+        }
+        for (JsonNode each : included) {
+            JsonNode whole = each.path("note_tweet").path("text");
+            JsonNode text = whole.isTextual() ? whole : each.path("text");
+            JsonNode id = each.path("id");
+            if (text.isTextual() && id.isTextual() && id.equals(reference.path("id"))) {
+                texts.add(text.asText());
+                data.putObject(field).put("id_str", id.asText()).set("text", text);
+            }
+        }
+    }
+
+    /**
+     * A text as it was written. The API escapes these three characters and no others, once; so what
+     * looks like an entity after that was written so.
+     */
+    private static String unescaped(String text) {
+        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     }
 
     private static String text(ObjectNode data, String field) throws UnreadableLineException {

@@ -13,16 +13,41 @@ final class Reconnects {
     private int network;
     private int http;
     private int tooMany;
+    private int announced;
 
     Reconnects(StreamTiming timing) {
         this.timing = timing;
     }
 
-    /** A connection has shown that it works: what failed before is forgotten. */
+    /**
+     * A connection has shown that it works: what failed before is forgotten, but for ends that were
+     * announced: a service may answer, and go on to refuse, each time anew.
+     */
     void healthy() {
         network = 0;
         http = 0;
         tooMany = 0;
+    }
+
+    /** A connection has lasted: announced ends before it are forgotten. */
+    void lasting() {
+        announced = 0;
+    }
+
+    /**
+     * The pause after the service has announced that it ends or refuses the connection. An end of a
+     * connection that worked is mended at once; further ones in a row count as HTTP errors, or as
+     * 429.
+     *
+     * @param tooMany whether we ask for too much
+     * @param worked whether the connection has shown that it works
+     */
+    Duration afterAnnouncedEnd(boolean tooMany, boolean worked) {
+        announced++;
+        if (tooMany) {
+            return timing.tooMany().pause(announced);
+        }
+        return announced == 1 && worked ? afterNetworkError() : timing.http().pause(announced);
     }
 
     /** The pause after a network error, or after the end of a connection. */

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,8 +21,8 @@ final class StreamEndpoint {
     private static final String STREAM = "/2/tweets/search/stream";
     private static final String RULES = STREAM + "/rules";
     private static final String FIELDS =
-            "?tweet.fields=created_at,lang,entities,author_id"
-                    + "&expansions=author_id"
+            "?tweet.fields=created_at,lang,entities,author_id,note_tweet,referenced_tweets"
+                    + "&expansions=author_id,referenced_tweets.id"
                     + "&user.fields=name,username,public_metrics";
 
     private static final int LONGEST_RULES = 4 * 1024 * 1024;
@@ -66,21 +68,45 @@ final class StreamEndpoint {
      * Asks for the stream.
      *
      * @return completes when the connection is open; with {@link StatusException} if the service
-     *     answers with an error
+     *     answers with an error, with {@link IOException} if it compresses, which nobody asked for
      */
     CompletableFuture<Void> open(StreamConnection connection) {
         return client.sendAsync(
                         request(STREAM + FIELDS).build(),
                         head ->
-                                head.statusCode() == 200
+                                head.statusCode() == 200 && !isCompressed(head.headers())
                                         ? connection
-                                        : BodySubscribers.replacing(null))
+                                        : unread())
                 .thenAccept(
                         head -> {
                             if (head.statusCode() != 200) {
                                 throw failure(STREAM, head);
                             }
+                            if (isCompressed(head.headers())) {
+                                throw new UncheckedIOException(
+                                        new IOException("the stream comes compressed"));
+                            }
                         });
+    }
+
+    /** Ends the answer where it is: nothing says that it has an end of its own. */
+    private static BodySubscriber<Void> unread() {
+        return BodySubscribers.mapping(
+                BodySubscribers.ofInputStream(),
+                body -> {
+                    try {
+                        body.close();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return null;
+                });
+    }
+
+    private static boolean isCompressed(HttpHeaders headers) {
+        return headers.firstValue("Content-Encoding")
+                .filter(encoding -> !encoding.equalsIgnoreCase("identity"))
+                .isPresent();
     }
 
     private CompletableFuture<Optional<byte[]>> post(Optional<String> body) {

@@ -1,14 +1,12 @@
 package io.tidemark.newsingest;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tidemark.http.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamListener.class);
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_LOGGED = 300;
 
     private final StreamEndpoint endpoint;
@@ -60,11 +57,17 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
     /** Completes when the connection is open; {@code null} once that has been seen. */
     private CompletableFuture<Void> opening;
 
-    /** Whether the connection has brought a heartbeat or a line that tells of no error. */
+    /** When the connection was seen to be open; {@link System#nanoTime()}. */
+    private long openedAt;
+
+    /** Whether the connection has brought a post, a notice about posts, or a heartbeat. */
     private boolean heardWell;
 
-    /** Whether the connection has told of errors. */
-    private boolean toldErrors;
+    /** Whether the connection has brought a line that is nothing we know. */
+    private boolean heardStrange;
+
+    /** How the service announced the connection's end; {@code null} if it did not. */
+    private Signal announced;
 
     /** Until when the pause lasts, or the connection must be open; {@link System#nanoTime()}. */
     private long deadline = System.nanoTime();
@@ -119,7 +122,8 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
         var unused = opening.whenComplete((done, error) -> signal.release());
         connection = next;
         heardWell = false;
-        toldErrors = false;
+        heardStrange = false;
+        announced = null;
         deadline = now + timing.connect().plus(timing.answer()).toNanos();
     }
 
@@ -147,6 +151,7 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
 
     private void opened() {
         opening = null;
+        openedAt = System.nanoTime();
         ruleIsSet = true;
         if (hasBeenOpen) {
             reopened.inc();
@@ -182,8 +187,21 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
     private List<StreamLine> listen(long now) {
         // Asked first: of a connection that has ended by now, all lines can be drained.
         boolean ended = connection.hasEnded();
-        List<StreamLine> lines = connection.drain().stream().filter(this::isNoError).toList();
-        if (!heardWell && (!lines.isEmpty() || connection.heardHeartbeat())) {
+        List<StreamLine> lines = new ArrayList<>();
+        boolean works = false;
+        for (StreamLine line : connection.drain()) {
+            Signal signal = Signal.of(line.bytes());
+            if (signal == Signal.ENDS || signal == Signal.TOO_MANY) {
+                announced(line, signal);
+                continue;
+            }
+            works |= signal == Signal.WORKS;
+            heardStrange |= signal == Signal.NONE;
+            lines.add(line);
+        }
+        // A web page has empty lines, too, which are no heartbeats.
+        works |= connection.heardHeartbeat() && !heardStrange;
+        if (works && !heardWell) {
             heardWell = true;
             reconnects.healthy();
         }
@@ -207,10 +225,21 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
         }
         Throwable failure = connection.failure();
         pause(
-                toldErrors && !heardWell
-                        ? reconnects.afterHttpError()
-                        : reconnects.afterNetworkError(),
+                pauseAfterConnection(),
                 failure == null ? "the stream ended" : Failures.describe(failure, token));
+    }
+
+    private Duration pauseAfterConnection() {
+        boolean lasted = System.nanoTime() - openedAt > timing.silence().toNanos();
+        if (heardWell && (lasted || announced == null)) {
+            reconnects.lasting();
+        }
+        if (announced != null) {
+            return reconnects.afterAnnouncedEnd(announced == Signal.TOO_MANY, heardWell);
+        }
+        return heardStrange && !heardWell
+                ? reconnects.afterHttpError()
+                : reconnects.afterNetworkError();
     }
 
     private void pause(Duration pause, String reason) {
@@ -221,39 +250,15 @@ final class StreamListener implements SplitReader<StreamLine, StreamSplit> {
         deadline = System.nanoTime() + pause.toNanos();
     }
 
-    /**
-     * Whether the line is anything but the service's announcement that the stream will end: an
-     * object with {@code errors} and without {@code data}. (A post may have errors of its own, say
-     * of an author who is gone.)
-     */
-    private boolean isNoError(StreamLine line) {
-        boolean errors = false;
-        boolean data = false;
-        try (JsonParser json = JSON.createParser(line.bytes())) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return true;
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                errors |= json.currentName().equals("errors");
-                data |= json.currentName().equals("data");
-                json.nextToken();
-                json.skipChildren();
-            }
-        } catch (IOException e) {
-            return true;
-        }
-        if (!errors || data) {
-            return true;
-        }
+    private void announced(StreamLine line, Signal signal) {
         String text = new String(line.bytes(), StandardCharsets.UTF_8);
         LOG.warn(
-                "{} tells of errors: {}",
+                "{} ends or refuses the stream: {}",
                 address,
                 text.substring(0, Math.min(text.length(), LONGEST_LOGGED)));
         streamErrors.inc();
-        toldErrors = true;
+        announced = signal;
         connection.drop();
-        return false;
     }
 
     private void await(long nanos) {

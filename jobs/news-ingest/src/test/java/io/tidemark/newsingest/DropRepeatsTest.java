@@ -3,6 +3,7 @@ package io.tidemark.newsingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -25,7 +26,7 @@ class DropRepeatsTest {
     }
 
     private void post(String id) throws Exception {
-        harness.processElement(new Post(id, "text", "en", 5, new byte[0]), 5);
+        harness.processElement(new Post(id, "text", "en", 5, List.of(), new byte[0]), 5);
     }
 
     @AfterEach

@@ -102,7 +102,7 @@ class NewsIngestTest {
                         FAST,
                         token,
                         new LineDecoder(Origin.http("tweets", "the stream"), "the-job")),
-                new KeepWanted(List.of("google", "Alphabet"), "en"),
+                new KeepWanted(List.of("google", "Alphabet", "AT&T"), "en", "ours"),
                 Duration.ofHours(1),
                 this::collectPosts,
                 this::collectDeadLetters);
@@ -224,6 +224,75 @@ class NewsIngestTest {
         assertThat(counter(job, "records-repeated")).isGreaterThanOrEqualTo(6);
     }
 
+    @Test
+    void whatTheServiceMatchedIsKeptThoughTheTextDoesNotShowIt() throws Exception {
+        String ours = ",\"matching_rules\":[{\"id\":\"1\",\"tag\":\"ours\"}]}";
+        String theirs = ",\"matching_rules\":[{\"id\":\"2\",\"tag\":\"theirs\"}]}";
+        String full = "A long opening … and then Google";
+        server.onStream(
+                (number, answer) ->
+                        answer.stream()
+                                .line(line(1, "AT&amp;T leads the S&amp;P 500", "en"))
+                                .line(tail(line(2, "a link https://t.co/x", "en"), ours))
+                                .line(tail(line(3, "a link https://t.co/x", "en"), theirs))
+                                .line(tail(line(4, "google of others", "en"), theirs))
+                                .line(
+                                        with(
+                                                line(5, "RT @q: A long …", "en"),
+                                                "\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"55\"}]",
+                                                ",\"includes\":{\"tweets\":[{\"id\":\"55\",\"text\":\""
+                                                        + full
+                                                        + "\"}]}}"))
+                                .line(
+                                        with(
+                                                line(6, "A long …", "en"),
+                                                "\"note_tweet\":{\"text\":\"" + full + "\"}",
+                                                "}"))
+                                .line(line(7, "AT&amp;amp;T is how one escapes it", "en"))
+                                .line(
+                                        with(
+                                                line(8, "google by who knows", "en"),
+                                                "\"author_id\":\"9\"",
+                                                ",\"includes\":null}"))
+                                .line("{\"scrub_geo\":{\"user_id\":3}}")
+                                .line("{\"data\":{\"user_withheld\":{\"user_id\":\"3\"}}}")
+                                .line("{\"warning\":{\"code\":\"FALLING_BEHIND\"}}")
+                                .line(line(9, "google last", "en"))
+                                .hold());
+        JobClient job = job(1).executeAsync("test");
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(() -> posts.get().contains(described(9, "google last")));
+        job.cancel().get();
+
+        assertThat(posts.get())
+                .containsExactlyInAnyOrder(
+                        described(1, "AT&T leads the S&P 500"),
+                        described(2, "a link https://t.co/x"),
+                        described(4, "google of others"),
+                        described(5, "RT @q: A long …\n" + full),
+                        described(6, "A long …\n" + full),
+                        described(8, "google by who knows"),
+                        described(9, "google last"));
+        assertThat(deadLetters.get()).isEmpty();
+        assertThat(counter(job, "records-skipped")).isEqualTo(3);
+        assertThat(counter(job, "records-filtered-out")).isEqualTo(2);
+        assertThat(counter(job, "reconnects")).isZero();
+        assertThat(server.lastStreamRequest())
+                .contains("note_tweet")
+                .contains("referenced_tweets")
+                .contains("expansions=author_id,referenced_tweets.id");
+    }
+
+    /** A line with another end of its object. */
+    private static String tail(String line, String end) {
+        return line.substring(0, line.length() - 1) + end;
+    }
+
+    /** A line with a field more of its post, and another end of its object. */
+    private static String with(String line, String field, String end) {
+        return line.substring(0, line.length() - 2) + "," + field + "}" + end;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"wrong-token", "token\u0001with-control"})
     void aTokenThatCannotWorkFailsTheJobAtOnce(String wrong) throws Exception {
@@ -325,7 +394,7 @@ class NewsIngestTest {
     void aPostBecomesARecord() {
         byte[] json = "{}".getBytes(UTF_8);
         ProducerRecord<byte[], byte[]> record =
-                NewsIngest.toRecord("tweets", new Post("12", "text", "en", 5, json));
+                NewsIngest.toRecord("tweets", new Post("12", "text", "en", 5, List.of(), json));
 
         assertThat(record.topic()).isEqualTo("tweets");
         assertThat(record.key()).isEqualTo("12".getBytes(UTF_8));

@@ -46,6 +46,7 @@ final class NewsServer implements AutoCloseable {
     private final AtomicInteger ruleIds = new AtomicInteger();
     private volatile int rulesStatus = 200;
     private volatile String addAnswer = "{}";
+    private volatile String lastStreamRequest = "";
     private volatile Script script = (number, answer) -> answer.stream().hold();
 
     NewsServer() throws IOException {
@@ -63,6 +64,11 @@ final class NewsServer implements AutoCloseable {
     /** How many connections to the stream there have been. */
     int streams() {
         return streams.get();
+    }
+
+    /** The first line of the last request for the stream. */
+    String lastStreamRequest() {
+        return lastStreamRequest;
     }
 
     void rule(String value, String tag) {
@@ -115,6 +121,7 @@ final class NewsServer implements AutoCloseable {
                 } else if (head.contains("/rules ")) {
                     answerRules(head.startsWith("POST"), body, answer);
                 } else {
+                    lastStreamRequest = head.lines().findFirst().orElseThrow();
                     script.run(streams.incrementAndGet(), answer);
                     return;
                 }
@@ -183,7 +190,12 @@ final class NewsServer implements AutoCloseable {
 
         /** Begins the stream, as HTTP chunks. */
         Answer stream() throws IOException {
-            send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            return stream("X-Test: yes");
+        }
+
+        /** The same with a header. */
+        Answer stream(String header) throws IOException {
+            send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + header + "\r\n\r\n");
             return this;
         }
 

@@ -77,6 +77,97 @@ class PostDecoderTest {
                 .endsWith("\"user\":{\"id_str\":\"5\"}}");
     }
 
+    private static String post(String fields, String rest) {
+        return "{\"data\":{\"id\":\"1\",\"created_at\":\"2020-01-02T03:04:05Z\","
+                + fields
+                + "}"
+                + rest
+                + "}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AT&amp;T         | AT&T",
+                "a &lt;b&gt; c    | a <b> c",
+                "AT&amp;amp;T     | AT&amp;T",
+                "&amp;lt;b&amp;gt;| &lt;b&gt;",
+                "&#38; &quot;     | &#38; &quot;",
+                "AT&T & &amp      | AT&T & &amp",
+            })
+    void termsAreLookedForInWhatWasWrittenAndTheRecordKeepsWhatCame(String came, String written)
+            throws Exception {
+        Post post = decode(post("\"text\":\"" + came + "\"", "")).orElseThrow();
+
+        assertThat(post.text()).isEqualTo(written);
+        assertThat(new String(post.json(), UTF_8)).contains("\"text\":\"" + came + "\"");
+    }
+
+    @Test
+    void whatARetweetAndALongPostCutIsLookedAtAndKept() throws Exception {
+        Post post =
+                decode(
+                                post(
+                                        "\"text\":\"RT @q: A long…\",\"note_tweet\":{\"text\":\"own R&amp;D\"},"
+                                                + "\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"7\"},"
+                                                + "{\"type\":\"quoted\",\"id\":\"8\"},"
+                                                + "{\"type\":\"replied_to\",\"id\":\"9\"},"
+                                                + "{\"type\":\"quoted\",\"id\":\"gone\"}]",
+                                        ",\"includes\":{\"tweets\":[null,{\"id\":\"9\",\"text\":\"answered\"},"
+                                                + "{\"id\":\"8\",\"text\":\"quoted\"},"
+                                                + "{\"id\":\"7\",\"text\":\"A long…\","
+                                                + "\"note_tweet\":{\"text\":\"A long one\"}}]}"))
+                        .orElseThrow();
+
+        assertThat(post.text()).isEqualTo("RT @q: A long…\nown R&D\nA long one\nquoted");
+        assertThat(new String(post.json(), UTF_8))
+                .contains(
+                        "\"text\":\"RT @q: A long…\"",
+                        "\"note_tweet\":{\"text\":\"own R&amp;D\"}",
+                        "\"retweeted_status\":{\"id_str\":\"7\",\"text\":\"A long one\"}",
+                        "\"quoted_status\":{\"id_str\":\"8\",\"text\":\"quoted\"}")
+                .doesNotContain("answered");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"includes\":null",
+                ",\"includes\":[]",
+                ",\"includes\":{\"users\":null,\"tweets\":{}}",
+                ",\"includes\":{\"users\":[null,7,{\"name\":\"no id\"}],\"tweets\":[{\"id\":\"7\"}]}",
+                ",\"errors\":[{\"title\":\"Not Found Error\",\"resource_type\":\"user\",\"value\":\"5\"}]",
+                ",\"matching_rules\":null",
+            })
+    void whoIsNotIncludedIsNotKnownAndThePostIsKept(String rest) throws Exception {
+        Post post =
+                decode(
+                                post(
+                                        "\"text\":\"x\",\"author_id\":\"5\",\"note_tweet\":null,"
+                                                + "\"referenced_tweets\":[{\"type\":\"quoted\",\"id\":\"7\"},3]",
+                                        rest))
+                        .orElseThrow();
+
+        assertThat(post.text()).isEqualTo("x");
+        assertThat(post.rules()).isEmpty();
+        assertThat(new String(post.json(), UTF_8)).endsWith("\"user\":{\"id_str\":\"5\"}}");
+    }
+
+    @Test
+    void theRulesThatMatchedAreNamed() throws Exception {
+        assertThat(
+                        decode(
+                                        post(
+                                                "\"text\":\"x\"",
+                                                ",\"matching_rules\":[{\"id\":\"1\",\"tag\":\"ours\"},"
+                                                        + "{\"id\":\"2\"},{\"id\":\"3\",\"tag\":\"theirs\"}]"))
+                                .orElseThrow()
+                                .rules())
+                .containsExactly("ours", "theirs");
+    }
+
     @Test
     void numbersKeepTheirValue() throws Exception {
         assertThat(
@@ -93,6 +184,15 @@ class PostDecoderTest {
             strings = {
                 "{\"limit\":{\"track\":283540,\"timestamp_ms\":\"1483189188944\"}}",
                 "{\"delete\":{\"status\":{\"id_str\":\"1\"}}}",
+                "{\"delete\":{\"direct_message\":{\"id_str\":\"1\",\"user_id\":7001}}}",
+                "{\"scrub_geo\":{\"user_id\":7001,\"up_to_status_id\":2}}",
+                "{\"status_withheld\":{\"id\":3,\"withheld_in_countries\":[\"DE\"]}}",
+                "{\"user_withheld\":{\"id\":7001,\"withheld_in_countries\":[\"DE\"]}}",
+                "{\"warning\":{\"code\":\"FALLING_BEHIND\",\"percent_full\":60}}",
+                "{\"info\":{\"message\":\"Replay Request Completed\"}}",
+                "{\"data\":{\"delete\":{\"tweet\":{\"id\":\"1\"},\"event_at\":\"2026-11-20T10:15:30Z\"}}}",
+                "{\"data\":{\"user_suspend\":{\"user\":{\"id\":\"3\"}}}}",
+                "\ufeff{\"limit\":{\"track\":1}}",
             })
     void noticesAreNoPosts(String line) throws Exception {
         assertThat(decode(line)).isEmpty();
@@ -108,6 +208,11 @@ class PostDecoderTest {
                 "{\"limit\":{}} {}                              | no JSON",
                 "{\"limit\":{},\"limit\":{}}                    | no JSON",
                 "[]                                             | no object with data",
+                "null                                           | no object with data",
+                "\"null\"                                       | no object with data",
+                "[{\"limit\":{\"track\":1}}]                   | no object with data",
+                "{\"limit\":null}                               | no object with data",
+                "{\"data\":{\"withheld\":{},\"text\":\"x\"}}     | id is missing",
                 "{}                                             | no object with data",
                 "{\"data\":[]}                                  | no object with data",
                 "{\"data\":null,\"limit\":{}}                   | no object with data",

@@ -49,6 +49,28 @@ class ReconnectsTest {
     }
 
     @Test
+    void anAnnouncedEndIsMendedAtOnceAndFurtherOnesInARowAreNot() {
+        assertThat(reconnects.afterAnnouncedEnd(false, true)).hasMillis(250);
+        reconnects.healthy();
+        for (int seconds : new int[] {10, 20, 40, 80, 160, 320, 320}) {
+            assertThat(reconnects.afterAnnouncedEnd(false, true)).hasSeconds(seconds);
+            reconnects.healthy();
+        }
+        reconnects.lasting();
+        assertThat(reconnects.afterAnnouncedEnd(false, true)).hasMillis(250);
+    }
+
+    @Test
+    void whoIsRefusedAtOnceWaits() {
+        assertThat(reconnects.afterAnnouncedEnd(false, false)).hasSeconds(5);
+        reconnects.lasting();
+        for (int minutes : new int[] {1, 2, 4, 8, 15, 15}) {
+            assertThat(reconnects.afterAnnouncedEnd(true, true)).hasMinutes(minutes);
+            reconnects.healthy();
+        }
+    }
+
+    @Test
     void aConnectionThatWorksMakesThemForget() {
         reconnects.afterNetworkError();
         reconnects.afterNetworkError();

@@ -316,6 +316,123 @@ class StreamListenerTest {
         assertThat(counter("stream-errors")).isEqualTo(2);
     }
 
+    /** As the service sends them: v1.1's, v2's with and without errors, and PowerTrack's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"disconnect\":{\"code\":7,\"stream_name\":\"\",\"reason\":\"\"}}",
+                "{\"title\":\"operational-disconnect\",\"disconnect_type\":\"OperationalDisconnect\","
+                        + "\"detail\":\"x\",\"type\":\"https://api.x.com/2/problems/operational-disconnect\"}",
+                "{\"title\":\"Forbidden\",\"status\":403}",
+                "{\"data\":null,\"errors\":[{\"title\":\"x\",\"data\":1}]}",
+                "{\"errors\":\"sorry\"}",
+                "{\"error\":{\"message\":\"Forced Disconnect\",\"sent\":\"2026-11-20T10:15:30Z\"}}",
+                "\ufeff{\"type\":\"about:blank\",\"status\":503}",
+            })
+    void announcedEndsInARowAreNoDeadLettersAndSlowTheReconnects(String notice) {
+        // The first is mended at once, as X wants it; the next count as HTTP errors.
+        listenWith(timing(AT_ONCE, NEVER, NEVER));
+        server.onStream((number, answer) -> answer.stream().line("").line(notice).hold());
+        CompletableFuture<Void> fetching = CompletableFuture.runAsync(this::fetch);
+        await().until(() -> counter("stream-errors") == 2);
+        await().during(Duration.ofMillis(200)).until(() -> server.streams() == 2);
+        listener.wakeUp();
+
+        fetching.join();
+        assertThat(lines).isEmpty();
+        assertThat(counter("lines-cut")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"title\":\"ConnectionException\",\"detail\":\"x\",\"connection_issue\":"
+                        + "\"TooManyConnections\",\"type\":\"https://api.x.com/2/problems/streaming-connection\"}",
+                "{\"errors\":[{\"title\":\"Too Many Requests\",\"status\":429}]}",
+                "{\"title\":\"UsageCapExceeded\",\"type\":\"https://api.x.com/2/problems/usage-capped\"}",
+            })
+    void whoAsksForTooMuchWaitsAsAfter429(String notice) {
+        listenWith(timing(NEVER, NEVER, AT_ONCE));
+        server.onStream(
+                (number, answer) -> {
+                    if (number < 4) {
+                        answer.stream().line("").line(notice).end();
+                    } else {
+                        answer.stream().line("at last").hold();
+                    }
+                });
+        fetchUntil("at last");
+
+        assertThat(counter("stream-errors")).isEqualTo(3);
+        assertThat(lines).containsExactly("at last");
+    }
+
+    @Test
+    void noticesAboutPostsLeaveTheConnectionAlone() {
+        server.onStream(
+                (number, answer) ->
+                        answer.stream()
+                                .line("{\"status_withheld\":{\"id\":1}}")
+                                .line(
+                                        "{\"warning\":{\"code\":\"FALLING_BEHIND\",\"percent_full\":60}}")
+                                .line(
+                                        "{\"data\":{\"id\":\"1\"},\"errors\":[{\"title\":\"Not Found\"}]}")
+                                .line("at last")
+                                .hold());
+        fetchUntil("at last");
+
+        assertThat(lines).hasSize(4);
+        assertThat(server.streams()).isEqualTo(1);
+        assertThat(counter("stream-errors")).isZero();
+    }
+
+    @Test
+    void aWebPageInsteadOfAStreamCountsAsAnHttpError() {
+        listenWith(timing(NEVER, AT_ONCE, NEVER));
+        server.onStream(
+                (number, answer) -> {
+                    if (number < 4) {
+                        answer.body("<!DOCTYPE html>\r\n\r\n<title>Log in</title>\n");
+                    } else {
+                        answer.stream().line("at last").hold();
+                    }
+                });
+        fetchUntil("at last");
+
+        assertThat(counter("reconnects")).isEqualTo(3);
+    }
+
+    @Test
+    void anEmptyStreamIsANetworkError() {
+        listenWith(timing(AT_ONCE, NEVER, NEVER));
+        server.onStream(
+                (number, answer) -> {
+                    if (number < 4) {
+                        answer.stream().end();
+                    } else {
+                        answer.stream().line("at last").hold();
+                    }
+                });
+        fetchUntil("at last");
+
+        assertThat(counter("reconnects")).isEqualTo(3);
+    }
+
+    @Test
+    void aCompressedStreamIsNotTakenForLines() {
+        server.onStream(
+                (number, answer) -> {
+                    if (number == 1) {
+                        answer.stream("Content-Encoding: gzip").line("\u001f\n\n").hold();
+                    }
+                    answer.stream().line("at last").hold();
+                });
+        fetchUntil("at last");
+
+        assertThat(lines).containsExactly("at last");
+        assertThat(counter("requests-failed")).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aRefusedTokenFailsTheJobForGoodAndIsNotShown(int status) {

@@ -70,6 +70,11 @@ final class PollSchedule {
      * @param atLeast the pause is no shorter, whatever the back-off says
      */
     void failed(String symbol, long now, Duration atLeast) {
+        failed(symbol, now, backoff, atLeast);
+    }
+
+    /** The same with pauses of another kind. */
+    void failed(String symbol, long now, Backoff backoff, Duration atLeast) {
         Entry entry = entries.get(symbol);
         entry.failures++;
         Duration pause = backoff.pause(entry.failures);

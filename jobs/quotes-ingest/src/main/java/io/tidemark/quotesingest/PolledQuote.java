@@ -9,11 +9,11 @@ import io.tidemark.delivery.Origin;
 /**
  * A body that the quote API answered with, as it came.
  *
- * @param symbol the symbol that was asked for
+ * @param symbol the symbol as the quote says it; that was asked for, if the body cannot be read
  * @param uri the address that was asked, without the token
  * @param body the body's bytes
- * @param latestUpdate when the quote was last updated, in ms since the epoch (UTC); {@link #NONE}
- *     if the quote does not say or cannot be read
+ * @param latestUpdate when the quote was last updated, by the time that the job goes by, in ms
+ *     since the epoch (UTC); {@link #NONE} if the quote does not say or cannot be read
  * @param readAt when the body was read, in ms since the epoch (UTC)
  * @param problem why the body cannot be read as a quote; {@code null} if it can
  */

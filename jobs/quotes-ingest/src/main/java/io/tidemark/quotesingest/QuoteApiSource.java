@@ -20,11 +20,15 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * A source (FLIP-27) that polls a quote API of the shape of IEX Cloud, {@code GET
  * {base}/stable/stock/{symbol}/quote?token=…}, for each symbol.
  *
- * <p>A quote is told by (symbol, {@code latestUpdate}): of each symbol only a greater {@code
- * latestUpdate} is emitted. The same again is counted as {@code records-repeated}, a smaller one as
- * {@code records-stale}. A quote without {@code latestUpdate} is emitted if its body differs from
- * the last such body. A body that is no quote of the symbol is a dead letter, unless it is the same
- * bad body again. Event time is {@code latestUpdate}.
+ * <p>A quote is told by its symbol and its time, which is {@code latestUpdate} or, if asked for,
+ * the newest of its times ({@link QuoteTime}): of each symbol only a greater time is emitted. The
+ * same again is counted as {@code records-repeated}, a smaller one as {@code records-stale}. A
+ * quote without a time is emitted if its body differs from the last such body. A body that is no
+ * quote of the symbol is a dead letter, unless it is the same bad body again. Event time is the
+ * quote's time.
+ *
+ * <p>A symbol that is refused (401 or 403) is left alone for an hour. The job fails for good once
+ * all are.
  *
  * <p>What is remembered of a symbol is in the checkpoint, so after a failure nothing is emitted
  * twice. The API tells only the present: a quote that was replaced while the job was down is lost.
@@ -39,6 +43,7 @@ final class QuoteApiSource
     private final String baseUrl;
     private final List<String> symbols;
     private final PollSettings settings;
+    private final QuoteTime quoteTime;
     private final Secret token;
     private final String topic;
     private final String job;
@@ -56,12 +61,14 @@ final class QuoteApiSource
             String baseUrl,
             List<String> symbols,
             PollSettings settings,
+            QuoteTime quoteTime,
             Secret token,
             String topic,
             String job) {
         this.baseUrl = baseUrl;
         this.symbols = List.copyOf(symbols);
         this.settings = settings;
+        this.quoteTime = quoteTime;
         this.token = token;
         this.topic = topic;
         this.job = job;
@@ -78,8 +85,7 @@ final class QuoteApiSource
         String secret = Secrets.require(token, "quote API");
         return new QuoteReader(
                 Set.copyOf(symbols),
-                baseUrl,
-                () -> new QuotePoller(baseUrl, secret, settings, context.metricGroup()),
+                () -> new QuotePoller(baseUrl, secret, settings, quoteTime, context.metricGroup()),
                 quote -> quote.decoded(topic, job),
                 context);
     }

@@ -12,36 +12,46 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
-/** Reads of a quote only what its identity needs: {@code symbol} and {@code latestUpdate}. */
-final class QuoteFields {
+/**
+ * What is read of a quote: only what its identity needs.
+ *
+ * @param symbol as the quote says it
+ * @param time the quote's time in ms since the epoch (UTC); {@link PolledQuote#NONE} if it has none
+ */
+record QuoteFields(String symbol, long time) {
 
     /**
-     * How far ahead of our clock a {@code latestUpdate} may be: all later quotes of the symbol
-     * would count as stale.
+     * How far ahead of our clock a quote's time may be: all later quotes of the symbol would count
+     * as stale.
      */
     static final Duration FURTHEST_AHEAD = TimeBounds.MAX_AHEAD;
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    private QuoteFields() {}
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /**
-     * The {@code latestUpdate} of a quote.
+     * Reads a quote.
      *
      * @param body the quote as UTF-8 JSON
      * @param asked the symbol that was asked for. A quote of another symbol is refused: it would be
-     *     judged by the memory of the wrong one, and could be emitted by two splits
+     *     judged by the memory of the wrong one, and could be emitted by two splits. Asked for in
+     *     lower case, a symbol may be answered in upper case
      * @param now ms since the epoch (UTC)
-     * @return ms since the epoch (UTC), or {@link PolledQuote#NONE} if it is absent or null
+     * @param timeOf which of its times is the quote's. Any but {@code latestUpdate} is passed over
+     *     unless it is a whole number above 0 that is not in the future: services fill in 0 and -1
+     *     for what is not known
      * @throws UnreadableQuoteException if the body is anything but one JSON object with that symbol
      *     and, if any, a whole-number {@code latestUpdate} that is neither negative nor in the
      *     future
      */
-    static long latestUpdate(byte[] body, String asked, long now) throws UnreadableQuoteException {
+    static QuoteFields read(byte[] body, String asked, long now, QuoteTime timeOf)
+            throws UnreadableQuoteException {
         String symbol = null;
-        long latestUpdate = PolledQuote.NONE;
+        long newest = PolledQuote.NONE;
         // Jackson would guess UTF-16 or UTF-32 from bytes and skip over bad ones.
         try (JsonParser json = JSON.createParser(text(body))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -52,8 +62,13 @@ final class QuoteFields {
                 json.nextToken();
                 switch (field) {
                     case "symbol" -> symbol = symbol(json);
-                    case "latestUpdate" -> latestUpdate = time(json, now);
-                    default -> json.skipChildren();
+                    case "latestUpdate" -> newest = Math.max(newest, time(json, now));
+                    default -> {
+                        if (timeOf.looksAt(field)) {
+                            newest = Math.max(newest, possibleTime(json, now));
+                        }
+                        json.skipChildren();
+                    }
                 }
             }
             if (json.nextToken() != null) {
@@ -67,16 +82,18 @@ final class QuoteFields {
         if (symbol == null) {
             throw new UnreadableQuoteException("the quote has no symbol");
         }
-        if (!symbol.equals(asked)) {
+        if (!symbol.equals(asked) && !symbol.equals(asked.toUpperCase(Locale.ROOT))) {
             throw new UnreadableQuoteException(
                     "asked for " + asked + ", but the quote is of " + symbol);
         }
-        return latestUpdate;
+        return new QuoteFields(symbol, newest);
     }
 
     private static String text(byte[] body) throws UnreadableQuoteException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new UnreadableQuoteException("the body is not UTF-8");
         }
@@ -95,8 +112,7 @@ final class QuoteFields {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return PolledQuote.NONE;
         }
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || json.getNumberType() == NumberType.BIG_INTEGER) {
+        if (!isLong(json)) {
             throw new UnreadableQuoteException("latestUpdate is no time in ms");
         }
         long time = json.getLongValue();
@@ -107,5 +123,18 @@ final class QuoteFields {
             throw new UnreadableQuoteException("latestUpdate " + time + " lies in the future");
         }
         return time;
+    }
+
+    private static long possibleTime(JsonParser json, long now) throws IOException {
+        if (!isLong(json)) {
+            return PolledQuote.NONE;
+        }
+        long time = json.getLongValue();
+        return time > 0 && time <= now + FURTHEST_AHEAD.toMillis() ? time : PolledQuote.NONE;
+    }
+
+    private static boolean isLong(JsonParser json) throws IOException {
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() != NumberType.BIG_INTEGER;
     }
 }

@@ -22,7 +22,6 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +31,18 @@ import org.slf4j.LoggerFactory;
  */
 final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> {
 
-    /** A body that came with status 200. */
-    record Answer(BoundedBody body, long readAt) {}
+    /**
+     * An answer of which the reader is to know.
+     *
+     * @param quote the body; {@code null} if the symbol is refused
+     * @param access whether the symbol is refused
+     */
+    record Answer(PolledQuote quote, SymbolAccess access) {
+
+        boolean isRefusal() {
+            return quote == null;
+        }
+    }
 
     private record Outcome(
             String symbol, HttpResponse<BoundedBody> response, Throwable error, Instant at) {}
@@ -42,19 +51,25 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
 
     private static final Logger LOG = LoggerFactory.getLogger(QuotePoller.class);
 
+    /** How long a symbol that is refused is left alone: somebody may have bought a licence. */
+    private static final Duration REFUSED = Duration.ofHours(1);
+
     /** How many requests of a subtask may be under way at once. */
     private static final int MOST_AT_ONCE = 8;
 
     private final QuoteEndpoint endpoint;
     private final String baseUrl;
     private final String token;
-    private final Duration answerTimeout;
+    private final PollSettings settings;
+    private final QuoteTime quoteTime;
     private final PollSchedule schedule;
     private final Counter requestsFailed;
     private final Counter symbolsUnknown;
+    private final Counter symbolsRefused;
 
     private final Map<String, Request> underWay = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
+    private final Set<String> refused = new HashSet<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
     /** Has a permit when there is an outcome to take or {@link #wakeUp} was called. */
@@ -62,14 +77,21 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
 
     private volatile boolean awake;
 
-    QuotePoller(String baseUrl, String token, PollSettings settings, MetricGroup metrics) {
+    QuotePoller(
+            String baseUrl,
+            String token,
+            PollSettings settings,
+            QuoteTime quoteTime,
+            MetricGroup metrics) {
         this.baseUrl = baseUrl;
         this.token = token;
         this.endpoint = new QuoteEndpoint(baseUrl, token, settings.connectTimeout());
-        this.answerTimeout = settings.answerTimeout();
+        this.settings = settings;
+        this.quoteTime = quoteTime;
         this.schedule = new PollSchedule(settings.interval(), settings.backoff());
         this.requestsFailed = metrics.counter("requests-failed");
         this.symbolsUnknown = metrics.counter("symbols-unknown");
+        this.symbolsRefused = metrics.counter("symbols-refused");
     }
 
     @Override
@@ -115,7 +137,7 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
                 return;
             }
             CompletableFuture<HttpResponse<BoundedBody>> response = endpoint.ask(symbol);
-            underWay.put(symbol, new Request(response, now + answerTimeout.toNanos()));
+            underWay.put(symbol, new Request(response, now + settings.answerTimeout().toNanos()));
             // The outcome goes into the queue, so nobody needs the future of having put it there.
             var unused =
                     response.whenComplete(
@@ -137,7 +159,7 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
                 : deadline;
     }
 
-    /** Takes note of an outcome; {@code true} if it was an answer. */
+    /** Takes note of an outcome; {@code true} if the reader is to know of it. */
     private boolean take(Outcome outcome, RecordsBySplits.Builder<Answer> answers) {
         if (outcome.error != null) {
             failed(outcome, reason(outcome.error), Duration.ZERO);
@@ -146,22 +168,30 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
         int status = outcome.response.statusCode();
         switch (status) {
             case 200 -> {
-                if (unknown.remove(outcome.symbol) || schedule.failures(outcome.symbol) > 0) {
-                    LOG.info("{} is answered again", address(outcome));
+                PolledQuote quote = read(outcome);
+                boolean wasRefused = refused.remove(outcome.symbol);
+                if (quote.readable()) {
+                    answered(outcome, wasRefused);
+                } else {
+                    noQuote(outcome);
                 }
-                schedule.answered(outcome.symbol, System.nanoTime());
-                answers.add(
-                        outcome.symbol,
-                        new Answer(outcome.response.body(), outcome.at.toEpochMilli()));
+                answers.add(outcome.symbol, new Answer(quote, access(outcome, 0)));
                 return true;
             }
-            case 401, 403 ->
-                    throw new SuppressRestartsException(
-                            new IOException(
-                                    address(outcome)
-                                            + " refuses our token (HTTP "
-                                            + status
-                                            + "); see --token-env and --token-file"));
+            case 401, 403 -> {
+                requestsFailed.inc();
+                schedule.failed(outcome.symbol, System.nanoTime(), REFUSED);
+                if (refused.add(outcome.symbol)) {
+                    symbolsRefused.inc();
+                    LOG.warn(
+                            "{}: refused (HTTP {}); asked again in {} min",
+                            address(outcome),
+                            status,
+                            REFUSED.toMinutes());
+                    answers.add(outcome.symbol, new Answer(null, access(outcome, status)));
+                    return true;
+                }
+            }
             case 404 -> {
                 requestsFailed.inc();
                 if (unknown.add(outcome.symbol)) {
@@ -170,6 +200,11 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
                 }
                 schedule.answered(outcome.symbol, System.nanoTime());
             }
+            case 402, 429 -> {
+                Duration asked = RetryAfter.of(outcome.response.headers(), outcome.at);
+                Duration interval = settings.interval();
+                failed(outcome, "HTTP " + status, asked.compareTo(interval) > 0 ? asked : interval);
+            }
             default ->
                     failed(
                             outcome,
@@ -177,6 +212,52 @@ final class QuotePoller implements SplitReader<QuotePoller.Answer, SymbolSplit> 
                             RetryAfter.of(outcome.response.headers(), outcome.at));
         }
         return false;
+    }
+
+    private void answered(Outcome outcome, boolean wasRefused) {
+        boolean wasUnknown = unknown.remove(outcome.symbol);
+        if (wasRefused || wasUnknown || schedule.failures(outcome.symbol) > 0) {
+            LOG.info("{} is answered again", address(outcome));
+        }
+        schedule.answered(outcome.symbol, System.nanoTime());
+    }
+
+    /** A notice about limits or a login page: whoever asks on as before gets more of it. */
+    private void noQuote(Outcome outcome) {
+        schedule.failed(
+                outcome.symbol,
+                System.nanoTime(),
+                settings.noQuote(),
+                RetryAfter.of(outcome.response.headers(), outcome.at));
+        if (schedule.failures(outcome.symbol) == 1) {
+            LOG.warn(
+                    "{} answers with what is no quote of it, see the dead letters; asking less often",
+                    address(outcome));
+        }
+    }
+
+    private PolledQuote read(Outcome outcome) {
+        BoundedBody body = outcome.response.body();
+        long readAt = outcome.at.toEpochMilli();
+        String symbol = outcome.symbol;
+        long time = PolledQuote.NONE;
+        String problem = null;
+        if (body.cut()) {
+            problem = "the body is longer than " + body.bytes().length + " bytes; cut there";
+        } else {
+            try {
+                QuoteFields quote = QuoteFields.read(body.bytes(), symbol, readAt, quoteTime);
+                symbol = quote.symbol();
+                time = quote.time();
+            } catch (UnreadableQuoteException e) {
+                problem = e.getMessage();
+            }
+        }
+        return new PolledQuote(symbol, address(outcome), body.bytes(), time, readAt, problem);
+    }
+
+    private SymbolAccess access(Outcome outcome, int refusedWith) {
+        return new SymbolAccess(outcome.symbol, address(outcome), refusedWith);
     }
 
     private void failed(Outcome outcome, String reason, Duration atLeast) {

@@ -1,7 +1,6 @@
 package io.tidemark.quotesingest;
 
 import io.tidemark.delivery.Decoded;
-import io.tidemark.http.BoundedBody;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +12,6 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Emits the answers that are new. What was seen of a symbol changes in the task's thread, together
@@ -27,11 +25,12 @@ final class QuoteReader
     /** What is known of a symbol while it is polled. */
     static final class SymbolState {
 
-        private final String symbol;
         private Seen seen;
 
+        /** Whether it was said that the symbol is refused; after a restart it is asked anew. */
+        private boolean refused;
+
         SymbolState(SymbolSplit split) {
-            symbol = split.symbol();
             seen = split.seen();
         }
     }
@@ -47,15 +46,10 @@ final class QuoteReader
      */
     QuoteReader(
             Set<String> symbols,
-            String baseUrl,
             Supplier<SplitReader<QuotePoller.Answer, SymbolSplit>> poller,
             Function<PolledQuote, Decoded<PolledQuote>> decoded,
             SourceReaderContext context) {
-        super(
-                poller,
-                new Emitter(baseUrl, decoded, context.metricGroup()),
-                context.getConfiguration(),
-                context);
+        super(poller, new Emitter(decoded, context), context.getConfiguration(), context);
         this.symbols = symbols;
     }
 
@@ -82,19 +76,16 @@ final class QuoteReader
     private static final class Emitter
             implements RecordEmitter<QuotePoller.Answer, Decoded<PolledQuote>, SymbolState> {
 
-        private final String baseUrl;
         private final Function<PolledQuote, Decoded<PolledQuote>> decoded;
+        private final SourceReaderContext context;
         private final Counter repeated;
         private final Counter stale;
 
-        Emitter(
-                String baseUrl,
-                Function<PolledQuote, Decoded<PolledQuote>> decoded,
-                MetricGroup metrics) {
-            this.baseUrl = baseUrl;
+        Emitter(Function<PolledQuote, Decoded<PolledQuote>> decoded, SourceReaderContext context) {
             this.decoded = decoded;
-            this.repeated = metrics.counter("records-repeated");
-            this.stale = metrics.counter("records-stale");
+            this.context = context;
+            this.repeated = context.metricGroup().counter("records-repeated");
+            this.stale = context.metricGroup().counter("records-stale");
         }
 
         @Override
@@ -102,7 +93,15 @@ final class QuoteReader
                 QuotePoller.Answer answer,
                 SourceOutput<Decoded<PolledQuote>> output,
                 SymbolState state) {
-            PolledQuote quote = read(answer, state.symbol);
+            // Only the enumerator knows whether that goes for every symbol.
+            if (state.refused != answer.isRefusal()) {
+                context.sendSourceEventToCoordinator(answer.access());
+                state.refused = answer.isRefusal();
+            }
+            if (answer.isRefusal()) {
+                return;
+            }
+            PolledQuote quote = answer.quote();
             switch (state.seen.judge(quote)) {
                 case NEW -> {
                     output.collect(decoded.apply(quote), quote.timestamp());
@@ -111,28 +110,6 @@ final class QuoteReader
                 case REPEATED -> repeated.inc();
                 case STALE -> stale.inc();
             }
-        }
-
-        private PolledQuote read(QuotePoller.Answer answer, String symbol) {
-            BoundedBody body = answer.body();
-            long latestUpdate = PolledQuote.NONE;
-            String problem = null;
-            if (body.cut()) {
-                problem = "the body is longer than " + body.bytes().length + " bytes; cut there";
-            } else {
-                try {
-                    latestUpdate = QuoteFields.latestUpdate(body.bytes(), symbol, answer.readAt());
-                } catch (UnreadableQuoteException e) {
-                    problem = e.getMessage();
-                }
-            }
-            return new PolledQuote(
-                    symbol,
-                    QuoteEndpoint.address(baseUrl, symbol),
-                    body.bytes(),
-                    latestUpdate,
-                    answer.readAt(),
-                    problem);
         }
     }
 }

@@ -45,6 +45,7 @@ public final class QuotesIngest {
                         options.baseUrl(),
                         options.symbols,
                         PollSettings.every(options.pollInterval),
+                        options.quoteTime,
                         options.token.secret(),
                         options.output,
                         options.job()),

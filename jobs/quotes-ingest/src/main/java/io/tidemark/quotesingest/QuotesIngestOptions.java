@@ -10,8 +10,8 @@ import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.TokenOptions;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +27,13 @@ import picocli.CommandLine.Option;
         })
 final class QuotesIngestOptions extends KafkaJobOptions {
 
+    /**
+     * Letters and digits, with the signs that exchanges use for kinds of securities, such as {@code
+     * + = ^ # * $}, and that services put between a symbol and its market. No slash: servers
+     * disagree about one in a path, even encoded.
+     */
+    private static final String SYMBOL = "(?=.*[A-Za-z0-9])[A-Za-z0-9.:_~^=+#*$@%!&-]{1,32}";
+
     @Option(
             names = "--base-url",
             paramLabel = "URL",
@@ -41,7 +48,9 @@ final class QuotesIngestOptions extends KafkaJobOptions {
             split = ",",
             defaultValue = "AAPL,MSFT,FB,ITLI,GOOG,ORCL,SPOT,IBM,UBER,TWTR",
             description =
-                    "What to poll, as the service writes it. May change from one start to the next:"
+                    "What to poll, as the service writes it, such as BRK.B, BAC-I* or AIG+; one in"
+                            + " lower case may be answered in upper case. May change from one start"
+                            + " to the next:"
                             + " new symbols start afresh, others are forgotten. Default:"
                             + " ${DEFAULT-VALUE}.")
     List<String> symbols;
@@ -52,6 +61,17 @@ final class QuotesIngestOptions extends KafkaJobOptions {
             defaultValue = "30s",
             description = "Time between two polls of a symbol. Default: ${DEFAULT-VALUE}.")
     Duration pollInterval;
+
+    @Option(
+            names = "--quote-time",
+            paramLabel = "latest-update|newest",
+            defaultValue = "latest-update",
+            description =
+                    "What a quote's time is, by which a new one is told: latestUpdate, which stands"
+                            + " while the market is closed; or the newest of all times in the"
+                            + " quote, so that prices before and after hours are new, too."
+                            + " Default: ${DEFAULT-VALUE}.")
+    QuoteTime quoteTime;
 
     @Option(
             names = "--output",
@@ -80,12 +100,14 @@ final class QuotesIngestOptions extends KafkaJobOptions {
         BaseUrls.checked(baseUrl);
         Durations.requirePositive("--poll-interval", pollInterval);
         for (String symbol : symbols) {
-            if (!symbol.matches("[A-Za-z0-9.^=-]{1,32}")) {
+            if (!symbol.matches(SYMBOL)) {
                 throw new OptionsException("--symbols: '" + symbol + "' is no symbol");
             }
         }
-        if (new HashSet<>(symbols).size() < symbols.size()) {
-            throw new OptionsException("--symbols: a symbol is there twice");
+        if (symbols.stream().map(symbol -> symbol.toUpperCase(Locale.ROOT)).distinct().count()
+                < symbols.size()) {
+            throw new OptionsException(
+                    "--symbols: a symbol is there twice (upper and lower case are the same)");
         }
     }
 }

@@ -3,26 +3,37 @@ package io.tidemark.quotesingest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Spreads the symbols over the subtasks, in turn. Its checkpoint is the set of symbols that readers
  * have; what they know of them is in the readers' own. A symbol that was added since gets a new
  * split; one that was removed is forgotten here, and dropped by its reader.
+ *
+ * <p>It also counts the symbols that the service refuses. One alone is the symbol's affair; if it
+ * refuses all, it refuses the token, and the job fails for good. That is in no checkpoint: readers
+ * ask each symbol anew when they start.
  */
 final class SymbolEnumerator implements SplitEnumerator<SymbolSplit, Set<String>> {
 
     private final SplitEnumeratorContext<SymbolSplit> context;
+    private final Set<String> symbols;
     private final Set<String> assigned;
     private final Map<Integer, List<SymbolSplit>> waiting = new HashMap<>();
+
+    /** The symbols that are refused, by the subtask that said so. */
+    private final Map<Integer, Set<String>> refused = new HashMap<>();
 
     /**
      * An enumerator that hands out what is not yet assigned.
@@ -35,6 +46,7 @@ final class SymbolEnumerator implements SplitEnumerator<SymbolSplit, Set<String>
             List<String> symbols,
             Set<String> assigned) {
         this.context = context;
+        this.symbols = Set.copyOf(symbols);
         this.assigned = new TreeSet<>(assigned);
         this.assigned.retainAll(symbols);
         int next = 0;
@@ -52,6 +64,7 @@ final class SymbolEnumerator implements SplitEnumerator<SymbolSplit, Set<String>
 
     @Override
     public void addReader(int subtask) {
+        refused.remove(subtask);
         for (SymbolSplit split : waiting.getOrDefault(subtask, List.of())) {
             context.assignSplit(split, subtask);
             assigned.add(split.symbol());
@@ -67,6 +80,28 @@ final class SymbolEnumerator implements SplitEnumerator<SymbolSplit, Set<String>
         }
         if (context.registeredReaders().containsKey(subtask)) {
             addReader(subtask);
+        }
+    }
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        SymbolAccess access = (SymbolAccess) event;
+        Set<String> ofSubtask = refused.computeIfAbsent(subtask, any -> new HashSet<>());
+        if (access.refusedWith() == 0) {
+            ofSubtask.remove(access.symbol());
+            return;
+        }
+        ofSubtask.add(access.symbol());
+        Set<String> all = new HashSet<>();
+        refused.values().forEach(all::addAll);
+        if (all.containsAll(symbols)) {
+            throw new SuppressRestartsException(
+                    new IOException(
+                            access.address()
+                                    + " refuses our token (HTTP "
+                                    + access.refusedWith()
+                                    + "), as every symbol's address does; see --token-env and"
+                                    + " --token-file"));
         }
     }
 

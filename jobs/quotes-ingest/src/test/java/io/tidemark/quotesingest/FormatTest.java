@@ -11,10 +11,12 @@ class FormatTest {
     @Test
     void aQuoteIsReadable() throws UnreadableQuoteException {
         assertThat(
-                        QuoteFields.latestUpdate(
-                                Formats.QUOTE.valueBytes(),
-                                Formats.QUOTE.key(),
-                                1_700_000_124_000L))
+                        QuoteFields.read(
+                                        Formats.QUOTE.valueBytes(),
+                                        Formats.QUOTE.key(),
+                                        1_700_000_124_000L,
+                                        QuoteTime.LATEST_UPDATE)
+                                .time())
                 .isEqualTo(1_700_000_123_456L);
     }
 }

@@ -16,7 +16,11 @@ class QuoteFieldsTest {
     private static final long NOW = 1_700_000_000_000L;
 
     private static long read(String body) throws UnreadableQuoteException {
-        return QuoteFields.latestUpdate(body.getBytes(UTF_8), "AAPL", NOW);
+        return read(body, QuoteTime.LATEST_UPDATE);
+    }
+
+    private static long read(String body, QuoteTime timeOf) throws UnreadableQuoteException {
+        return QuoteFields.read(body.getBytes(UTF_8), "AAPL", NOW, timeOf).time();
     }
 
     @Test
@@ -59,6 +63,11 @@ class QuoteFieldsTest {
                 "''                                              | no JSON object",
                 "Unknown symbol                                  | no JSON",
                 "[]                                              | no JSON object",
+                "[{\"symbol\":\"AAPL\",\"latestUpdate\":1}]      | no JSON object",
+                "null                                            | no JSON object",
+                "\"null\"                                        | no JSON object",
+                "{\"Information\":\"Thank you! 25 requests a day\"} | no symbol",
+                "<!DOCTYPE html><html><title>Log in</title></html> | no JSON",
                 "{\"symbol\":\"AAPL\"                            | no JSON",
                 "{\"symbol\":\"AAPL\",\"latestUpdate\":1         | no JSON",
                 "{\"symbol\":\"AAPL\"} {}                        | goes on",
@@ -84,11 +93,87 @@ class QuoteFieldsTest {
     }
 
     @Test
+    void afterHoursOtherTimesAreNewer() throws Exception {
+        String quote =
+                """
+                {"symbol":"AAPL","latestUpdate":1699995600000,"extendedPriceTime":1699999000000,
+                 "iexLastUpdated":1699995599000,"delayedPriceTime":1699999900000,
+                 "tags":{"lastTradeTime":1699999999999}}""";
+
+        assertThat(read(quote)).isEqualTo(1_699_995_600_000L);
+        assertThat(read(quote, QuoteTime.NEWEST)).isEqualTo(1_699_999_900_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "0",
+                "-1",
+                "\"4:00 PM\"",
+                "1.7e12",
+                "true",
+                "[1699999000000]",
+                "{\"latestUpdate\":1699999000000}",
+                "99999999999999999999",
+                // In microseconds, and an hour ahead.
+                "1699999000000000",
+                "1700003600000",
+            })
+    void anotherTimeThatCannotBeIsPassedOver(String time) throws Exception {
+        String quote =
+                "{\"extendedPriceTime\":%s,\"symbol\":\"AAPL\",\"latestUpdate\":5}".formatted(time);
+
+        assertThat(read(quote, QuoteTime.NEWEST)).isEqualTo(5);
+    }
+
+    @Test
+    void theNewestTimeStandsInForOneThatIsNotThere() throws Exception {
+        String quote = "{\"symbol\":\"AAPL\",\"latestUpdate\":null,\"lastTradeTime\":7}";
+
+        assertThat(read(quote)).isEqualTo(PolledQuote.NONE);
+        assertThat(read(quote, QuoteTime.NEWEST)).isEqualTo(7);
+    }
+
+    @Test
+    void latestUpdateMustBeATimeWhicheverIsNewest() {
+        String quote = "{\"symbol\":\"AAPL\",\"lastTradeTime\":7,\"latestUpdate\":\"now\"}";
+
+        assertThatThrownBy(() -> read(quote, QuoteTime.NEWEST))
+                .isInstanceOf(UnreadableQuoteException.class)
+                .hasMessageContaining("no time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aapl, AAPL",
+        "brk.b, BRK.B",
+        "AIG+, AIG+",
+        "WYND#, WYND#",
+        "bac-i*, BAC-I*",
+        "BRKpA, BRKpA",
+        "BRKpA, BRKPA",
+    })
+    void aSymbolIsReadAsTheServiceWritesIt(String asked, String answered) throws Exception {
+        byte[] body = "{\"symbol\":\"%s\"}".formatted(answered).getBytes(UTF_8);
+
+        assertThat(QuoteFields.read(body, asked, NOW, QuoteTime.LATEST_UPDATE).symbol())
+                .isEqualTo(answered);
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() throws Exception {
+        assertThat(read("\ufeff{\"symbol\":\"AAPL\",\"latestUpdate\":5}")).isEqualTo(5);
+        assertThatThrownBy(() -> read("\ufeff\ufeff{\"symbol\":\"AAPL\"}"))
+                .isInstanceOf(UnreadableQuoteException.class);
+    }
+
+    @Test
     void onlyUtf8IsRead() {
         String quote = "{\"symbol\":\"AAPL\",\"name\":\"Ä\"}";
 
         for (byte[] body : new byte[][] {quote.getBytes(UTF_16BE), quote.getBytes(ISO_8859_1)}) {
-            assertThatThrownBy(() -> QuoteFields.latestUpdate(body, "AAPL", NOW))
+            assertThatThrownBy(() -> QuoteFields.read(body, "AAPL", NOW, QuoteTime.LATEST_UPDATE))
                     .isInstanceOf(UnreadableQuoteException.class);
         }
     }

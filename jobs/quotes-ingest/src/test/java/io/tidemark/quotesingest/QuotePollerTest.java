@@ -2,28 +2,27 @@ package io.tidemark.quotesingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.http.Backoff;
 import io.tidemark.testing.FreePorts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPOutputStream;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +38,13 @@ class QuotePollerTest {
                     Duration.ofMillis(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(30),
+                    Backoff.doubling(Duration.ofMillis(1), Duration.ofMillis(4)),
                     Backoff.doubling(Duration.ofMillis(1), Duration.ofMillis(4)));
 
     private final Map<String, Counter> counters = new HashMap<>();
     private final List<String> answers = new ArrayList<>();
+    private final Map<String, SymbolAccess> access = new HashMap<>();
+    private final List<PolledQuote> quotes = new ArrayList<>();
     private QuoteServer server;
     private QuotePoller poller;
 
@@ -62,7 +64,9 @@ class QuotePollerTest {
     }
 
     private void poll(String baseUrl, String token, PollSettings settings, String... symbols) {
-        poller = new QuotePoller(baseUrl, token, settings, new CountingGroup());
+        poller =
+                new QuotePoller(
+                        baseUrl, token, settings, QuoteTime.LATEST_UPDATE, new CountingGroup());
         poller.handleSplitsChanges(
                 new SplitsAddition<>(
                         Arrays.stream(symbols)
@@ -77,7 +81,16 @@ class QuotePollerTest {
         for (String symbol = batch.nextSplit(); symbol != null; symbol = batch.nextSplit()) {
             QuotePoller.Answer answer;
             while ((answer = batch.nextRecordFromSplit()) != null) {
-                answers.add(symbol + " " + new String(answer.body().bytes(), UTF_8));
+                access.put(symbol, answer.access());
+                if (!answer.isRefusal()) {
+                    quotes.add(answer.quote());
+                }
+                answers.add(
+                        symbol
+                                + " "
+                                + (answer.isRefusal()
+                                        ? "HTTP " + answer.access().refusedWith()
+                                        : new String(answer.quote().body(), UTF_8)));
             }
         }
     }
@@ -153,27 +166,121 @@ class QuotePollerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void aRefusedTokenFailsTheJobForGoodAndShowsNoToken(int status) {
-        server.status("A", status, "bad token " + QuoteServer.TOKEN);
-        poll(FAST, "A");
+    void aSymbolThatIsRefusedIsToldOnceAndLeftAlone(int status) throws Exception {
+        server.quote("B", "b");
+        server.status("A", status, "The requested data requires permission to access.");
+        poll(FAST, "A", "B");
+        fetchUntil("A", 1);
+        fetchUntil("B", 50);
 
-        assertThatThrownBy(() -> poller.fetch())
-                .isInstanceOf(SuppressRestartsException.class)
-                .hasStackTraceContaining(
-                        server.baseUrl()
-                                + "/stable/stock/A/quote refuses our token (HTTP "
-                                + status)
-                .satisfies(
-                        error -> assertThat(stackTrace(error)).doesNotContain("sesame", "token="));
+        assertThat(answers).containsOnlyOnce("A HTTP " + status);
         assertThat(server.asked("A")).isEqualTo(1);
+        assertThat(counter("symbols-refused")).isEqualTo(1);
+        assertThat(counter("requests-failed")).isEqualTo(1);
+        assertThat(access.get("A").address()).endsWith("/stable/stock/A/quote");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AIG+", "WYND#", "BAC-I*", "BRK.B", "brk.b", "SAN-A%*", "TST~", "KMI$", "A=B",
+                "^GSPC", "M&M", "TSX:RY", "X@", "BF_B!",
+            })
+    void anySymbolIsAskedForAsItIs(String symbol) throws Exception {
+        server.quote(symbol, "{\"symbol\":\"" + symbol.toUpperCase(Locale.ROOT) + "\"}");
+        poll(FAST, symbol);
+        fetchUntil(symbol, 2);
+
+        assertThat(counter("requests-failed")).isZero();
+        assertThat(counter("symbols-unknown")).isZero();
+        assertThat(quotes).allMatch(PolledQuote::readable);
+        assertThat(quotes.get(0).symbol()).isEqualTo(symbol.toUpperCase(Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[{\"symbol\":\"A\"}]",
+                "<html><form>log in</form></html>",
+                "{\"Information\":\"our standard rate limit is 25 requests a day\"}",
+            })
+    void whatIsNoQuoteIsHandedOnAndSlowsThePollsDown(String body) throws Exception {
+        server.quote("A", body);
+        server.quote("B", "{\"symbol\":\"B\"}");
+        poll(slowAfterNoQuote(), "A", "B");
+        fetchUntil("B", 50);
+
+        assertThat(server.asked("A")).isEqualTo(1);
+        assertThat(answers).contains("A " + body);
+        assertThat(quotes.stream().filter(quote -> !quote.readable())).isNotEmpty();
+        assertThat(counter("requests-failed")).isZero();
+    }
+
+    private static PollSettings slowAfterNoQuote() {
+        return new PollSettings(
+                FAST.interval(),
+                FAST.connectTimeout(),
+                FAST.answerTimeout(),
+                FAST.backoff(),
+                Backoff.doubling(Duration.ofHours(1), Duration.ofHours(2)));
     }
 
     @Test
-    void aWrongTokenIsRefused() {
-        server.quote("A", "a");
-        poll(server.baseUrl(), "wrong", FAST, "A");
+    void aQuoteEndsTheSlowness() throws Exception {
+        server.on(
+                "A",
+                exchange ->
+                        QuoteServer.send(
+                                exchange,
+                                200,
+                                server.asked("A") < 3 ? "<html>" : "{\"symbol\":\"A\"}"));
+        poll(FAST, "A");
+        fetchUntil("A", 6);
 
-        assertThatThrownBy(() -> poller.fetch()).isInstanceOf(SuppressRestartsException.class);
+        assertThat(quotes.stream().map(PolledQuote::readable)).startsWith(false, false, true, true);
+    }
+
+    @Test
+    void aBodyInGzipIsUnpackedThoughNobodyAskedForIt() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("{\"symbol\":\"A\"}".getBytes(UTF_8));
+        }
+        server.on(
+                "A",
+                exchange -> {
+                    exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+                    exchange.sendResponseHeaders(200, packed.size());
+                    exchange.getResponseBody().write(packed.toByteArray());
+                    exchange.close();
+                });
+        poll(FAST, "A");
+        fetchUntil("A", 1);
+
+        assertThat(answers).containsExactly("A {\"symbol\":\"A\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {402, 429})
+    void whoAskedTooOftenWaitsAtLeastTheInterval(int status) throws Exception {
+        server.status("A", status, "");
+        server.quote("B", "{\"symbol\":\"B\"}");
+        PollSettings slow =
+                new PollSettings(
+                        Duration.ofMinutes(5),
+                        FAST.connectTimeout(),
+                        FAST.answerTimeout(),
+                        FAST.backoff(),
+                        FAST.noQuote());
+        poll(slow, "A", "B");
+        fetchUntil("B", 1);
+        CompletableFuture<Void> fetching = CompletableFuture.runAsync(this::fetchQuietly);
+        await().until(() -> counter("requests-failed") > 0);
+        await().during(Duration.ofMillis(200)).until(() -> server.asked("A") == 1);
+        poller.wakeUp();
+        fetching.join();
     }
 
     @Test
@@ -195,7 +302,8 @@ class QuotePollerTest {
                         FAST.interval(),
                         FAST.connectTimeout(),
                         Duration.ofMillis(300),
-                        FAST.backoff());
+                        FAST.backoff(),
+                        FAST.noQuote());
         poll(impatient, "A", "B");
         fetchUntil("B", 5);
         while (counter("requests-failed") < 2) {
@@ -286,12 +394,6 @@ class QuotePollerTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String stackTrace(Throwable error) {
-        StringWriter text = new StringWriter();
-        error.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     private final class CountingGroup extends UnregisteredMetricsGroup {

@@ -36,6 +36,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class QuotesIngestTest {
@@ -55,7 +57,8 @@ class QuotesIngestTest {
                     Duration.ofMillis(20),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(30),
-                    Backoff.doubling(Duration.ofMillis(10), Duration.ofMillis(40)));
+                    Backoff.doubling(Duration.ofMillis(10), Duration.ofMillis(40)),
+                    Backoff.doubling(Duration.ofMillis(40), Duration.ofMillis(80)));
 
     private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
 
@@ -84,6 +87,11 @@ class QuotesIngestTest {
     }
 
     private StreamExecutionEnvironment job(int parallelism, Configuration more, String... symbols) {
+        return job(parallelism, more, QuoteTime.LATEST_UPDATE, symbols);
+    }
+
+    private StreamExecutionEnvironment job(
+            int parallelism, Configuration more, QuoteTime quoteTime, String... symbols) {
         Configuration configuration = TestFlink.configuration(1);
         configuration.addAll(more);
         StreamExecutionEnvironment env =
@@ -92,7 +100,13 @@ class QuotesIngestTest {
         QuotesIngest.define(
                 env,
                 new QuoteApiSource(
-                        server.baseUrl(), List.of(symbols), FAST, token, "quotes", "the-job"),
+                        server.baseUrl(),
+                        List.of(symbols),
+                        FAST,
+                        quoteTime,
+                        token,
+                        "quotes",
+                        "the-job"),
                 this::collectQuotes,
                 this::collectDeadLetters);
         return env;
@@ -246,6 +260,89 @@ class QuotesIngestTest {
         assertThat(server.asked("AAPL")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aTokenThatEverySymbolRefusesFailsTheJobForGoodAndIsNotShown(int status) throws Exception {
+        server.status("A", status, "bad token " + QuoteServer.TOKEN);
+        server.status("B", status, "bad token " + QuoteServer.TOKEN);
+        Configuration patient = new Configuration();
+        patient.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
+
+        // Two subtasks, each of which knows one of the symbols only.
+        assertThatThrownBy(() -> job(2, patient, "A", "B").execute())
+                .hasStackTraceContaining("SuppressRestartsException")
+                .hasStackTraceContaining("/quote refuses our token (HTTP " + status)
+                .hasStackTraceContaining(server.baseUrl() + "/stable/stock/")
+                .satisfies(
+                        error ->
+                                assertThat(ExceptionUtils.stringifyException(error))
+                                        .doesNotContain("sesame", "token="));
+        assertThat(server.asked("A")).isEqualTo(1);
+        assertThat(server.asked("B")).isEqualTo(1);
+    }
+
+    @Test
+    void oneSymbolThatIsRefusedIsNeitherFatalNorForgotten() throws Exception {
+        serve("AAPL", 10);
+        server.status("TCEHY", 403, "The requested data requires permission to access.");
+        JobClient job = job(1, new Configuration(), "AAPL", "TCEHY").executeAsync("test");
+        awaitQuote(line("AAPL", 10));
+        awaitCounter(job, "symbols-refused", 1);
+
+        // After a failure it is asked once more, and left alone again.
+        TestFlink.askForFailure();
+        serve("AAPL", 11);
+        awaitQuote(line("AAPL", 11));
+        assertThat(TestFlink.hasFailed()).isTrue();
+        awaitCounter(job, "symbols-refused", 2);
+        serve("AAPL", 12);
+        awaitQuote(line("AAPL", 12));
+        assertThat(server.asked("TCEHY")).isEqualTo(2);
+        String savepoint =
+                job.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get();
+
+        serve("TCEHY", 5);
+        Configuration restored = new Configuration();
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        JobClient second = job(2, restored, "AAPL", "TCEHY").executeAsync("second");
+        awaitQuote(line("TCEHY", 5));
+        second.cancel().get();
+
+        assertThat(quotes.get()).doesNotHaveDuplicates().hasSize(4);
+        assertThat(deadLetters.get()).isEmpty();
+    }
+
+    @Test
+    void aSymbolInLowerCaseIsEmittedAsTheServiceWritesIt() throws Exception {
+        server.quote("brk.b", quote("BRK.B", 10));
+        JobClient job = job(1, new Configuration(), "brk.b").executeAsync("test");
+        awaitQuote(line("BRK.B", 10));
+        awaitCounter(job, "records-repeated", 2);
+        job.cancel().get();
+
+        assertThat(quotes.get()).containsExactly(line("BRK.B", 10));
+        assertThat(deadLetters.get()).isEmpty();
+    }
+
+    @Test
+    void pricesAfterHoursAreNewByTheNewestTime() throws Exception {
+        String first =
+                "{\"symbol\":\"A\",\"latestUpdate\":10,\"extendedPrice\":1,\"extendedPriceTime\":11}";
+        String second =
+                "{\"symbol\":\"A\",\"latestUpdate\":10,\"extendedPrice\":2,\"extendedPriceTime\":12}";
+        server.quote("A", first);
+        JobClient job = job(1, new Configuration(), QuoteTime.NEWEST, "A").executeAsync("test");
+        awaitQuote("A@11 " + first);
+        server.quote("A", second);
+        awaitQuote("A@12 " + second);
+        awaitCounter(job, "records-repeated", 1);
+        job.cancel().get();
+
+        assertThat(quotes.get()).containsExactly("A@11 " + first, "A@12 " + second);
+    }
+
     @Test
     void theTokenIsNotInTheJobGraph() throws Exception {
         JobGraph graph = job(1, new Configuration(), "AAPL").getStreamGraph().getJobGraph();
@@ -289,6 +386,7 @@ class QuotesIngestTest {
         assertThat(options.baseUrl()).isEqualTo("http://api.example");
         assertThat(options.symbols).hasSize(10).startsWith("AAPL", "MSFT").endsWith("TWTR");
         assertThat(options.pollInterval).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.quoteTime).isEqualTo(QuoteTime.LATEST_UPDATE);
         assertThat(options.token.secret()).isEqualTo(new Secret("TIDEMARK_QUOTES_TOKEN", null));
         assertThat(options.topics().list())
                 .extracting("topic")
@@ -300,6 +398,11 @@ class QuotesIngestTest {
         "--symbols, A/B",
         "--symbols, ''",
         "--symbols, 'A,A'",
+        "--symbols, 'aapl,AAPL'",
+        "--symbols, '..'",
+        "--symbols, 'A B'",
+        "--symbols, 'A?B'",
+        "--quote-time, later",
         "--poll-interval, 0s",
         "--poll-interval, soon",
         "--base-url, api.example",
@@ -315,6 +418,21 @@ class QuotesIngestTest {
                 .isInstanceOf(OptionsException.class)
                 .hasMessageContaining(option)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void symbolsMayBeWrittenAsExchangesDo() {
+        QuotesIngestOptions options =
+                options(
+                        "--base-url",
+                        "http://a",
+                        "--symbols",
+                        "AIG+,WYND#,BAC-I*,BRK.B,aapl,M&M,TSX:RY,KMI$,SAN-A%*,TST~,^GSPC,X@,Y!",
+                        "--quote-time",
+                        "newest");
+
+        assertThat(options.symbols).hasSize(13).startsWith("AIG+", "WYND#", "BAC-I*");
+        assertThat(options.quoteTime).isEqualTo(QuoteTime.NEWEST);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tidemark.quotesingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 class SymbolEnumeratorTest {
@@ -73,6 +75,40 @@ class SymbolEnumeratorTest {
         enumerator.addSplitsBack(List.of(new SymbolSplit("A", Seen.NOTHING)), 0);
 
         assertThat(readers.splits).hasSize(2);
+    }
+
+    @Test
+    void onlyWhenEverySymbolIsRefusedTheTokenIs() {
+        SymbolEnumerator enumerator = enumerator(List.of("A", "B", "C"));
+        register(enumerator, 0);
+        register(enumerator, 1);
+        enumerator.handleSourceEvent(0, new SymbolAccess("A", "http://a", 403));
+        enumerator.handleSourceEvent(0, new SymbolAccess("C", "http://c", 401));
+        enumerator.handleSourceEvent(0, new SymbolAccess("C", "http://c", 0));
+        enumerator.handleSourceEvent(1, new SymbolAccess("B", "http://b", 403));
+
+        assertThatThrownBy(
+                        () ->
+                                enumerator.handleSourceEvent(
+                                        0, new SymbolAccess("C", "http://c", 401)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining("http://c refuses our token (HTTP 401)");
+    }
+
+    @Test
+    void aSubtaskThatStartsAnewAsksItsSymbolsAnew() {
+        SymbolEnumerator enumerator = enumerator(List.of("A", "B"));
+        register(enumerator, 0);
+        register(enumerator, 1);
+        enumerator.handleSourceEvent(0, new SymbolAccess("A", "http://a", 403));
+        register(enumerator, 0);
+        enumerator.handleSourceEvent(1, new SymbolAccess("B", "http://b", 403));
+
+        assertThatThrownBy(
+                        () ->
+                                enumerator.handleSourceEvent(
+                                        0, new SymbolAccess("A", "http://a", 403)))
+                .isInstanceOf(SuppressRestartsException.class);
     }
 
     /** Two subtasks; notes what they are assigned. */

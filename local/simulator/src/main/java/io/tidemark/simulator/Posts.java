@@ -198,10 +198,7 @@ final class Posts {
 
         List<String> texts = foreign ? FOREIGN : unrelated ? UNRELATED : TEXTS;
         StringBuilder text =
-                new StringBuilder(
-                        any(texts)
-                                .replace("$", unrelated ? "" : term())
-                                .replace("&", any(COMPANIES)));
+                new StringBuilder(filled(any(texts), unrelated ? "" : term(), any(COMPANIES)));
         ArrayNode hashtags = JSON.createArrayNode();
         List<String> tags = new ArrayList<>();
         for (int left = random.nextInt(4); left > 0; left--) {
@@ -210,7 +207,8 @@ final class Posts {
                     && !tags.contains(tag.toLowerCase(Locale.ROOT))
                     && !(unrelated && hasTerm(tag))) {
                 tags.add(tag.toLowerCase(Locale.ROOT));
-                int start = text.codePointCount(0, text.length()) + 1;
+                String before = escaped(text.toString());
+                int start = before.codePointCount(0, before.length()) + 1;
                 text.append(" #").append(tag);
                 hashtags.addObject()
                         .put("start", start)
@@ -242,7 +240,7 @@ final class Posts {
         }
         data.put("id", id);
         data.put("lang", language);
-        data.put("text", text);
+        data.put("text", escaped(text));
         ObjectNode user = post.putObject("includes").putArray("users").addObject();
         user.put("id", author.id());
         user.put("name", author.name());
@@ -257,6 +255,16 @@ final class Posts {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot happen: a tree of numbers and texts", e);
         }
+    }
+
+    /** A term may hold a sign that stands for something: {@code AT&T}. */
+    private static String filled(String text, String term, String company) {
+        return text.replace("&", company).replace("$", term);
+    }
+
+    /** As X escapes texts, in these three characters only. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private boolean hasTerm(String text) {

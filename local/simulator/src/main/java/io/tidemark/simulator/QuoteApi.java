@@ -6,6 +6,7 @@ import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -59,7 +60,9 @@ final class QuoteApi implements HttpHandler {
         if (token != null && !Optional.of(token).equals(Http.query(exchange, "token"))) {
             return error(403, "The API key provided is not valid.");
         }
-        return market.answer(symbol).orElseGet(() -> error(404, "Unknown symbol"));
+        // As IEX Cloud did; the quote has the symbol in upper case.
+        return market.answer(symbol.toUpperCase(Locale.ROOT))
+                .orElseGet(() -> error(404, "Unknown symbol"));
     }
 
     private static Market.Answer error(int status, String text) {

@@ -39,6 +39,23 @@ class LinesTest {
         assertThat(told(lines(6, shares))).isNotEqualTo(told(lines(5, shares)));
     }
 
+    @Test
+    void textsAreEscapedAsXDoes() throws IOException {
+        Lines lines = new Lines(1, Shares.NONE, List.of("AT&T"), "en");
+        for (int i = 0; i < 200; i++) {
+            Line line = lines.next(NOW + i);
+            JsonNode post = data(line);
+            String text = post.path("text").asText();
+
+            assertThat(line.matches()).isTrue();
+            assertThat(text).containsIgnoringCase("AT&amp;T").doesNotContainIgnoringCase("AT&T");
+            for (JsonNode tag : post.path("entities").path("hashtags")) {
+                int start = text.offsetByCodePoints(0, tag.path("start").asInt());
+                assertThat(text.substring(start)).startsWith("#" + tag.path("tag").asText());
+            }
+        }
+    }
+
     private static List<String> told(Lines lines) throws IOException {
         List<String> told = new ArrayList<>();
         for (int i = 0; i < 500; i++) {

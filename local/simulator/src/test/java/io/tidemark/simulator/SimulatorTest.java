@@ -156,6 +156,15 @@ class SimulatorTest {
     }
 
     @Test
+    void symbolsMayBeAskedForInLowerCase() throws Exception {
+        try (Running running = Running.start()) {
+            assertThat(running.quote("goog").body())
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("\"symbol\":\"GOOG\"");
+        }
+    }
+
+    @Test
     void whatIsAskedForWronglyIsRefused() throws Exception {
         try (Running running = Running.start("--token", "sesame", "--bearer-token", "open")) {
             assertThat(running.quote("GOOG").statusCode()).isEqualTo(403);
