@@ -6,6 +6,7 @@ import io.tidemark.options.Secret;
 import io.tidemark.options.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Sees before a job's graph is built that the search node is there. */
@@ -50,7 +51,8 @@ final class SearchPreflight {
 
     private static boolean answers(SearchClient client, SearchConnection connection, boolean known)
             throws IOException, InterruptedException {
-        int status = client.ping();
+        HttpResponse<byte[]> answer = client.ping();
+        int status = answer.statusCode();
         if (status == 401 && known) {
             throw new OptionsException(
                     "--search-user: " + connection.url() + " does not know us (401)");
@@ -58,12 +60,12 @@ final class SearchPreflight {
         if (status == 429 || status >= 500) {
             throw new IOException("it answers " + status);
         }
-        if (status != 200 && status != 401 && status != 403) {
+        boolean aPage = status == 200 && !Refusal.isObject(answer.body());
+        if (aPage || (status != 200 && status != 401 && status != 403)) {
             throw new OptionsException(
-                    "--search-url: "
-                            + connection.url()
-                            + " is no search node, it answers "
-                            + status);
+                    "--search-url: %s is no search node, it answers %d %s"
+                            .formatted(connection.url(), status, Refusal.excerpt(answer.body()))
+                            .strip());
         }
         return true;
     }

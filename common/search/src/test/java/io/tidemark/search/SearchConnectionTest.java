@@ -171,6 +171,18 @@ class SearchConnectionTest {
     }
 
     @Test
+    void aPageInPlaceOfANodeIsAMistakeInTheOptions() {
+        try (ScriptedNode node = new ScriptedNode().answerRequestWith(200, "<html>Log in</html>")) {
+            assertThatThrownBy(() -> SearchPreflight.check(connection(node.url()), LONG))
+                    .isInstanceOf(OptionsException.class)
+                    .hasMessage(
+                            "--search-url: "
+                                    + node.url()
+                                    + " is no search node, it answers 200 <html>Log in</html>");
+        }
+    }
+
+    @Test
     void overTlsOnlyTheAuthoritiesOfTheFileAreTrusted() throws Exception {
         Path store = folder.resolve("node.p12");
         Path certificate = folder.resolve("node.pem");

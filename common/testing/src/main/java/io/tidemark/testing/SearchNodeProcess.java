@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,13 +22,25 @@ public final class SearchNodeProcess implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
+    private final Map<String, String> settings;
     private final int port;
     private final int transportPort;
     private JavaProcess process;
 
     /** Starts a node that keeps all it has in {@code folder}. */
     public SearchNodeProcess(Path folder) throws IOException, InterruptedException {
+        this(folder, Map.of());
+    }
+
+    /**
+     * Starts a node that keeps all it has in {@code folder}.
+     *
+     * @param settings what is other than on the local platform, by the node's names
+     */
+    public SearchNodeProcess(Path folder, Map<String, String> settings)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.settings = Map.copyOf(settings);
         List<Integer> ports = FreePorts.some(2);
         port = ports.get(0);
         transportPort = ports.get(1);
@@ -43,15 +56,16 @@ public final class SearchNodeProcess implements AutoCloseable {
     }
 
     private JavaProcess openSearch() throws IOException {
-        return JavaProcess.start(
-                "search-node",
-                folder.resolve("search.log"),
-                List.of(
-                        "io.tidemark.searchnode.SearchNode",
-                        "path.home=" + folder,
-                        "path.data=" + folder.resolve("data"),
-                        "http.port=" + port,
-                        "transport.port=" + transportPort));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "io.tidemark.searchnode.SearchNode",
+                                "path.home=" + folder,
+                                "path.data=" + folder.resolve("data"),
+                                "http.port=" + port,
+                                "transport.port=" + transportPort));
+        settings.forEach((name, value) -> arguments.add(name + "=" + value));
+        return JavaProcess.start("search-node", folder.resolve("search.log"), arguments);
     }
 
     /** Elasticsearch refuses root, so root starts it as nobody. */
@@ -73,6 +87,7 @@ public final class SearchNodeProcess implements AutoCloseable {
                         "-Ediscovery.type=single-node",
                         "-Expack.security.enabled=false",
                         "-Ecluster.routing.allocation.disk.threshold_enabled=false"));
+        settings.forEach((name, value) -> command.add("-E" + name + "=" + value));
         return JavaProcess.run(command, folder.resolve("search.log"));
     }
 
@@ -91,6 +106,15 @@ public final class SearchNodeProcess implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /** Posts a JSON body. */
+    public String post(String path, String body) throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))
                         .build());
     }
 
