@@ -38,7 +38,8 @@ record BulkResult(Outcome outcome, String reason, String remedy) {
 
     /** The reason, and the remedy if there is one, in one line. */
     String explanation() {
-        return remedy == null ? reason : reason + "; " + remedy;
+        // What a node says of a block ends with one.
+        return remedy == null ? reason : reason.replaceFirst(";$", "") + "; " + remedy;
     }
 
     /**

@@ -76,7 +76,7 @@ final class Refusal {
                                     + " mapping"),
                     new Rule(
                             "validation_exception",
-                            "maximum shards open",
+                            "shards open",
                             Outcome.FATAL,
                             "the index cannot be created: see cluster.max_shards_per_node"),
                     new Rule(
@@ -172,6 +172,12 @@ final class Refusal {
     /** Whether it is an object of JSON, which is all that a search node says. */
     static boolean isObject(byte[] body) {
         return parsed(body).isObject();
+    }
+
+    /** Whether it is an error as only a search node says it. */
+    static boolean isOfANode(int status, byte[] body) {
+        JsonNode said = parsed(body);
+        return said.has("error") && said.path("status").asInt() == status;
     }
 
     private static boolean isPage(byte[] body) {

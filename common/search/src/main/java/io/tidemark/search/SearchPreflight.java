@@ -16,8 +16,8 @@ final class SearchPreflight {
 
     /**
      * Asks the node until it answers. Where the secrets are not on this machine, it is asked
-     * without them, and a 401 is an answer, too. So is a 403: who may write need not be allowed to
-     * look.
+     * without them, and a 401 is an answer, too. So is a 403, or whatever else a node says in its
+     * own words: who may write need not be allowed to look.
      *
      * @throws OptionsException if it does not know our user, or a certificate cannot be read
      * @throws UnreachableException if it did not answer within {@code timeout}
@@ -60,8 +60,9 @@ final class SearchPreflight {
         if (status == 429 || status >= 500) {
             throw new IOException("it answers " + status);
         }
-        boolean aPage = status == 200 && !Refusal.isObject(answer.body());
-        if (aPage || (status != 200 && status != 401 && status != 403)) {
+        boolean welcome = status == 200 && Refusal.isObject(answer.body());
+        boolean refused = status == 401 || status == 403;
+        if (!welcome && !refused && !Refusal.isOfANode(status, answer.body())) {
             throw new OptionsException(
                     "--search-url: %s is no search node, it answers %d %s"
                             .formatted(connection.url(), status, Refusal.excerpt(answer.body()))

@@ -94,6 +94,7 @@ class BulkTest {
                     400|invalid_index_name_exception |Invalid index name [Q], must be lowercase                   |FATAL|--index
                     400|routing_missing_exception    |routing is required for [q]/[1]                             |FATAL|_routing
                     400|validation_exception         |currently has [9]/[9] maximum shards open;                  |FATAL|cluster.max_shards_per_node
+                    429|validation_exception         |currently has [9]/[9] maximum normal shards open;                 |FATAL|cluster.max_shards_per_node
                     400|illegal_argument_exception   |explicit index in bulk is not allowed                       |FATAL|rest.action.multi.allow_explicit_index
                     400|illegal_argument_exception   |no write index is defined for alias [q].                    |FATAL|is_write_index
                     400|illegal_argument_exception   |only write ops with an op_type of create are allowed in data streams|FATAL|--index

@@ -52,7 +52,17 @@ public final class SearchNodeProcess implements AutoCloseable {
         String elasticsearch = System.getProperty("elasticsearch.home", "");
         process = elasticsearch.isEmpty() ? openSearch() : elasticsearch(Path.of(elasticsearch));
         process.awaitPort(port);
-        await("an answer").atMost(1, TimeUnit.MINUTES).until(() -> get("/").contains("number"));
+        boolean answers = false;
+        try {
+            await("an answer")
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> get("/_cluster/health").contains("\"timed_out\":false"));
+            answers = true;
+        } finally {
+            if (!answers) {
+                process.kill();
+            }
+        }
     }
 
     private JavaProcess openSearch() throws IOException {
@@ -68,10 +78,14 @@ public final class SearchNodeProcess implements AutoCloseable {
         return JavaProcess.start("search-node", folder.resolve("search.log"), arguments);
     }
 
-    /** Elasticsearch refuses root, so root starts it as nobody. */
+    /** Elasticsearch refuses root, so root gives it to nobody, who starts it. */
     private JavaProcess elasticsearch(Path home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
+            JavaProcess.run(
+                            List.of("chown", "-R", "nobody:nogroup", home.toString()),
+                            folder.resolve("search.log"))
+                    .awaitSuccess();
             command.addAll(
                     List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         }

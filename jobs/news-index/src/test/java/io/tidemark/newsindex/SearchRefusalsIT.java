@@ -61,7 +61,9 @@ class SearchRefusalsIT {
 
     @AfterAll
     static void stop() {
-        node.close();
+        if (node != null) {
+            node.close();
+        }
     }
 
     private static NewsIndexOptions options(String url, String index) {
