@@ -118,6 +118,14 @@ class DeadLettersIT {
                                         .configs(configuration)))
                 .all()
                 .get();
+        // The broker knows of it a moment later than its controller.
+        await(topic)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () ->
+                                admin.describeTopics(List.of(topic)).allTopicNames().get().size()
+                                        == 1);
     }
 
     private static byte[] bytes(String text) {
