@@ -48,7 +48,9 @@ function wayBack(group) {
     return '';
   }
   const which = `--topic ${group.topic} --job ${group.job}`;
-  return group.late
+  // What was read over HTTP has no topic to go back to.
+  const hasTopic = group.newest.headers.some(({name}) => name === 'source.topic');
+  return group.late || !hasTopic
     ? `To have them all: tidemark dead-letters export FILE ${which}`
     : `To send them back: tidemark dead-letters replay ${which} --reason ${group.reason} --dry-run`;
 }
