@@ -109,7 +109,34 @@ function row() {
     cell.className = index > 0 && index < COLUMNS.length - 1 ? 'num' : '';
   });
   tr.children[1].innerHTML = '<span class="badge"></span>';
+  tr.children[DEAD_LETTERS].append(document.createElement('a'));
   return tr;
+}
+
+/** Where the dead letters stand in a row, behind the job's name. */
+const DEAD_LETTERS = 1 + COLUMNS.indexOf('Dead letters');
+
+/** The counter of what was set aside and is no dead letter. */
+const LATE = 'records-late';
+
+/** What a job set aside, on a page of its own. */
+const setAsideBy = job => `/dead-letters.html#${new URLSearchParams({job: job.name})}`;
+
+function showAlso(cell, job) {
+  const counters = Object.entries(job.counters).map(([name, n]) => [name, `${count(n)} ${words(name)}`]);
+  const text = counters.map(([, each]) => each).join(' · ') || NONE;
+  if (cell.textContent === text) {
+    return;
+  }
+  cell.replaceChildren(...(counters.length === 0 ? [NONE] : counters.flatMap(([name, each], index) => {
+    let part = each;
+    if (name === LATE) {
+      part = document.createElement('a');
+      part.href = setAsideBy(job);
+      part.textContent = each;
+    }
+    return index === 0 ? [part] : [' · ', part];
+  })));
 }
 
 const words = name => name.replace(/^records-/, '').replaceAll('-', ' ');
@@ -125,15 +152,16 @@ export function showJobs(flink) {
     badge.dataset.mood = mood;
     setText(badge, state);
     badge.title = `${job.tasksRunning} of ${job.tasksTotal} tasks are running`;
-    const also = Object.entries(job.counters).map(([name, n]) => `${count(n)} ${words(name)}`).join(' · ');
     [
       duration(job.uptimeMs),
       rate(job.recordsPerSecond),
       count(job.lag),
-      count(job.deadLetters),
-      count(job.restarts),
-      also || NONE,
     ].forEach((text, index) => setText(tr.children[index + 2], text));
+    const letters = tr.children[DEAD_LETTERS].querySelector('a');
+    setText(letters, count(job.deadLetters));
+    letters.href = setAsideBy(job);
+    setText(tr.children[DEAD_LETTERS + 1], count(job.restarts));
+    showAlso(tr.children[DEAD_LETTERS + 2], job);
   });
 }
 

@@ -220,12 +220,16 @@ class DashboardIT {
         assertThat(
                         list(
                                 page.value(
-                                        "[...document.querySelectorAll('#job-table a')].map(a => a.href)")))
+                                        "[...document.querySelectorAll('#job-table th a')].map(a => a.href)")))
                 .containsExactly(
                         flinkGate.url() + "/#/job/running/a4/overview",
                         flinkGate.url() + "/#/job/running/a2/overview",
                         flinkGate.url() + "/#/job/running/a3/overview",
                         flinkGate.url() + "/#/job/running/a1/overview");
+        assertThat(
+                        page.value("document.querySelector('#job-table td a').getAttribute('href')")
+                                .asText())
+                .isEqualTo("/dead-letters.html#job=news-index");
         assertThat(page.value("document.getElementById('flink-link').href").asText())
                 .isEqualTo(flinkGate.url() + "/");
 
@@ -457,6 +461,9 @@ class DashboardIT {
                 .isEqualTo("solid");
         page.press("Enter");
         assertThat(page.value("document.documentElement.dataset.theme").asText()).isEqualTo("dark");
+        page.press("Tab");
+        assertThat(page.value("document.activeElement.getAttribute('href')").asText())
+                .isEqualTo("/dead-letters.html");
         page.press("Tab");
         assertThat(focused()).isEqualTo("select#company");
         page.press("Tab");

@@ -1,5 +1,6 @@
 package io.tidemark.browsertests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,6 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +36,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of tables as people use it: a real broker, a real server, a real browser. */
+/**
+ * The pages of tables and of dead letters as people use them: a real broker, a real server, a real
+ * browser.
+ */
 @Tag("integration")
 @BrowserRequired
 class TablesIT {
@@ -67,6 +75,7 @@ class TablesIT {
         visits.row(0, "Page_1", "{\"window_end\":300000,\"visits\":7}", now - 1000)
                 .row(1, null, "<img src=x onerror=alert(1)>", now)
                 .commit();
+        setAside(admin, kafka.bootstrapServers());
         dashboard =
                 new ProcessBuilder(
                                 Processes.java(),
@@ -81,6 +90,46 @@ class TablesIT {
         url = URI.create(Processes.awaitLine(dashboard, "Dashboard at "));
         awaitFirstAnswer();
         chromium = Chromium.start(Chromium.path());
+    }
+
+    /** Records, each with what would be a script or a trick if it were not text. */
+    private static void setAside(Admin admin, String bootstrapServers) throws Exception {
+        for (String topic : List.of("orders.dead-letters", "orders.late")) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        }
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            setAside(producer, "orders.dead-letters", "warehouse-dispatch", "a.MalformedException");
+            setAside(producer, "orders.dead-letters", "warehouse-dispatch", "a.MalformedException");
+            setAside(producer, "orders.dead-letters", "<b>pulse</b>", "<script>alert(1)</script>");
+            for (String job : List.of("campaign-pulse", "page-views", "user-visits")) {
+                setAside(producer, "orders.late", job, null);
+            }
+        }
+    }
+
+    private static void setAside(
+            KafkaProducer<byte[], byte[]> producer, String topic, String job, String error)
+            throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        "<img src=x onerror=alert(2)>".getBytes(UTF_8),
+                        "<script>alert(3)</script>\u001b[31m\u202e".getBytes(UTF_8));
+        record.headers().add("job", job.getBytes(UTF_8));
+        for (String header :
+                List.of("source.topic", "source.partition", "source.offset", "source.timestamp")) {
+            record.headers().add(header, "0".getBytes(UTF_8));
+        }
+        if (error != null) {
+            record.headers().add("error.class", error.getBytes(UTF_8));
+            record.headers()
+                    .add("<svg onload=alert(4)>", "<a href=javascript:alert(5)>".getBytes(UTF_8));
+        }
+        producer.send(record).get();
     }
 
     /** The first one connects to Kafka, which takes longer than an answer may on a busy machine. */
@@ -223,6 +272,63 @@ class TablesIT {
         page.click("#tables a[href=\"#table=counts-by-page\"]");
         awaitState("ready");
         assertThat(page.text("#stage-title")).isEqualTo("counts-by-page");
+    }
+
+    private void openDeadLetters(String hash) {
+        page.go(url.resolve("/dead-letters.html" + hash));
+        page.await("document.getElementById('groups-panel').dataset.state === 'ready'");
+        page.await("document.getElementById('note').textContent.startsWith('What the jobs')");
+    }
+
+    @Test
+    void whatWasSetAsideIsShownByReasonAndAsTextWhateverIsInIt() {
+        openDeadLetters("");
+        assertThat(texts(".group-reason"))
+                .containsExactlyInAnyOrder(
+                        "late", "late", "late", "MalformedException", "<script>alert(1)</script>");
+        page.value("document.querySelectorAll('.groups details').forEach(e => e.open = true)");
+        assertThat(texts(".letter .bytes"))
+                .contains(
+                        "<img src=x onerror=alert(2)>",
+                        "<script>alert(3)</script>\\u001b[31m\\u202e");
+        assertThat(texts(".letter dt")).contains("<svg onload=alert(4)>", "job", "error.class");
+        assertThat(texts(".letter dd")).contains("<a href=javascript:alert(5)>");
+        assertThat(
+                        page.value(
+                                        "document.querySelectorAll('.groups :is(script, img, svg, a, b)').length")
+                                .asInt())
+                .isZero();
+        // Nobody is handed a command with what came from outside in it.
+        assertThat(texts(".way-back"))
+                .hasSize(5)
+                .contains(
+                        "",
+                        "To have them all: tidemark dead-letters export FILE --topic orders.late --job"
+                                + " campaign-pulse",
+                        "To send them back: tidemark dead-letters replay --topic orders.dead-letters"
+                                + " --job warehouse-dispatch --reason MalformedException --dry-run");
+
+        openDeadLetters("#job=warehouse-dispatch");
+        page.await("document.querySelectorAll('.group-reason').length === 1");
+        assertThat(texts(".group-count")).containsExactly("2");
+        assertThat(page.value("document.getElementById('job').value").asText())
+                .isEqualTo("warehouse-dispatch");
+    }
+
+    @Test
+    void thePageOfDeadLettersIsWellMadeOnAnyScreenAndInBothThemes() {
+        for (int width : new int[] {1400, 800, 375}) {
+            page.viewport(width, 900);
+            for (String theme : List.of("light", "dark")) {
+                page.prefers(Map.of("prefers-color-scheme", theme));
+                openDeadLetters("");
+                page.value(
+                        "document.querySelectorAll('.groups details').forEach(e => e.open = true)");
+                assertThat(Looks.tooWide(page)).as("%d", width).isEmpty();
+                assertThat(Looks.faintTexts(page)).as(theme).isEmpty();
+            }
+        }
+        assertThat(Looks.nameless(page)).isEmpty();
     }
 
     @Test

@@ -123,6 +123,7 @@ final class DashboardServer implements AutoCloseable {
                         completedFuture(
                                 this.tables.newest(
                                         question.required("name"), limit(question, "50"))));
+        route("/api/dead-letters", question -> completedFuture(this.tables.deadLetters()));
         // Without it, kept-alive connections wait 40 ms for each answer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(address, 0);

@@ -10,6 +10,7 @@ import io.tidemark.tables.NewestRecords;
 import io.tidemark.tables.NewestRecords.Newest;
 import io.tidemark.tables.NoSuchTopicException;
 import io.tidemark.tables.Row;
+import io.tidemark.tables.SetAsideGroups;
 import io.tidemark.tables.TableAnswer;
 import io.tidemark.tables.TableAnswer.Entry;
 import io.tidemark.tables.TableReader;
@@ -30,7 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The tables of Kafka and the newest records of its topics, as they are when they are asked for.
+ * The tables of Kafka, the newest records of its topics and what the jobs set aside, as they are
+ * when they are asked for.
  *
  * <p>A table that was asked for is kept in memory, so that the next answer reads only what has come
  * since; a minute after its last answer it is forgotten. At most {@value #MOST_TABLES} are kept, of
@@ -48,6 +50,7 @@ final class LiveTables implements AutoCloseable {
     private final Map<String, Shared<TableReader>> readers = new HashMap<>();
     private KafkaTopics topics;
     private Shared<NewestRecords> newest;
+    private Shared<SetAsideGroups> setAside;
 
     record Topics(List<KafkaTopics.Listed> topics) {}
 
@@ -159,6 +162,12 @@ final class LiveTables implements AutoCloseable {
                 () -> new Records(topic, use(newest(), each -> each.read(topic, limit, deadline))));
     }
 
+    /** What the jobs set aside, grouped; counted as far as it goes within half of the deadline. */
+    DeadLetters deadLetters() {
+        return answer(
+                () -> DeadLetters.of(use(setAside(), each -> each.read(deadline.dividedBy(2)))));
+    }
+
     private TableSnapshot snapshot(String name) {
         return answer(() -> use(reader(name), each -> each.read(deadline)));
     }
@@ -175,6 +184,13 @@ final class LiveTables implements AutoCloseable {
             newest = new Shared<>(new NewestRecords(connection.properties(), connected()));
         }
         return newest;
+    }
+
+    private synchronized Shared<SetAsideGroups> setAside() {
+        if (setAside == null || setAside.closed) {
+            setAside = new Shared<>(new SetAsideGroups(connection.properties(), connected()));
+        }
+        return setAside;
     }
 
     private synchronized Shared<TableReader> reader(String name) {
@@ -214,6 +230,9 @@ final class LiveTables implements AutoCloseable {
         readers.values().removeIf(reader -> reader.isIdle() && reader.tryClose());
         if (newest != null && newest.isIdle() && newest.tryClose()) {
             newest = null;
+        }
+        if (setAside != null && setAside.isIdle() && setAside.tryClose()) {
+            setAside = null;
         }
     }
 
@@ -269,6 +288,9 @@ final class LiveTables implements AutoCloseable {
         readers.values().removeIf(Shared::tryClose);
         if (newest != null) {
             newest.tryClose();
+        }
+        if (setAside != null) {
+            setAside.tryClose();
         }
         if (topics != null) {
             topics.close();

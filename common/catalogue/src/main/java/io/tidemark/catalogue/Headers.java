@@ -10,6 +10,7 @@ public final class Headers {
     private static final String DEAD_LETTERS = "dead letters";
     private static final String SET_ASIDE = "dead letters, late records";
     private static final String CUT = "what was too large and was cut";
+    private static final String REPLAYED = "dead letters that were replayed";
     private static final String TABLES = "tables";
 
     /**
@@ -47,6 +48,14 @@ public final class Headers {
                     new Header(HeaderNames.SOURCE_KEY_SHA256, CUT, "of the whole key, in hex"),
                     new Header(HeaderNames.SOURCE_VALUE_LENGTH, CUT, "bytes of the whole value"),
                     new Header(HeaderNames.SOURCE_VALUE_SHA256, CUT, "of the whole value, in hex"),
+                    new Header(
+                            HeaderNames.REPLAYED_FROM,
+                            REPLAYED,
+                            "the place of its dead letter, `topic-partition@offset`"),
+                    new Header(
+                            HeaderNames.REPLAYED_SOURCE,
+                            REPLAYED,
+                            "the place that it was first read from, in the same form"),
                     new Header(
                             TableFormat.WATERMARK_HEADER,
                             TABLES,

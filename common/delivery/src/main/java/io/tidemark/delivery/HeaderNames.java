@@ -1,8 +1,9 @@
 package io.tidemark.delivery;
 
 /**
- * The headers of records that were set aside: dead letters and late records. Every value is text in
- * UTF-8, cut behind 4 KiB. {@link TableFormat} has the headers of tables.
+ * The headers of records that were set aside, dead letters and late records, and of dead letters
+ * that were replayed. Every value is text in UTF-8, cut behind 4 KiB. {@link TableFormat} has the
+ * headers of tables.
  */
 public final class HeaderNames {
 
@@ -44,6 +45,14 @@ public final class HeaderNames {
 
     /** The SHA-256 of the whole value in hex, if the record's is only its beginning. */
     public static final String SOURCE_VALUE_SHA256 = "source.value.sha256";
+
+    /**
+     * Of a record that was replayed: the place of its dead letter, {@code topic-partition@offset}.
+     */
+    public static final String REPLAYED_FROM = "replayed.from";
+
+    /** Of a record that was replayed: the place that it was first read from, in the same form. */
+    public static final String REPLAYED_SOURCE = "replayed.source";
 
     private HeaderNames() {}
 }

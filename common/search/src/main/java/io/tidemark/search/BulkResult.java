@@ -12,9 +12,10 @@ import java.util.List;
  * What became of one document of a {@code _bulk} request.
  *
  * @param outcome what is to be done now
- * @param reason why, in words; {@code null} if the document is indexed
+ * @param reason why, in the node's words; {@code null} if the document is indexed
+ * @param remedy what a person can do about it; {@code null} if there is nothing to say
  */
-record BulkResult(Outcome outcome, String reason) {
+record BulkResult(Outcome outcome, String reason, String remedy) {
 
     enum Outcome {
         /** It is in the index. */
@@ -28,11 +29,17 @@ record BulkResult(Outcome outcome, String reason) {
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final BulkResult INDEXED = new BulkResult(Outcome.INDEXED, null);
+    private static final BulkResult INDEXED = new BulkResult(Outcome.INDEXED, null, null);
 
     /** The same for each of {@code count} documents: the request as a whole came to this. */
-    static List<BulkResult> all(int count, Outcome outcome, String reason) {
-        return Collections.nCopies(count, new BulkResult(outcome, reason));
+    static List<BulkResult> all(int count, BulkResult result) {
+        return Collections.nCopies(count, result);
+    }
+
+    /** The reason, and the remedy if there is one, in one line. */
+    String explanation() {
+        // What a node says of a block ends with one.
+        return remedy == null ? reason : reason.replaceFirst(";$", "") + "; " + remedy;
     }
 
     /**
@@ -61,26 +68,6 @@ record BulkResult(Outcome outcome, String reason) {
 
     private static BulkResult of(JsonNode item) {
         int status = item.path("status").asInt();
-        if (status >= 200 && status < 300) {
-            return INDEXED;
-        }
-        boolean rejected = status >= 400 && status < 500 && status != 429;
-        return new BulkResult(
-                rejected ? Outcome.REJECTED : Outcome.RETRY, status + describe(item.path("error")));
-    }
-
-    /** An error object in one line: type, reason, and the reason behind it. */
-    private static String describe(JsonNode error) {
-        StringBuilder text = new StringBuilder();
-        append(text, " ", error.path("type"));
-        append(text, ": ", error.path("reason"));
-        append(text, ": ", error.path("caused_by").path("reason"));
-        return text.toString();
-    }
-
-    private static void append(StringBuilder text, String separator, JsonNode part) {
-        if (part.isTextual()) {
-            text.append(separator).append(part.asText());
-        }
+        return status >= 200 && status < 300 ? INDEXED : Refusal.ofItem(status, item.path("error"));
     }
 }

@@ -25,19 +25,24 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The little of OpenSearch's and Elasticsearch's HTTP that a sink needs. */
 final class SearchClient implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SearchClient.class);
+    private static final int TOO_LARGE = 413;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final int EXCERPT_CHARS = 300;
 
     private final String url;
     private final String authorization;
     private final HttpClient http;
+    private final AtomicBoolean toldTooLarge = new AtomicBoolean();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(
                     task -> {
@@ -115,16 +120,16 @@ final class SearchClient implements AutoCloseable {
     /**
      * Asks the node who it is.
      *
-     * @return the answer's status
      * @throws IOException if there is no answer
      */
-    int ping() throws IOException, InterruptedException {
-        return http.send(request("/").GET().build(), BodyHandlers.discarding()).statusCode();
+    HttpResponse<byte[]> ping() throws IOException, InterruptedException {
+        return http.send(request("/").GET().build(), BodyHandlers.ofByteArray());
     }
 
     /**
-     * Sends documents in one request. Where the node cannot even read the request (400, or 413: too
-     * large), it is halved until the document that it is about stands alone.
+     * Sends documents in one request. Where one of them may be what the node cannot read (400) or
+     * all together are too large for it or for who stands in front of it (413), the request is
+     * halved until the document that it is about stands alone.
      *
      * @return one result for each document, in order; never a failure for what the network or the
      *     node did
@@ -143,41 +148,42 @@ final class SearchClient implements AutoCloseable {
 
     private static List<BulkResult> unanswered(Throwable error, int count) {
         if (error.getCause() instanceof IOException cause) {
-            return BulkResult.all(count, Outcome.RETRY, cause.toString());
+            return BulkResult.all(count, new BulkResult(Outcome.RETRY, cause.toString(), null));
         }
         throw new CompletionException(error);
     }
 
     private CompletableFuture<List<BulkResult>> read(
             HttpResponse<byte[]> response, List<SearchDocument> documents) {
-        int status = response.statusCode();
         int count = documents.size();
-        if (count > 1 && (status == 400 || status == 413)) {
-            return bulk(documents.subList(0, count / 2))
-                    .thenCompose(
-                            first ->
-                                    bulk(documents.subList(count / 2, count))
-                                            .thenApply(second -> concatenated(first, second)));
+        if (response.statusCode() == 200) {
+            return CompletableFuture.completedFuture(itemsOf(response, count));
         }
-        return CompletableFuture.completedFuture(resultsOf(response, count));
+        BulkResult result = Refusal.ofRequest(response.statusCode(), response.body());
+        if (count == 1 || result.outcome() != Outcome.REJECTED) {
+            return CompletableFuture.completedFuture(BulkResult.all(count, result));
+        }
+        if (response.statusCode() == TOO_LARGE && !toldTooLarge.getAndSet(true)) {
+            LOG.warn(
+                    "a request of {} bytes is too large for {} ({}): such requests are sent in"
+                            + " halves; a smaller --search-batch-bytes spares that",
+                    documents.stream().mapToInt(BulkBody::size).sum(),
+                    url,
+                    result.reason());
+        }
+        return bulk(documents.subList(0, count / 2))
+                .thenCompose(
+                        first ->
+                                bulk(documents.subList(count / 2, count))
+                                        .thenApply(second -> concatenated(first, second)));
     }
 
-    private static List<BulkResult> resultsOf(HttpResponse<byte[]> response, int count) {
-        int status = response.statusCode();
-        if (status == 200) {
-            try {
-                return BulkResult.parse(response.body(), count);
-            } catch (IOException e) {
-                return BulkResult.all(count, Outcome.RETRY, e.getMessage());
-            }
+    private static List<BulkResult> itemsOf(HttpResponse<byte[]> response, int count) {
+        try {
+            return BulkResult.parse(response.body(), count);
+        } catch (IOException e) {
+            return BulkResult.all(count, Refusal.ofRequest(response.statusCode(), response.body()));
         }
-        Outcome outcome =
-                switch (status) {
-                    case 400, 413 -> Outcome.REJECTED;
-                    case 408, 429 -> Outcome.RETRY;
-                    default -> status >= 500 ? Outcome.RETRY : Outcome.FATAL;
-                };
-        return BulkResult.all(count, outcome, status + " " + excerpt(response.body()));
     }
 
     private static List<BulkResult> concatenated(List<BulkResult> first, List<BulkResult> second) {
@@ -193,11 +199,6 @@ final class SearchClient implements AutoCloseable {
             request.header("Authorization", authorization);
         }
         return request;
-    }
-
-    private static String excerpt(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).replaceAll("\\s+", " ");
-        return text.length() <= EXCERPT_CHARS ? text : text.substring(0, EXCERPT_CHARS) + "…";
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tidemark.options.Secret;
 import io.tidemark.options.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Sees before a job's graph is built that the search node is there. */
@@ -15,8 +16,8 @@ final class SearchPreflight {
 
     /**
      * Asks the node until it answers. Where the secrets are not on this machine, it is asked
-     * without them, and a 401 is an answer, too. So is a 403: who may write need not be allowed to
-     * look.
+     * without them, and a 401 is an answer, too. So is a 403, or whatever else a node says in its
+     * own words: who may write need not be allowed to look.
      *
      * @throws OptionsException if it does not know our user, or a certificate cannot be read
      * @throws UnreachableException if it did not answer within {@code timeout}
@@ -50,7 +51,8 @@ final class SearchPreflight {
 
     private static boolean answers(SearchClient client, SearchConnection connection, boolean known)
             throws IOException, InterruptedException {
-        int status = client.ping();
+        HttpResponse<byte[]> answer = client.ping();
+        int status = answer.statusCode();
         if (status == 401 && known) {
             throw new OptionsException(
                     "--search-user: " + connection.url() + " does not know us (401)");
@@ -58,12 +60,13 @@ final class SearchPreflight {
         if (status == 429 || status >= 500) {
             throw new IOException("it answers " + status);
         }
-        if (status != 200 && status != 401 && status != 403) {
+        boolean welcome = status == 200 && Refusal.isObject(answer.body());
+        boolean refused = status == 401 || status == 403;
+        if (!welcome && !refused && !Refusal.isOfANode(status, answer.body())) {
             throw new OptionsException(
-                    "--search-url: "
-                            + connection.url()
-                            + " is no search node, it answers "
-                            + status);
+                    "--search-url: %s is no search node, it answers %d %s"
+                            .formatted(connection.url(), status, Refusal.excerpt(answer.body()))
+                            .strip());
         }
         return true;
     }

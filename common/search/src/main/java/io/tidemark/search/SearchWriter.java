@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Writes documents in {@code _bulk} requests, one at a time, so that they go out in order.
  *
  * <p>What the node cannot take now is sent again after a pause (100 ms, doubling to 10 s); until
- * then the request counts as under way, which fills the buffer and holds the stream back. Before a
- * checkpoint no request is under way, and what is still in the buffer is in the checkpoint.
+ * then the request counts as under way, which fills the buffer and holds the stream back. It is not
+ * sent again if a newer document of its id in the same request was taken. Before a checkpoint no
+ * request is under way, and what is still in the buffer is in the checkpoint.
  */
 final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument> {
 
@@ -112,16 +115,21 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
         if (error != null) {
             throw new IOException("cannot make a bulk request for " + url, error);
         }
+        Map<Target, Integer> taken = lastTaken(documents, results);
         List<SearchDocument> again = new ArrayList<>();
         String reason = null;
         for (int i = 0; i < documents.size(); i++) {
+            SearchDocument document = documents.get(i);
             BulkResult result = results.get(i);
             switch (result.outcome()) {
                 case INDEXED -> {}
-                case REJECTED -> reject(documents.get(i), result.reason());
+                case REJECTED -> reject(document, result.reason());
                 case RETRY -> {
-                    again.add(documents.get(i));
-                    reason = result.reason();
+                    // Sent again, it would be written over the newer one that is in the index.
+                    if (taken.getOrDefault(Target.of(document), -1) < i) {
+                        again.add(document);
+                        reason = result.explanation();
+                    }
                 }
                 case FATAL ->
                         throw new SuppressRestartsException(
@@ -129,7 +137,7 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
                                         "the search node at "
                                                 + url
                                                 + " takes nothing from us: "
-                                                + result.reason()));
+                                                + result.explanation()));
             }
         }
         if (again.isEmpty()) {
@@ -147,6 +155,25 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
             client.after(pause, () -> handler.retryForEntries(again));
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        }
+    }
+
+    /** Where in the request the newest document of each id stands that is in the index now. */
+    private static Map<Target, Integer> lastTaken(
+            List<SearchDocument> documents, List<BulkResult> results) {
+        Map<Target, Integer> taken = new HashMap<>();
+        for (int i = 0; i < documents.size(); i++) {
+            if (results.get(i).outcome() == BulkResult.Outcome.INDEXED) {
+                taken.put(Target.of(documents.get(i)), i);
+            }
+        }
+        return taken;
+    }
+
+    /** Documents of one target are versions of one another. */
+    private record Target(String index, String id) {
+        static Target of(SearchDocument document) {
+            return new Target(document.index(), document.id());
         }
     }
 

@@ -57,8 +57,9 @@ class BulkTest {
         "503,RETRY",
         "500,RETRY",
         "400,REJECTED",
-        "403,REJECTED",
-        "404,REJECTED",
+        "401,FATAL",
+        "403,FATAL",
+        "404,FATAL",
         "409,REJECTED"
     })
     void eachItemIsReadByItsStatus(int status, Outcome outcome) throws IOException {
@@ -77,6 +78,46 @@ class BulkTest {
         if (outcome != Outcome.INDEXED) {
             assertThat(results.get(1).reason())
                     .isEqualTo(status + " mapper_parsing_exception: failed to parse: no number");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    403|cluster_block_exception      |blocked by: [FORBIDDEN/8/index write (api)];                |RETRY|index.blocks
+                    429|cluster_block_exception      |blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded];     |RETRY|disk
+                    400|index_closed_exception       |closed                                                      |RETRY|opened
+                    403|security_exception           |no permissions for [indices:admin/create] and User [loader] |FATAL|--search-user
+                    404|index_not_found_exception    |no such index [q] and [action.auto_create_index] is [false] |FATAL|action.auto_create_index
+                    400|invalid_index_name_exception |Invalid index name [Q], must be lowercase                   |FATAL|--index
+                    400|routing_missing_exception    |routing is required for [q]/[1]                             |FATAL|_routing
+                    400|validation_exception         |currently has [9]/[9] maximum shards open;                  |FATAL|cluster.max_shards_per_node
+                    429|validation_exception         |currently has [9]/[9] maximum normal shards open;                 |FATAL|cluster.max_shards_per_node
+                    400|illegal_argument_exception   |explicit index in bulk is not allowed                       |FATAL|rest.action.multi.allow_explicit_index
+                    400|illegal_argument_exception   |no write index is defined for alias [q].                    |FATAL|is_write_index
+                    400|illegal_argument_exception   |only write ops with an op_type of create are allowed in data streams|FATAL|--index
+                    400|illegal_argument_exception   |pipeline with id [p] does not exist                         |FATAL|index.default_pipeline
+                    400|illegal_argument_exception   |Limit of total fields [1000] has been exceeded              |REJECTED|
+                    400|validation_exception         |this document is not valid                                  |REJECTED|
+                    """)
+    void whatIsInTheWayOfEveryDocumentIsNotTheDocumentsFaultWhereverItStands(
+            int status, String type, String reason, Outcome outcome, String setting)
+            throws IOException {
+        String error = "{\"type\":\"%s\",\"reason\":\"%s\"}".formatted(type, reason);
+        String answer =
+                "{\"items\":[{\"index\":{\"status\":%d,\"error\":%s}}]}".formatted(status, error);
+        String whole = "{\"error\":%s,\"status\":%d}".formatted(error, status);
+        BulkResult item = BulkResult.parse(answer.getBytes(UTF_8), 1).get(0);
+        BulkResult request = Refusal.ofRequest(status, whole.getBytes(UTF_8));
+
+        assertThat(List.of(item.outcome(), request.outcome())).containsOnly(outcome);
+        if (setting == null) {
+            assertThat(item.explanation()).isEqualTo(item.reason());
+        } else {
+            assertThat(item.explanation()).contains(status + " " + type, reason, setting);
+            assertThat(request.explanation()).contains(status + " ", reason, setting);
         }
     }
 

@@ -31,9 +31,13 @@ final class ScriptedNode implements AutoCloseable {
     private final Map<String, String> documents = Collections.synchronizedMap(new TreeMap<>());
     private final List<List<String>> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
-    private final Deque<Integer> wholeRequests = new ArrayDeque<>();
-    private final Map<String, Deque<Integer>> items = new HashMap<>();
+    private final Deque<Answer> wholeRequests = new ArrayDeque<>();
+    private final Map<String, Deque<Answer>> items = new HashMap<>();
     private String unreadable;
+    private int mostBytes = Integer.MAX_VALUE;
+
+    /** What a request, or an item of one, is answered; the body of an item is its error. */
+    private record Answer(int status, String body) {}
 
     ScriptedNode() {
         this(0);
@@ -69,16 +73,35 @@ final class ScriptedNode implements AutoCloseable {
     /** The statuses of the next whole requests; afterwards they are taken. */
     synchronized ScriptedNode answerRequestsWith(int... statuses) {
         for (int status : statuses) {
-            wholeRequests.add(status);
+            answerRequestWith(status, "{\"error\":\"scripted\"}");
         }
+        return this;
+    }
+
+    /** The answer to the next whole request. */
+    synchronized ScriptedNode answerRequestWith(int status, String body) {
+        wholeRequests.add(new Answer(status, body));
         return this;
     }
 
     /** The statuses of this item's next attempts; afterwards it is taken. */
     synchronized ScriptedNode answerItemWith(String id, int... statuses) {
         for (int status : statuses) {
-            items.computeIfAbsent(id, key -> new ArrayDeque<>()).add(status);
+            answerItemWith(id, status, "scripted", "as told");
         }
+        return this;
+    }
+
+    /** What this item's next attempt is refused with; afterwards it is taken. */
+    synchronized ScriptedNode answerItemWith(String id, int status, String type, String reason) {
+        String error = "{\"type\":\"%s\",\"reason\":\"%s\"}".formatted(type, reason);
+        items.computeIfAbsent(id, key -> new ArrayDeque<>()).add(new Answer(status, error));
+        return this;
+    }
+
+    /** From now on a gateway in front of the node takes no request with more bytes. */
+    synchronized ScriptedNode takesNoMoreThan(int bytes) {
+        mostBytes = bytes;
         return this;
     }
 
@@ -105,11 +128,13 @@ final class ScriptedNode implements AutoCloseable {
     private synchronized void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-        Integer whole = wholeRequests.poll();
-        if (whole != null && whole == DROP) {
+        Answer whole = wholeRequests.poll();
+        if (whole != null && whole.status() == DROP) {
             exchange.close();
-        } else if (whole != null && whole != 200) {
-            answer(exchange, whole, "{\"error\":\"scripted\"}");
+        } else if (whole != null) {
+            answer(exchange, whole.status(), whole.body());
+        } else if (body.getBytes(UTF_8).length > mostBytes) {
+            answer(exchange, 413, "<html>too large</html>");
         } else if (unreadable != null && body.contains(unreadable)) {
             answer(exchange, 400, "{\"error\":\"cannot read it\"}");
         } else if (exchange.getRequestURI().getPath().equals("/_bulk")) {
@@ -127,17 +152,14 @@ final class ScriptedNode implements AutoCloseable {
             JsonNode action = JSON.readTree(lines.get(i)).path("index");
             String id = action.path("_id").textValue();
             ids.add(id);
-            int status =
-                    items.getOrDefault(id, new ArrayDeque<>()).isEmpty()
-                            ? 201
-                            : items.get(id).poll();
-            if (status < 300) {
+            Answer refusal = items.getOrDefault(id, new ArrayDeque<>()).poll();
+            if (refusal == null) {
                 documents.put(action.path("_index").textValue() + "/" + id, lines.get(i + 1));
                 answers.add("{\"index\":{\"status\":201}}");
             } else {
                 answers.add(
-                        "{\"index\":{\"status\":%d,\"error\":{\"type\":\"scripted\",\"reason\":\"as told\"}}}"
-                                .formatted(status));
+                        "{\"index\":{\"status\":%d,\"error\":%s}}"
+                                .formatted(refusal.status(), refusal.body()));
             }
         }
         requests.add(ids);

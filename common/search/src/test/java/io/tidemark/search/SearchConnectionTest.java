@@ -171,6 +171,29 @@ class SearchConnectionTest {
     }
 
     @Test
+    void aNodeThatDoesNotSayWhoItIsIsANode() {
+        try (ScriptedNode node =
+                new ScriptedNode()
+                        .answerRequestWith(
+                                405, "{\"error\":\"Incorrect HTTP method\",\"status\":405}")) {
+            SearchPreflight.check(connection(node.url()), LONG);
+            assertThat(node.authorizations()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPageInPlaceOfANodeIsAMistakeInTheOptions() {
+        try (ScriptedNode node = new ScriptedNode().answerRequestWith(200, "<html>Log in</html>")) {
+            assertThatThrownBy(() -> SearchPreflight.check(connection(node.url()), LONG))
+                    .isInstanceOf(OptionsException.class)
+                    .hasMessage(
+                            "--search-url: "
+                                    + node.url()
+                                    + " is no search node, it answers 200 <html>Log in</html>");
+        }
+    }
+
+    @Test
     void overTlsOnlyTheAuthoritiesOfTheFileAreTrusted() throws Exception {
         Path store = folder.resolve("node.p12");
         Path certificate = folder.resolve("node.pem");

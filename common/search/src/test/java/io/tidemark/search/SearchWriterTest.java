@@ -223,13 +223,140 @@ class SearchWriterTest {
         write("a", "b", "c");
         assertThatThrownBy(this::end)
                 .isInstanceOf(SuppressRestartsException.class)
-                .hasRootCauseMessage(
+                .rootCause()
+                .message()
+                .startsWith(
                         "the search node at "
                                 + node.url()
                                 + " takes nothing from us: "
                                 + status
-                                + " {\"error\":\"scripted\"}");
+                                + " {\"error\":\"scripted\"}; ")
+                .contains(status == 401 || status == 403 ? "--search-user" : "--search-url")
+                .hasLineCount(1);
         assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void aBlockIsWaitedForAndNoDocumentIsToBlame() throws Exception {
+        String reason = "index [quotes] blocked by: [FORBIDDEN/8/index write (api)];";
+        for (String id : List.of("a", "b", "c")) {
+            node.answerItemWith(id, 403, "cluster_block_exception", reason);
+        }
+        write("a", "b", "c");
+        end();
+        assertThat(node.documents()).containsOnlyKeys("quotes/a", "quotes/b", "quotes/c");
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void anIndexThatMayNotBeMadeFailsTheJobAndNoDocumentIsToBlame() throws Exception {
+        node.answerItemWith(
+                "a",
+                404,
+                "index_not_found_exception",
+                "no such index [quotes] and [action.auto_create_index] is [false]");
+        write("a", "b");
+        assertThatThrownBy(this::end)
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("no such index [quotes]")
+                .hasMessageEndingWith("or let the node do it: action.auto_create_index");
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsRefusedForWhatIsInEachIsNotHalved() throws Exception {
+        node.answerRequestWith(
+                400,
+                """
+                {"error":{"type":"illegal_argument_exception",
+                  "reason":"explicit index in bulk is not allowed"},"status":400}
+                """);
+        write("a", "b", "c");
+        assertThatThrownBy(this::end)
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("rest.action.multi.allow_explicit_index");
+        assertThat(node.requests()).isEmpty();
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 400, 401, 403, 404})
+    void aPageOfAGatewayFailsTheJobWithTheAddressToLookAt(int status) throws Exception {
+        node.answerRequestWith(status, "<!DOCTYPE html>\n<html>\u001b[31m<h1>Log in</h1></html>");
+        write("a", "b", "c");
+        assertThatThrownBy(this::end)
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .message()
+                .contains(status + " <!DOCTYPE html> <html> [31m<h1>Log in</h1></html>; ")
+                .contains("--search-url")
+                .hasLineCount(1);
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504})
+    void aPageOfAGatewayThatIsBusyIsWaitedFor(int status) throws Exception {
+        node.answerRequestWith(status, "<html>Come back later</html>");
+        write("a", "b", "c");
+        end();
+        assertThat(node.documents()).hasSize(3);
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsTooLargeForTheNodeIsHalvedAndOnlyADocumentThatAloneIsTooLargeIsRejected()
+            throws Exception {
+        node.takesNoMoreThan(200);
+        write("a");
+        sink.processElement(document("b", "\"" + "x".repeat(200) + "\""), 0);
+        write("c", "d", "e");
+        end();
+        assertThat(node.documents())
+                .containsOnlyKeys("quotes/a", "quotes/c", "quotes/d", "quotes/e");
+        assertThat(REJECTED)
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.origin().offset()).isEqualTo(1);
+                            assertThat(letter.errorMessage())
+                                    .startsWith("document b was rejected: 413");
+                        });
+    }
+
+    @Test
+    void anOlderDocumentIsNotSentAgainOverANewerOneThatWasTaken() throws Exception {
+        node.answerItemWith("a", 429);
+        sink.processElement(document("a", "\"older\""), 0);
+        sink.processElement(document("a", "\"newer\""), 0);
+        write("b");
+        end();
+        assertThat(node.documents()).containsEntry("quotes/a", "\"newer\"");
+        assertThat(node.requests()).containsExactly(List.of("a", "a", "b"));
+    }
+
+    @Test
+    void documentsOfOneIdThatWereBothRefusedKeepTheirOrder() throws Exception {
+        node.answerItemWith("a", 429, 429);
+        sink.processElement(document("a", "\"older\""), 0);
+        sink.processElement(document("a", "\"newer\""), 0);
+        write("b");
+        end();
+        assertThat(node.documents()).containsEntry("quotes/a", "\"newer\"");
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void anOlderDocumentIsSentAgainIfTheNewerOneIsBad() throws Exception {
+        node.answerItemWith("a", 429, 400);
+        sink.processElement(document("a", "\"older\""), 0);
+        sink.processElement(document("a", "\"bad\""), 0);
+        write("b");
+        end();
+        assertThat(node.documents()).containsEntry("quotes/a", "\"older\"");
+        assertThat(REJECTED).extracting(letter -> letter.origin().offset()).containsExactly(1L);
     }
 
     @Test

@@ -108,7 +108,31 @@ public final class KafkaTopics implements AutoCloseable {
                 .toList();
     }
 
-    private static boolean isCompacted(Config configuration) {
+    /**
+     * The names of all topics, in their order.
+     *
+     * @throws KafkaUnreachableException if Kafka does not answer in time
+     */
+    List<String> names() {
+        return answer(admin.listTopics().names()).stream().sorted(NaturalOrder.INSTANCE).toList();
+    }
+
+    /**
+     * How a topic is configured.
+     *
+     * @throws NoSuchTopicException if there is none of this name
+     * @throws KafkaUnreachableException if Kafka does not answer in time
+     */
+    Config configuration(String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try {
+            return answer(admin.describeConfigs(List.of(resource)).values().get(resource));
+        } catch (NoSuchTopicException e) {
+            throw new NoSuchTopicException("there is no topic '" + name + "' at " + address);
+        }
+    }
+
+    static boolean isCompacted(Config configuration) {
         return configuration
                 .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                 .value()

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,13 +22,25 @@ public final class SearchNodeProcess implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
+    private final Map<String, String> settings;
     private final int port;
     private final int transportPort;
     private JavaProcess process;
 
     /** Starts a node that keeps all it has in {@code folder}. */
     public SearchNodeProcess(Path folder) throws IOException, InterruptedException {
+        this(folder, Map.of());
+    }
+
+    /**
+     * Starts a node that keeps all it has in {@code folder}.
+     *
+     * @param settings what is other than on the local platform, by the node's names
+     */
+    public SearchNodeProcess(Path folder, Map<String, String> settings)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.settings = Map.copyOf(settings);
         List<Integer> ports = FreePorts.some(2);
         port = ports.get(0);
         transportPort = ports.get(1);
@@ -39,25 +52,40 @@ public final class SearchNodeProcess implements AutoCloseable {
         String elasticsearch = System.getProperty("elasticsearch.home", "");
         process = elasticsearch.isEmpty() ? openSearch() : elasticsearch(Path.of(elasticsearch));
         process.awaitPort(port);
-        await("an answer").atMost(1, TimeUnit.MINUTES).until(() -> get("/").contains("number"));
+        boolean answers = false;
+        try {
+            await("an answer")
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> get("/_cluster/health").contains("\"timed_out\":false"));
+            answers = true;
+        } finally {
+            if (!answers) {
+                process.kill();
+            }
+        }
     }
 
     private JavaProcess openSearch() throws IOException {
-        return JavaProcess.start(
-                "search-node",
-                folder.resolve("search.log"),
-                List.of(
-                        "io.tidemark.searchnode.SearchNode",
-                        "path.home=" + folder,
-                        "path.data=" + folder.resolve("data"),
-                        "http.port=" + port,
-                        "transport.port=" + transportPort));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "io.tidemark.searchnode.SearchNode",
+                                "path.home=" + folder,
+                                "path.data=" + folder.resolve("data"),
+                                "http.port=" + port,
+                                "transport.port=" + transportPort));
+        settings.forEach((name, value) -> arguments.add(name + "=" + value));
+        return JavaProcess.start("search-node", folder.resolve("search.log"), arguments);
     }
 
-    /** Elasticsearch refuses root, so root starts it as nobody. */
+    /** Elasticsearch refuses root, so root gives it to nobody, who starts it. */
     private JavaProcess elasticsearch(Path home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
+            JavaProcess.run(
+                            List.of("chown", "-R", "nobody:nogroup", home.toString()),
+                            folder.resolve("search.log"))
+                    .awaitSuccess();
             command.addAll(
                     List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         }
@@ -73,6 +101,7 @@ public final class SearchNodeProcess implements AutoCloseable {
                         "-Ediscovery.type=single-node",
                         "-Expack.security.enabled=false",
                         "-Ecluster.routing.allocation.disk.threshold_enabled=false"));
+        settings.forEach((name, value) -> command.add("-E" + name + "=" + value));
         return JavaProcess.run(command, folder.resolve("search.log"));
     }
 
@@ -91,6 +120,15 @@ public final class SearchNodeProcess implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /** Posts a JSON body. */
+    public String post(String path, String body) throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))
                         .build());
     }
 

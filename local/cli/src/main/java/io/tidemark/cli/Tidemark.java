@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             ResetCommand.class,
             LogsCommand.class,
             QueryCommand.class,
+            DeadLettersCommand.class,
             ReplayCommand.class,
             RunCommand.class,
             SubmitCommand.class,
@@ -62,7 +63,6 @@ public final class Tidemark implements Runnable {
         // What comes behind the job is the job's.
         commandLine.getSubcommands().get("run").setStopAtPositional(true);
         addHelp(commandLine);
-        commandLine.getSubcommands().values().forEach(Tidemark::addHelp);
         return commandLine;
     }
 
@@ -76,6 +76,7 @@ public final class Tidemark implements Runnable {
                             .description("Show this help and exit.")
                             .build());
         }
+        command.getSubcommands().values().forEach(Tidemark::addHelp);
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.tidemark.tables.Row;
 import io.tidemark.tables.TableReader;
 import io.tidemark.tables.TableSnapshot;
 import io.tidemark.tables.TableTooLargeException;
-import io.tidemark.testing.KafkaProcess;
 import io.tidemark.testing.TableTopic;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables and topics of a real broker, as the reader and the command give them. */
@@ -46,8 +46,8 @@ class QueryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TIME = 1_700_000_000_000L;
 
+    @RegisterExtension static SharedKafka kafka = new SharedKafka();
     @TempDir static Path directory;
-    private static KafkaProcess kafka;
     private static Admin admin;
     private static Properties connection;
     private static KafkaTopics topics;
@@ -60,7 +60,6 @@ class QueryIT {
 
     @BeforeAll
     static void startKafka() throws Exception {
-        kafka = KafkaProcess.start(directory);
         connection = new Properties();
         connection.setProperty("bootstrap.servers", kafka.bootstrapServers());
         admin = Admin.create(connection);
@@ -73,7 +72,6 @@ class QueryIT {
         System.clearProperty("tidemark.repository");
         topics.close();
         admin.close();
-        kafka.close();
     }
 
     @BeforeEach
