@@ -1,5 +1,6 @@
 package io.tidemark.newsingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -25,6 +26,19 @@ class PoisonTest {
                             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                             .build());
 
+    private final LineDecoder decoder =
+            new LineDecoder(Origin.http("tweets", "the stream"), "test");
+
+    @Test
+    void aNumberBeyondAllBoundsMakesADeadLetter() {
+        byte[] line =
+                ("{\"data\":{\"id\":\"1\",\"text\":\"x\",\"score\":1e99999999999,"
+                                + "\"created_at\":\"2018-10-10T20:19:24Z\"}}")
+                        .getBytes(UTF_8);
+        assertThat(decoder.decode(new StreamLine(line, false, NOW)).deadLetter().errorMessage())
+                .isEqualTo("the line has a number beyond all bounds");
+    }
+
     @Test
     void eachLineIsAPostADeadLetterOrANotice() throws Exception {
         Poison poison =
@@ -39,7 +53,6 @@ class PoisonTest {
                                 + "{\"followers_count\":42}}]},\"matching_rules\":[{\"id\":\"9\"}]}",
                         "{\"data\":{\"id\":\"11\",\"text\":\"\",\"created_at\":\"2023-11-14T22:13:20Z\"}}",
                         "{\"delete\":{\"status\":{\"id\":\"10\"}}}");
-        LineDecoder decoder = new LineDecoder(Origin.http("tweets", "the stream"), "test");
         long inputs = Poison.records();
         long posts = 0;
         long letters = 0;

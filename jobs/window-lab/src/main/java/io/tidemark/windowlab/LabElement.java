@@ -64,6 +64,8 @@ public record LabElement(String key, Map<String, BigDecimal> value, long timesta
             throw new MalformedRecordException("no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedRecordException("no JSON: " + e.getMessage());
+        } catch (NumberFormatException e) {
+            throw new MalformedRecordException("a number's exponent has more than 32 bits");
         }
         if (json == null || !json.isObject()) {
             throw new MalformedRecordException("no JSON object");

@@ -307,6 +307,8 @@ class WindowLabTest {
                 "{\"value\":{\"A\":\"x\"},\"timestamp\":1} | value.A: expected a number",
                 "{\"value\":1e999,\"timestamp\":1} | value: more than 38 digits before or behind the"
                         + " point",
+                "{\"value\":1e99999999999,\"timestamp\":1} | a number's exponent has more than 32"
+                        + " bits",
                 "{\"value\":1,\"timestamp\":1,\"key\":7} | key: expected a string"
             })
     void whatIsNoElementIsRefused(String value, String message) {
