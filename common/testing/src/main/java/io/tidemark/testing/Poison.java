@@ -66,6 +66,7 @@ public final class Poison implements Serializable {
                     "1e400",
                     "1E-400",
                     "1e999999999",
+                    "1e99999999999",
                     "NaN",
                     "Infinity",
                     "0x7f",
