@@ -10,6 +10,12 @@ public final class FieldRules {
     /** The end of the year 9999: what lies behind is no date but a mistake. */
     public static final long LATEST = 253_402_300_799_999L;
 
+    /**
+     * The longest text of a field, in UTF-16 units. A result may hold one twice, as its key and
+     * escaped in its value, and must fit into a record of Kafka, of 1 MiB by default.
+     */
+    public static final int MOST_CHARACTERS = 10_000;
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private FieldRules() {}
@@ -37,8 +43,9 @@ public final class FieldRules {
      *
      * @param text {@code null} if there is none
      * @param name of the field, for messages
-     * @throws MalformedRecordException if it is missing, empty or blank, begins or ends with what
-     *     cannot be seen and is no blank, or has control characters or halves of characters in it
+     * @throws MalformedRecordException if it is missing, empty or blank, is longer than {@link
+     *     #MOST_CHARACTERS}, begins or ends with what cannot be seen and is no blank, or has
+     *     control characters or halves of characters in it
      */
     public static String text(String text, String name) throws MalformedRecordException {
         if (text == null) {
@@ -49,6 +56,15 @@ public final class FieldRules {
         }
         if (text.isBlank()) {
             throw new MalformedRecordException(name + " is blank");
+        }
+        if (text.length() > MOST_CHARACTERS) {
+            throw new MalformedRecordException(
+                    name
+                            + " has "
+                            + text.length()
+                            + " characters; more than "
+                            + MOST_CHARACTERS
+                            + " are not taken");
         }
         int first = text.codePointAt(0);
         int last = text.codePointBefore(text.length());

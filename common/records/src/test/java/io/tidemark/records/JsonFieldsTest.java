@@ -51,6 +51,15 @@ class JsonFieldsTest {
     }
 
     @Test
+    void aTextThatWouldMakeAResultTooLargeIsRefused() throws Exception {
+        String json = "{\"viewtime\":5,\"pageid\":\"%s\"}";
+        assertThat(view(json.formatted("x".repeat(10_000)))).hasSize(10_002);
+        assertThatThrownBy(() -> view(json.formatted("x".repeat(10_001))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("pageid has 10001 characters; more than 10000 are not taken");
+    }
+
+    @Test
     void aRecordWithoutAValueIsRefused() {
         assertThatThrownBy(() -> JsonFields.read(null)).hasMessage("the record has no value");
     }

@@ -41,8 +41,8 @@ final class Texts {
             if (json != null && !json.isMissingNode()) {
                 return json;
             }
-        } catch (IOException e) {
-            // Falls through to the text.
+        } catch (IOException | NumberFormatException e) {
+            // Falls through to the text: it is no JSON, or has an exponent of more than 32 bits.
         }
         return TextNode.valueOf(of(bytes));
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.tables.TableAnswer.Column;
 import io.tidemark.tables.TableAnswer.Entry;
+import io.tidemark.testing.Poison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableViewTest {
 
@@ -33,6 +36,35 @@ class TableViewTest {
 
     private static List<String> keys(TableView view) {
         return view.of(TABLE).rows().stream().map(Entry::key).toList();
+    }
+
+    @Test
+    void aRowWithANumberBeyondAllBoundsIsShownAsText() {
+        TableAnswer answer =
+                new TableView("", "visits", false, 9)
+                        .of(table("a", "{\"visits\":1e99999999999}", "b", "{\"visits\":1e400}"));
+        assertThat(answer.rows())
+                .extracting(row -> row.value().toString())
+                .containsExactly("{\"visits\":1E+400}", "\"{\\\"visits\\\":1e99999999999}\"");
+    }
+
+    /** Whoever writes to a table's topic: each row is shown, in whatever order one asks for. */
+    @ParameterizedTest
+    @CsvSource({",false", "visits,false", "visits,true"})
+    void whateverIsInARowIsShown(String orderBy, boolean descending) {
+        Poison poison =
+                new Poison("t", 18, "{\"visits\":7,\"page_id\":\"a\"}", "{\"visits\":\"7\"}");
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            byte[] value = poison.at(i).value();
+            if (value != null) {
+                rows.add(new Row(Texts.of(value), value, 0, i, i));
+            }
+        }
+        TableAnswer answer =
+                new TableView("", orderBy, descending, rows.size())
+                        .of(new TableSnapshot("t", rows, null, Map.of(0, 1_000L)));
+        assertThat(answer.rows()).hasSameSizeAs(rows);
     }
 
     @Test

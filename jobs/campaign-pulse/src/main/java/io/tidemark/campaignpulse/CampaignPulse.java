@@ -28,8 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class CampaignPulse {
 
-    private static final SerializableTimestampAssigner<Order> TIME =
-            (order, none) -> order.orderTime();
+    static final SerializableTimestampAssigner<Order> TIME = (order, none) -> order.orderTime();
 
     private CampaignPulse() {}
 
@@ -94,7 +93,7 @@ public final class CampaignPulse {
         return order;
     }
 
-    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
+    static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
         return Orders.late(topic, order, Jobs.CAMPAIGN_PULSE);
     }
 }

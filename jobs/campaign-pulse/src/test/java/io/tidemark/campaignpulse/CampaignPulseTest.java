@@ -7,12 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.Order;
+import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.TableRow;
+import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import java.io.IOException;
@@ -23,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -51,6 +59,9 @@ class CampaignPulseTest {
     private static volatile int failAt;
 
     private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    /** The newest row of each type. */
+    private static final Map<String, JsonNode> BEFORE = new ConcurrentHashMap<>();
 
     private final CommittedLines table = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
@@ -111,6 +122,97 @@ class CampaignPulseTest {
 
     private static Order order(String id, String type, int quantity, long time) {
         return new Order(id, "p-1", type, quantity, new BigDecimal("9.90"), "spring", time);
+    }
+
+    /**
+     * A row holds until the type's next one. Windows do not overlap here, so that over all windows
+     * the purchases that held are the purchases that were made.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"sliced", "evictor"})
+    void whateverIsSentIsCountedOrLateOrDeadOrSkipped(String engine) throws Exception {
+        long inputs = Poison.records() / 2;
+        Poison poison =
+                new Poison(
+                        "orders",
+                        6,
+                        "{\"orderId\":\"o-1\",\"productId\":\"p-1\",\"productType\":\"books\",\"quantity\":1,"
+                                + "\"unitPrice\":10.49,\"campaign\":null,\"orderTime\":1700000000000}",
+                        "{\"orderId\":\"o-2\",\"productId\":\"p-0\",\"productType\":\"books\",\"quantity\":2,"
+                                + "\"unitPrice\":10.49,\"campaign\":\"spring\",\"orderTime\":1700014400000}",
+                        "{\"orderId\":\"o-3\",\"productId\":\"p-1\",\"productType\":\"books\",\"quantity\":3,"
+                                + "\"unitPrice\":10.49,\"campaign\":\"\",\"orderTime\":1700028800000}");
+        CampaignPulseOptions options =
+                options(
+                        "--engine",
+                        engine,
+                        "--size",
+                        "1m",
+                        "--every",
+                        "1m",
+                        "--follow-clock-after",
+                        "0s");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        BEFORE.clear();
+        CountingSink<TableRow> counted = new CountingSink<>(CampaignPulseTest::heldBefore);
+        CountingSink<Order> tooLate =
+                new CountingSink<>(
+                        order -> {
+                            CampaignPulse.late("late", order);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        CampaignPulse.define(
+                env,
+                poison.source(
+                        inputs,
+                        Order.class,
+                        Decoder.ofEvents(
+                                CampaignPulse::order,
+                                options.time.bounds("orderTime", CampaignPulse.TIME))),
+                options.time,
+                options.settings(),
+                rows -> rows.sinkTo(counted).setParallelism(1).uid("table-sink"),
+                orders -> orders.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+
+        assertThat(BEFORE.values()).allMatch(last -> last.get("purchases").longValue() == 0);
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        counted.count(),
+                        tooLate.count(),
+                        letters.count(),
+                        poison.tombstones(inputs));
+        Answers.write("poison-" + engine, List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(
+                        List.of(
+                                outcome.results(),
+                                outcome.late(),
+                                outcome.deadLetters(),
+                                outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
+    }
+
+    /** The purchases of a type in all windows from its row before this one until this one. */
+    private static long heldBefore(TableRow row) {
+        if (row.key() == null) {
+            return 0;
+        }
+        Poison.requireFits(Tables.encoder("pulse").apply(row));
+        JsonNode json = json(row.json());
+        JsonNode before = BEFORE.put(row.key(), json);
+        return before == null
+                ? 0
+                : before.get("purchases").longValue()
+                        * (json.get("window_end").longValue()
+                                - before.get("window_end").longValue())
+                        / 60_000;
     }
 
     @ParameterizedTest

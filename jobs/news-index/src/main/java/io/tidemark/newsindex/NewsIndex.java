@@ -30,7 +30,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class NewsIndex {
 
-    private static final SerializableTimestampAssigner<Tweet> TIME =
+    static final SerializableTimestampAssigner<Tweet> TIME =
             (tweet, none) -> tweet.record().timestamp();
 
     private NewsIndex() {}

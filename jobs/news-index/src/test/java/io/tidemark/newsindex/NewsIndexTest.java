@@ -9,16 +9,23 @@ import com.sun.net.httpserver.HttpServer;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.search.SearchDocument;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,6 +113,56 @@ class NewsIndexTest {
         assertThat(deadLetters.get()).containsExactly("tweets.dead-letters no tweet");
         assertThat(counter(job, "records-skipped")).isEqualTo(2);
         assertThat(counter(job, "records-malformed")).isEqualTo(1);
+    }
+
+    @Test
+    void whateverIsSentIsADocumentOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "tweets",
+                        7,
+                        "{\"id_str\":\"1\",\"text\":\"Zażółć\\n🐢\",\"user\":{\"id_str\":\"2\"}}",
+                        "{\"created_at\":\"Wed Oct 10 20:19:24 +0000 2018\",\"id_str\":\"3\",\"x\":1.10}",
+                        "{\"limit\":{\"track\":283540}}");
+        NewsIndexOptions options = options();
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        CountingSink<Tweet> documents =
+                new CountingSink<>(
+                        tweet -> {
+                            NewsIndex.toDocument("tweets", tweet);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        NewsIndex.define(
+                env,
+                poison.source(
+                        inputs,
+                        Tweet.class,
+                        Decoder.ofEvents(
+                                DecodeTweet::decode,
+                                options.time.bounds("the timestamp", NewsIndex.TIME).onlyAhead())),
+                Watermarks.of(options.time, NewsIndex.TIME, "tweets"),
+                stream -> stream.sinkTo(documents).uid("documents"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        JobClient job = env.executeAsync("poison");
+        job.getJobExecutionResult().get();
+
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        documents.count(),
+                        0,
+                        letters.count(),
+                        counter(job, "records-skipped"));
+        assertThat(outcome.skipped()).isGreaterThan(poison.tombstones(inputs));
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(List.of(outcome.results(), outcome.deadLetters(), outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
     }
 
     @Test

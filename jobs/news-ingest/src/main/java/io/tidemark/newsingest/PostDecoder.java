@@ -95,6 +95,9 @@ final class PostDecoder {
             throw new UnreadableLineException("the line is not UTF-8");
         } catch (JsonProcessingException e) {
             throw new UnreadableLineException("the line is no JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            // JSON sets exponents no bounds, a BigDecimal does.
+            throw new UnreadableLineException("the line has a number beyond all bounds");
         }
     }
 

@@ -67,7 +67,7 @@ final class SlidingVisits {
         visits.accept(Counts.perWindow(views, PageView::pageId, settings, "visits", LATE, late));
     }
 
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Count count) {
+    static ProducerRecord<byte[], byte[]> toRecord(String topic, Count count) {
         return new ProducerRecord<>(
                 topic, count.key().getBytes(UTF_8), VisitCounts.JSON.encode(count));
     }

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.counts.Count;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decoder;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +110,68 @@ class SlidingVisitsTest {
                 .hasSize(30)
                 .doesNotHaveDuplicates()
                 .allMatch(value -> value.startsWith("9999999999999,malformed-"));
+    }
+
+    @Test
+    void whateverIsSentIsCountedOrLateOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "pageviews",
+                        2,
+                        "1538127300000,User_1,Page_42",
+                        "1538130900000,User_2,\"Page, 43\"\r\n",
+                        "1538134500000,\"User \"\"3\"\"\",Page_44");
+        SlidingVisitsOptions options =
+                Parts.part(SlidingVisitsOptions.class, "sliding", "--size", "1m", "--slide", "1m");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        CountingSink<Count> counted =
+                new CountingSink<>(
+                        count -> {
+                            Poison.requireFits(SlidingVisits.toRecord("visits", count));
+                            return count.count();
+                        });
+        CountingSink<PageView> tooLate =
+                new CountingSink<>(
+                        view -> {
+                            ViewRecords.late("late", view, "job");
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        SlidingVisits.define(
+                env,
+                poison.source(
+                        inputs,
+                        PageView.class,
+                        Decoder.ofEvents(
+                                ViewRecords.decoder(options.format),
+                                options.time.bounds("viewtime", ViewRecords.TIME))),
+                options.time,
+                options.counts.settings(),
+                counts -> counts.sinkTo(counted).uid("visits-sink"),
+                views -> views.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        counted.count(),
+                        tooLate.count(),
+                        letters.count(),
+                        poison.tombstones(inputs));
+        Answers.write("poison-sliding", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(
+                        List.of(
+                                outcome.results(),
+                                outcome.late(),
+                                outcome.deadLetters(),
+                                outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
     }
 
     @Test

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.TableRow;
+import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionsException;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -32,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VisitCountsTest {
 
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
+
+    /** The newest count of each page. Static, because Flink runs copies of sinks. */
+    private static final ConcurrentMap<String, Long> NEWEST = new ConcurrentHashMap<>();
 
     private final CommittedLines table = new CommittedLines();
 
@@ -84,6 +96,73 @@ class VisitCountsTest {
         Parts.answered("4e-counts-" + mode, views, Parts.rows(actual));
         assertThat(watermarks).isSorted();
         assertThat(table.get()).last().isEqualTo(Long.MAX_VALUE + " marker");
+    }
+
+    @Test
+    void whateverIsSentIsCountedOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "pageviews",
+                        3,
+                        "1538127300000,User_1,Page_42",
+                        "1538130900000,User_2,\"Page, 43\"\r\n",
+                        "1538134500000,\"User \"\"3\"\"\",Page_44");
+        VisitCountsOptions options =
+                Parts.part(
+                        VisitCountsOptions.class,
+                        "counts",
+                        "--output-mode",
+                        "update",
+                        "--trigger",
+                        "50ms");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        // A count is the newest row's, so a row stands for what it says more than the one before.
+        NEWEST.clear();
+        CountingSink<TableRow> counted =
+                new CountingSink<>(
+                        row -> {
+                            if (row.key() == null) {
+                                return 0L;
+                            }
+                            Poison.requireFits(Tables.encoder("counts").apply(row));
+                            long count = visits(row);
+                            Long before = NEWEST.put(row.key(), count);
+                            return count - (before == null ? 0 : before);
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        VisitCounts.define(
+                env,
+                poison.source(
+                        inputs,
+                        PageView.class,
+                        Decoder.ofEvents(
+                                ViewRecords.decoder(options.format),
+                                options.time.bounds("viewtime", ViewRecords.TIME))),
+                options.time,
+                options.outputMode,
+                options.trigger,
+                rows -> rows.sinkTo(counted).setParallelism(1).uid("table"),
+                dead -> dead.sinkTo(letters).uid("letters"));
+        env.execute();
+
+        Outcome outcome =
+                new Outcome(inputs, counted.count(), 0, letters.count(), poison.tombstones(inputs));
+        Answers.write("poison-counts", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(List.of(outcome.results(), outcome.deadLetters(), outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
+    }
+
+    private static long visits(TableRow row) {
+        try {
+            return new ObjectMapper().readTree(row.json()).get("visits").longValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(row.json(), e);
+        }
     }
 
     private static String text(TableRow row) throws IOException {

@@ -17,10 +17,14 @@ import java.nio.charset.StandardCharsets;
  */
 public record CompanyChange(int partition, long offset, String symbol, byte[] company) {
 
+    /** What is added to a quote, which must still fit into a record of Kafka. */
+    private static final int MOST_BYTES = 100_000;
+
     /**
      * Reads a record.
      *
-     * @throws MalformedJsonException if it has no key, or its value is not the key's company
+     * @throws MalformedJsonException if it has no key, or its value is not the key's company or is
+     *     larger than {@value #MOST_BYTES} bytes
      */
     static CompanyChange of(KafkaRecord record) throws MalformedJsonException {
         return new CompanyChange(
@@ -39,6 +43,14 @@ public record CompanyChange(int partition, long offset, String symbol, byte[] co
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() != null) {
+            if (record.value().length > MOST_BYTES) {
+                throw new MalformedJsonException(
+                        "the company has "
+                                + record.value().length
+                                + " bytes; more than "
+                                + MOST_BYTES
+                                + " are not taken");
+            }
             String symbol = RawJsonObject.parse(record.value()).string("symbol");
             if (!key.equals(symbol)) {
                 throw new MalformedJsonException(

@@ -40,7 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class QuotesEnrichment {
 
-    private static final SerializableTimestampAssigner<Quote> TIME =
+    static final SerializableTimestampAssigner<Quote> TIME =
             (quote, none) -> quote.record().timestamp();
 
     private QuotesEnrichment() {}

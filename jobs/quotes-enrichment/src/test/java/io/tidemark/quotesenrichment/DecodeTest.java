@@ -57,6 +57,22 @@ class DecodeTest {
     }
 
     @Test
+    void whatWouldNotFitIntoARecordIsRefused() {
+        String large = "{\"symbol\":\"KEY\",\"x\":\"%s\"}";
+        assertThatThrownBy(() -> quote(large.formatted("x".repeat(850_000))))
+                .hasMessage("the quote has 850023 bytes; more than 850000 are not taken");
+        assertThatThrownBy(() -> quote("{\"symbol\":\"" + "x".repeat(1_001) + "\"}"))
+                .hasMessage("the quote's symbol has 1001 characters; more than 1000 are not taken");
+        byte[] company = bytes(large.formatted("x".repeat(100_000)));
+        assertThatThrownBy(
+                        () ->
+                                CompanyChange.of(
+                                        new KafkaRecord(
+                                                "companies", 0, 1, 2, bytes("KEY"), company)))
+                .hasMessage("the company has 100023 bytes; more than 100000 are not taken");
+    }
+
+    @Test
     void aQuoteWithoutValueIsRefused() {
         assertThatThrownBy(() -> quote(null)).isInstanceOf(MalformedJsonException.class);
     }

@@ -8,17 +8,25 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
+import io.tidemark.job.time.Watermarks;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.search.SearchDocument;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -170,6 +178,92 @@ class QuotesEnrichmentTest {
                         "quotes.dead-letters no quote", "companies.dead-letters no company");
         assertThat(counter(job, "records-malformed")).isEqualTo(2);
         assertThat(counter(job, "lookup-misses")).isGreaterThanOrEqualTo(2);
+    }
+
+    /** Of quotes and of companies; companies that can be read change what comes of quotes. */
+    @Test
+    void whateverIsSentIsEnrichedOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records() / 2;
+        Poison poison =
+                new Poison(
+                        "quotes",
+                        8,
+                        "{\"symbol\":\"key-1\",\"latestUpdate\":1700000000000,\"latestPrice\":1.10}",
+                        "{\"latestPrice\":null,\"symbol\":\"key-2\",\"companyName\":\"Żabka\"}");
+        Poison table =
+                new Poison(
+                        "companies",
+                        9,
+                        "{\"symbol\":\"key-1\",\"industry\":\"x\"}",
+                        "{\"industry\":\"y\",\"symbol\":\"key-2\",\"tags\":[\"z\"]}");
+        QuotesEnrichmentOptions options = options();
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        // Each topic has one partition.
+        env.setParallelism(1);
+        CountingSink<EnrichedQuote> enriched =
+                new CountingSink<>(
+                        quote -> {
+                            Poison.requireFits(QuotesEnrichment.toRecord("enriched", quote));
+                            QuotesEnrichment.toDocument("quotes", quote);
+                            return 1L;
+                        });
+        CountingSink<EnrichedQuote> withCompany =
+                new CountingSink<>(
+                        quote -> new String(quote.json(), UTF_8).contains("industry") ? 1L : 0);
+        CountingSink<DeadLetter> quoteLetters = poison.deadLetters();
+        CountingSink<DeadLetter> companyLetters = table.deadLetters();
+        QuotesEnrichment.define(
+                env,
+                poison.source(
+                        inputs,
+                        Quote.class,
+                        Decoder.ofEvents(
+                                DecodeQuote::decode,
+                                options.time
+                                        .bounds("the timestamp", QuotesEnrichment.TIME)
+                                        .onlyAhead())),
+                Watermarks.of(options.time, QuotesEnrichment.TIME, "quotes"),
+                table.source(inputs, CompanyChange.class, CompanyChange::of),
+                enrich(inputs - 1),
+                stream -> stream.sinkTo(enriched).uid("to-kafka"),
+                stream -> stream.sinkTo(withCompany).uid("to-index"),
+                dead -> {
+                    dead.filter(letter -> letter.origin().topic().equals("quotes"))
+                            .uid("of-quotes")
+                            .sinkTo(quoteLetters)
+                            .uid("quote-letters");
+                    dead.filter(letter -> letter.origin().topic().equals("companies"))
+                            .uid("of-companies")
+                            .sinkTo(companyLetters)
+                            .uid("company-letters");
+                });
+        JobClient job = env.executeAsync("poison");
+        job.getJobExecutionResult().get();
+
+        Decoder<CompanyChange> decoder = CompanyChange::of;
+        assertThat(companyLetters.count())
+                .isBetween(1L, inputs - 1)
+                .isEqualTo(
+                        LongStream.range(0, inputs)
+                                .filter(i -> !decoder.decoded(table.at(i), "test").hasValue())
+                                .count());
+        assertThat(withCompany.count()).isBetween(1L, enriched.count());
+        assertThat(counter(job, "records-malformed"))
+                .isEqualTo(quoteLetters.count() + companyLetters.count());
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        enriched.count(),
+                        0,
+                        quoteLetters.count(),
+                        poison.tombstones(inputs));
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(List.of(outcome.results(), outcome.deadLetters(), outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
     }
 
     @Test

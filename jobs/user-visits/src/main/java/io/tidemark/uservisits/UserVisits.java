@@ -35,8 +35,7 @@ public final class UserVisits {
     private static final OutputTag<Access> LATE =
             new OutputTag<>("late", TypeInformation.of(Access.class));
 
-    private static final SerializableTimestampAssigner<Access> TIME =
-            (access, none) -> access.time();
+    static final SerializableTimestampAssigner<Access> TIME = (access, none) -> access.time();
 
     private UserVisits() {}
 
@@ -84,7 +83,7 @@ public final class UserVisits {
                         late));
     }
 
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Count count) {
+    static ProducerRecord<byte[], byte[]> toRecord(String topic, Count count) {
         return new ProducerRecord<>(topic, count.key().getBytes(UTF_8), JSON.encode(count));
     }
 

@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.User;
+import io.tidemark.counts.Count;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
 import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import java.io.IOException;
@@ -169,6 +174,66 @@ class UserVisitsTest {
                                 + " source.timestamp="
                                 + time
                                 + " job=user-visits");
+    }
+
+    @Test
+    void whateverIsSentIsCountedOrLateOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "users",
+                        1,
+                        "1493456789434,User_1,Region_9,FEMALE",
+                        "1493456789434,\"User, 2\",\"Region \"\"3\"\"\",MALE\r\n");
+        UserVisitsOptions options = options("--size", "1m", "--slide", "1m");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        CountingSink<Count> counted =
+                new CountingSink<>(
+                        count -> {
+                            Poison.requireFits(UserVisits.toRecord("visits", count));
+                            return count.count();
+                        });
+        CountingSink<Access> tooLate =
+                new CountingSink<>(
+                        access -> {
+                            UserVisits.late("late", access);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        UserVisits.define(
+                env,
+                poison.source(
+                        inputs,
+                        Access.class,
+                        Decoder.ofEvents(
+                                Access.decoder(options.format),
+                                options.time.bounds("the timestamp", UserVisits.TIME))),
+                options.time,
+                options.counts.settings(),
+                counts -> counts.sinkTo(counted).uid("visits-sink"),
+                accesses -> accesses.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        counted.count(),
+                        tooLate.count(),
+                        letters.count(),
+                        poison.tombstones(inputs));
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(
+                        List.of(
+                                outcome.results(),
+                                outcome.late(),
+                                outcome.deadLetters(),
+                                outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
     }
 
     private static String text(ProducerRecord<byte[], byte[]> record) {

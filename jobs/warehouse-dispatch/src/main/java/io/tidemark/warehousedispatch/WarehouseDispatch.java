@@ -40,7 +40,7 @@ public final class WarehouseDispatch {
     private static final OutputTag<Purchase> LATE =
             new OutputTag<>("late", TypeInformation.of(Purchase.class));
 
-    private static final SerializableTimestampAssigner<Purchase> TIME =
+    static final SerializableTimestampAssigner<Purchase> TIME =
             (purchase, none) -> purchase.order().orderTime();
 
     private WarehouseDispatch() {}
@@ -146,11 +146,11 @@ public final class WarehouseDispatch {
         return items;
     }
 
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, Parcel parcel) {
+    static ProducerRecord<byte[], byte[]> toRecord(String topic, Parcel parcel) {
         return new ProducerRecord<>(topic, parcel.productId().getBytes(UTF_8), parcel.json());
     }
 
-    private static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
+    static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
         return Orders.late(topic, order, Jobs.WAREHOUSE_DISPATCH);
     }
 }

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.Order;
+import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import io.tidemark.windows.Pane;
@@ -191,6 +197,75 @@ class WarehouseDispatchTest {
                                                 LongStream.range(0, list.size()).boxed().toList()));
         assertThat(late.get()).containsExactlyInAnyOrderElementsOf(tooLate);
         assertThat(deadLetters.get()).hasSize(30);
+    }
+
+    @Test
+    void whateverIsSentIsShippedOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "orders",
+                        5,
+                        "{\"orderId\":\"o-1\",\"productId\":\"p-1\",\"productType\":\"books\",\"quantity\":1,"
+                                + "\"unitPrice\":10.49,\"campaign\":null,\"orderTime\":1700000000000}",
+                        "{\"orderId\":\"o-2\",\"productId\":\"p-0\",\"productType\":\"books\",\"quantity\":2,"
+                                + "\"unitPrice\":10.49,\"campaign\":\"spring\",\"orderTime\":1700014400000}",
+                        "{\"orderId\":\"o-3\",\"productId\":\"p-1\",\"productType\":\"books\",\"quantity\":3,"
+                                + "\"unitPrice\":10.49,\"campaign\":\"\",\"orderTime\":1700028800000}");
+        WarehouseDispatchOptions options = options("--window", "1m", "--allowed-lateness", "0s");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        CountingSink<Parcel> together = new CountingSink<>(parcel -> items(parcel, false));
+        CountingSink<Parcel> alone = new CountingSink<>(parcel -> items(parcel, true));
+        CountingSink<Order> tooLate =
+                new CountingSink<>(
+                        order -> {
+                            WarehouseDispatch.late("late", order);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        WarehouseDispatch.define(
+                env,
+                poison.source(
+                        inputs,
+                        Purchase.class,
+                        Decoder.ofEvents(
+                                Purchase::of,
+                                options.time.bounds("orderTime", WarehouseDispatch.TIME))),
+                options.time,
+                options.settings(),
+                parcels -> {
+                    parcels.sinkTo(together).uid("together");
+                    parcels.sinkTo(alone).uid("alone");
+                },
+                orders -> orders.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        together.count(),
+                        tooLate.count(),
+                        letters.count(),
+                        poison.tombstones(inputs));
+        assertThat(alone.count()).isEqualTo(tooLate.count());
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(
+                        List.of(
+                                outcome.results(),
+                                outcome.late(),
+                                outcome.deadLetters(),
+                                outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
+    }
+
+    private static long items(Parcel parcel, boolean tooLate) {
+        Poison.requireFits(WarehouseDispatch.toRecord("parcels", parcel));
+        return parcel.timing().equals(Parcel.TOO_LATE) == tooLate ? parcel.items().size() : 0;
     }
 
     @Test

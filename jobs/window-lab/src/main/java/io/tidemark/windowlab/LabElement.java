@@ -27,6 +27,11 @@ public record LabElement(String key, Map<String, BigDecimal> value, long timesta
     /** Digits before and behind the point: sums of such numbers stay small. */
     private static final int MOST_DIGITS = 38;
 
+    /** A pane holds key and names, and must fit into a record of Kafka. */
+    private static final int MOST_CHARACTERS = 1_000;
+
+    private static final int MOST_NAMES = 100;
+
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -47,6 +52,7 @@ public record LabElement(String key, Map<String, BigDecimal> value, long timesta
         if (!key.isTextual() && !key.isNull() && !key.isMissingNode()) {
             throw new MalformedRecordException("key: expected a string");
         }
+        requireShort("key", key.asText(""));
         return new LabElement(key.asText(""), value(json.path("value")), timestamp.longValue());
     }
 
@@ -58,6 +64,8 @@ public record LabElement(String key, Map<String, BigDecimal> value, long timesta
             throw new MalformedRecordException("no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedRecordException("no JSON: " + e.getMessage());
+        } catch (NumberFormatException e) {
+            throw new MalformedRecordException("a number's exponent has more than 32 bits");
         }
         if (json == null || !json.isObject()) {
             throw new MalformedRecordException("no JSON object");
@@ -69,11 +77,28 @@ public record LabElement(String key, Map<String, BigDecimal> value, long timesta
         if (!value.isObject()) {
             return Map.of("", number("value", value));
         }
+        if (value.size() > MOST_NAMES) {
+            throw new MalformedRecordException(
+                    "value: more than " + MOST_NAMES + " numbers: " + value.size());
+        }
         Map<String, BigDecimal> numbers = new TreeMap<>();
         for (Map.Entry<String, JsonNode> part : value.properties()) {
+            requireShort("value: a name", part.getKey());
             numbers.put(part.getKey(), number("value." + part.getKey(), part.getValue()));
         }
         return numbers;
+    }
+
+    private static void requireShort(String place, String text) throws MalformedRecordException {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new MalformedRecordException(
+                    place
+                            + " has "
+                            + text.length()
+                            + " characters; more than "
+                            + MOST_CHARACTERS
+                            + " are not taken");
+        }
     }
 
     private static BigDecimal number(String place, JsonNode node) throws MalformedRecordException {

@@ -43,7 +43,7 @@ public final class WindowLab {
     private static final OutputTag<LabElement> LATE =
             new OutputTag<>("late", TypeInformation.of(LabElement.class));
 
-    private static final SerializableTimestampAssigner<LabElement> TIME =
+    static final SerializableTimestampAssigner<LabElement> TIME =
             (element, none) -> element.timestamp();
 
     private WindowLab() {}
@@ -120,12 +120,12 @@ public final class WindowLab {
         };
     }
 
-    private static ProducerRecord<byte[], byte[]> toRecord(String topic, LabPane pane) {
+    static ProducerRecord<byte[], byte[]> toRecord(String topic, LabPane pane) {
         return new ProducerRecord<>(topic, key(pane.key()), pane.json().getBytes(UTF_8));
     }
 
     /** Can be sent again. */
-    private static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
+    static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("value", LabPane.json(element.value()));
         json.put("timestamp", element.timestamp());

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.records.MalformedRecordException;
+import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
@@ -33,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowLabTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String COUNT = "number of elements";
 
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestFlink.cluster();
 
@@ -109,6 +120,73 @@ class WindowLabTest {
                     .append(JSON.convertValue(pane.get("sum"), java.util.TreeMap.class));
         }
         assertThat(actual).hasToString(expected);
+    }
+
+    @Test
+    void whateverIsSentIsInAPaneOrLateOrDeadOrSkipped() throws Exception {
+        long inputs = Poison.records();
+        Poison poison =
+                new Poison(
+                        "lab-elements",
+                        4,
+                        "{\"value\":3,\"timestamp\":1700000000000,\"key\":\"a\"}",
+                        "{\"value\":{\"A\":5,\"B\":0.10},\"timestamp\":1700003600000}",
+                        "{\"key\":\"c\",\"timestamp\":1700007200000,\"value\":-7}");
+        WindowLabOptions options = options("--mode", "discarding");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        // Each element counts itself, in one value more.
+        Decoder<LabElement> counting =
+                record -> {
+                    LabElement element = LabElement.parse(record);
+                    Map<String, BigDecimal> value = new HashMap<>(element.value());
+                    value.put(COUNT, BigDecimal.ONE);
+                    return new LabElement(element.key(), value, element.timestamp());
+                };
+        CountingSink<LabPane> inPanes =
+                new CountingSink<>(
+                        pane -> {
+                            Poison.requireFits(WindowLab.toRecord("panes", pane));
+                            return pane.sum().get(COUNT).longValueExact();
+                        });
+        CountingSink<LabElement> tooLate =
+                new CountingSink<>(
+                        element -> {
+                            WindowLab.late("late", element);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = poison.deadLetters();
+        WindowLab.define(
+                env,
+                poison.source(
+                        inputs,
+                        LabElement.class,
+                        Decoder.ofEvents(
+                                counting, options.time.bounds("timestamp", WindowLab.TIME))),
+                options,
+                fired -> fired.sinkTo(inPanes).uid("panes-sink"),
+                elements -> elements.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+
+        Outcome outcome =
+                new Outcome(
+                        inputs,
+                        inPanes.count(),
+                        tooLate.count(),
+                        letters.count(),
+                        poison.tombstones(inputs));
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(
+                        List.of(
+                                outcome.results(),
+                                outcome.late(),
+                                outcome.deadLetters(),
+                                outcome.skipped()))
+                .as("%s", outcome)
+                .allMatch(some -> some > 0);
     }
 
     @ParameterizedTest
@@ -229,6 +307,8 @@ class WindowLabTest {
                 "{\"value\":{\"A\":\"x\"},\"timestamp\":1} | value.A: expected a number",
                 "{\"value\":1e999,\"timestamp\":1} | value: more than 38 digits before or behind the"
                         + " point",
+                "{\"value\":1e99999999999,\"timestamp\":1} | a number's exponent has more than 32"
+                        + " bits",
                 "{\"value\":1,\"timestamp\":1,\"key\":7} | key: expected a string"
             })
     void whatIsNoElementIsRefused(String value, String message) {
@@ -236,6 +316,23 @@ class WindowLabTest {
         assertThatThrownBy(() -> LabElement.parse(record))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void whatWouldMakeAPaneTooLargeIsRefused() {
+        String many =
+                IntStream.range(0, 101)
+                        .mapToObj(i -> "\"n" + i + "\":1e38")
+                        .collect(Collectors.joining(","));
+        whatIsNoElementIsRefused(
+                "{\"value\":{" + many + "},\"timestamp\":1}", "value: more than 100 numbers: 101");
+        String name = "x".repeat(1_001);
+        whatIsNoElementIsRefused(
+                "{\"value\":{\"" + name + "\":1},\"timestamp\":1}",
+                "value: a name has 1001 characters; more than 1000 are not taken");
+        whatIsNoElementIsRefused(
+                "{\"value\":1,\"timestamp\":1,\"key\":\"" + name + "\"}",
+                "key has 1001 characters; more than 1000 are not taken");
     }
 
     @Test

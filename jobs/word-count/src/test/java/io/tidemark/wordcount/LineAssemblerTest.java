@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.testing.Answers;
+import io.tidemark.testing.Outcome;
+import io.tidemark.testing.Poison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +94,38 @@ class LineAssemblerTest {
         add("ok\n".getBytes(UTF_8));
         assertThat(lines).containsExactly("ok", "ok");
         assertThat(malformed).containsExactly("it is no UTF-8");
+    }
+
+    @Test
+    void whateverIsSentEachLineIsALineOrLeftOutWithAReason() throws Exception {
+        Poison poison = new Poison("lines", 16, "to be or not to be", "ñ 😀\r\n\r\nthe end");
+        long sent = 0;
+        long good = 0;
+        long leftOut = 0;
+        LineAssembler long1000 = new LineAssembler(1_000, lines::add, malformed::add);
+        for (long offset = 0; offset < Poison.records(); offset++) {
+            byte[] value = poison.at(offset).value();
+            byte[] bytes = value == null ? new byte[] {'\n'} : value;
+            for (byte b : bytes) {
+                sent += b == '\n' ? 1 : 0;
+            }
+            long1000.add(bytes, bytes.length);
+            if (offset % 2 == 0) {
+                sent++;
+                long1000.add(new byte[] {'\n'}, 1);
+            }
+            lines.forEach(line -> assertThat(Words.of(line)).noneMatch(String::isEmpty));
+            good += lines.size();
+            leftOut += malformed.size();
+            lines.clear();
+            malformed.clear();
+        }
+        long1000.add(new byte[] {'\n'}, 1);
+        Outcome outcome =
+                new Outcome(sent + 1, good + lines.size(), 0, leftOut + malformed.size(), 0);
+        Answers.write("poison", List.of(outcome));
+        assertThat(outcome).matches(Outcome::addsUp);
+        assertThat(List.of(good, leftOut)).allMatch(some -> some > 0);
     }
 
     @Test

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.console.Batch;
 import io.tidemark.job.JobMain;
 import io.tidemark.options.OptionParser;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,6 +103,66 @@ class WordCountTest {
             typed.join();
             job.cancel().get();
             assertThat(sum).isEqualTo(Map.of("hello", 2L, "world", 1L, "bye", 1L));
+        }
+    }
+
+    /** Whatever a server sends, the job counts on, without a restart. */
+    @Test
+    @Timeout(300)
+    void readsOnAfterWhateverIsSent() throws Exception {
+        Poison poison = new Poison("lines", 17, "to be or not to be", "ñ 😀\r\n\r\nthe end");
+        StreamExecutionEnvironment strict = TestFlink.environment(0);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CloseableIterator<?>[] collected = new CloseableIterator<?>[1];
+            WordCount.define(
+                    strict,
+                    new SocketSource("127.0.0.1", server.getLocalPort(), 1000),
+                    Duration.ofMillis(100),
+                    stream -> collected[0] = stream.collectAsync());
+            JobClient job = strict.executeAsync();
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(poison, server));
+
+            long ends = 0;
+            List<String> rows = new ArrayList<>();
+            while (ends < 10 * Poison.records()) {
+                Batch batch = (Batch) collected[0].next();
+                rows.addAll(batch.rows());
+                ends += endsIn(batch);
+            }
+            sent.join();
+            job.cancel().get();
+            assertThat(rows).anyMatch(row -> row.startsWith("('be', "));
+        }
+    }
+
+    private static long endsIn(Batch batch) {
+        return batch.rows().stream()
+                .map(ROW::matcher)
+                .filter(row -> row.matches() && row.group(1).equals("bye"))
+                .mapToLong(row -> Long.parseLong(row.group(2)))
+                .sum();
+    }
+
+    /** So many words in the end that they stand above the others. */
+    private static void send(Poison poison, ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+            for (long offset = 0; offset < Poison.records(); offset++) {
+                byte[] value = poison.at(offset).value();
+                if (value != null) {
+                    out.write(value);
+                }
+                if (offset % 2 == 0) {
+                    out.write('\n');
+                }
+            }
+            out.write('\n');
+            for (long i = 0; i < 10 * Poison.records(); i++) {
+                out.write("bye\n".getBytes(UTF_8));
+            }
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
