@@ -1,8 +1,6 @@
 package io.tidemark.records;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** What holds for a record's fields, whatever it is written in. */
 public final class FieldRules {
@@ -16,12 +14,10 @@ public final class FieldRules {
      */
     public static final int MOST_CHARACTERS = 10_000;
 
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
     private FieldRules() {}
 
     /**
-     * The text of a value, without the mark that editors put before a file's first line.
+     * The text of a value.
      *
      * @throws MalformedRecordException if there is none, or it is no UTF-8
      */
@@ -30,9 +26,7 @@ public final class FieldRules {
             throw new MalformedRecordException("the record has no value");
         }
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-            return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+            return Utf8.decode(value);
         } catch (CharacterCodingException e) {
             throw new MalformedRecordException("the value is no UTF-8");
         }

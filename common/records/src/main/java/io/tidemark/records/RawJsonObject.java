@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -24,7 +23,6 @@ public final class RawJsonObject {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final String NULL = "null";
-    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int MOST_DIGITS = 38;
 
     private final Map<String, String> fields;
@@ -74,9 +72,7 @@ public final class RawJsonObject {
 
     private static String text(byte[] json) throws MalformedJsonException {
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            return Utf8.decode(json);
         } catch (CharacterCodingException e) {
             throw new MalformedJsonException("not UTF-8");
         }

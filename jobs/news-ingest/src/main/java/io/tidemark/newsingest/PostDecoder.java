@@ -13,9 +13,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.catalogue.StreamNotices;
 import io.tidemark.job.time.TimeBounds;
-import java.nio.ByteBuffer;
+import io.tidemark.records.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,8 +52,6 @@ final class PostDecoder {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-
     private static final DateTimeFormatter CREATED_AT =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss xx yyyy", Locale.ENGLISH);
 
@@ -88,9 +85,7 @@ final class PostDecoder {
     private static JsonNode parse(byte[] line) throws UnreadableLineException {
         try {
             // Jackson would guess UTF-16 or UTF-32 from bytes.
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            return JSON.readTree(Utf8.decode(line));
         } catch (CharacterCodingException e) {
             throw new UnreadableLineException("the line is not UTF-8");
         } catch (JsonProcessingException e) {

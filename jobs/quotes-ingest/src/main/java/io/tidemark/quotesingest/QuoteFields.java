@@ -7,10 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tidemark.job.time.TimeBounds;
+import io.tidemark.records.Utf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -30,8 +29,6 @@ record QuoteFields(String symbol, long time) {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
-    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /**
      * Reads a quote.
@@ -91,9 +88,7 @@ record QuoteFields(String symbol, long time) {
 
     private static String text(byte[] body) throws UnreadableQuoteException {
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            return Utf8.decode(body);
         } catch (CharacterCodingException e) {
             throw new UnreadableQuoteException("the body is not UTF-8");
         }
