@@ -39,6 +39,11 @@ final class SchemaRegistry implements Serializable {
     /** As long as a task may stand still without holding up a checkpoint too much. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** So long an id that is not known is not asked for again: a topic may be full of it. */
+    private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+
+    private static final int MOST_UNKNOWN = 1_000;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Backoff PAUSES =
             Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(3));
@@ -55,6 +60,9 @@ final class SchemaRegistry implements Serializable {
 
     private transient JsonClient client;
     private transient Map<Integer, Schema> schemas;
+
+    /** Since when, in ns of the machine's own time. */
+    private transient Map<Integer, Long> unknown;
 
     /**
      * A registry.
@@ -81,6 +89,7 @@ final class SchemaRegistry implements Serializable {
     Schema schema(int id) throws MalformedRecordException {
         if (schemas == null) {
             schemas = new HashMap<>();
+            unknown = new HashMap<>();
             client = client();
         }
         Schema schema = schemas.get(id);
@@ -106,8 +115,16 @@ final class SchemaRegistry implements Serializable {
     }
 
     private Schema parse(int id) throws MalformedRecordException {
-        JsonNode answer = ask("/schemas/ids/" + Integer.toUnsignedString(id));
+        Long since = unknown.get(id);
+        boolean isUnknown = since != null && System.nanoTime() - since < UNKNOWN_FOR.toNanos();
+        JsonNode answer = isUnknown ? null : ask("/schemas/ids/" + Integer.toUnsignedString(id));
         if (answer == null) {
+            if (!isUnknown) {
+                if (unknown.size() == MOST_UNKNOWN) {
+                    unknown.clear();
+                }
+                unknown.put(id, System.nanoTime());
+            }
             throw new MalformedRecordException(
                     "the registry " + url + " knows no schema with the id " + id);
         }

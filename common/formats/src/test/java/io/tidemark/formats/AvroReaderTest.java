@@ -176,9 +176,13 @@ class AvroReaderTest {
     @ValueSource(strings = {"{\"error_code\":40403,\"message\":\"Schema 9 not found\"}", ""})
     void anUnknownIdIsTheRecordsFault(String body) {
         registry.first(404, body);
-        assertThatThrownBy(() -> view(framed(9, new byte[] {0})))
-                .isInstanceOf(MalformedRecordException.class)
-                .hasMessage("the registry " + registry.url() + " knows no schema with the id 9");
+        for (int record = 1; record <= 2; record++) {
+            assertThatThrownBy(() -> view(framed(9, new byte[] {0})))
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessage(
+                            "the registry " + registry.url() + " knows no schema with the id 9");
+        }
+        assertThat(registry.asked).hasSize(1);
     }
 
     @ParameterizedTest
