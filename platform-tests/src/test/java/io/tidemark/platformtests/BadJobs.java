@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.platformtests;
 
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class BadJobs {
 
     /** As much of the repository as a platform takes, by links, with the job as if built there. */
     static Path repository(Path directory) throws IOException {
-        Path real = Path.of("../..").toRealPath();
+        Path real = Path.of("..").toRealPath();
         Path repository = Files.createDirectories(directory.resolve("repository"));
         for (String part : List.of("dashboard", "data", "flink-conf", "local")) {
             Files.createSymbolicLink(repository.resolve(part), real.resolve(part));

@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.platformtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -394,7 +394,7 @@ class PlatformIT {
         // Jobs came and went, and whatever they held in the JobManager could be let go.
         assertThat(directory.resolve("logs/jobmanager.log"))
                 .content()
-                .doesNotContain("NoClassDefFoundError");
+                .doesNotContain("java.lang.NoClassDefFoundError");
 
         assertThat(tidemark("down").exitCode()).isZero();
 
