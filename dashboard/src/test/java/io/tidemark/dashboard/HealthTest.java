@@ -138,7 +138,7 @@ class HealthTest extends ServedTest {
     @Test
     void metricsThatNeverComeHideNoJob() throws Exception {
         flink.hang(VERTEX);
-        serve(search.url(), Duration.ofMillis(500));
+        serve(search.url(), Duration.ofSeconds(3));
 
         JsonNode job = health().at("/flink/jobs/1");
 
