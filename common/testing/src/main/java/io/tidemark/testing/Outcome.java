@@ -15,4 +15,9 @@ public record Outcome(long inputs, long results, long late, long deadLetters, lo
     public boolean addsUp() {
         return inputs == results + late + deadLetters + skipped;
     }
+
+    /** Whether there is at least one of each kind, so that nothing adds up by being empty. */
+    public boolean hasAllKinds() {
+        return results > 0 && late > 0 && deadLetters > 0 && skipped > 0;
+    }
 }

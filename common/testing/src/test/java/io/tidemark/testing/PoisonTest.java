@@ -129,5 +129,7 @@ class PoisonTest {
     void anOutcomeAddsUpIfEachInputBecameOneThing() {
         assertThat(new Outcome(10, 4, 3, 2, 1).addsUp()).isTrue();
         assertThat(new Outcome(10, 4, 3, 2, 2).addsUp()).isFalse();
+        assertThat(new Outcome(10, 4, 3, 2, 1).hasAllKinds()).isTrue();
+        assertThat(new Outcome(10, 4, 0, 5, 1).hasAllKinds()).isFalse();
     }
 }

@@ -8,8 +8,6 @@ import io.tidemark.delivery.LateRecords;
 import io.tidemark.formats.FieldReader;
 import io.tidemark.formats.FormatOptions;
 import io.tidemark.kafka.Decoder;
-import io.tidemark.kafka.KafkaRecord;
-import io.tidemark.records.MalformedRecordException;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -20,10 +18,6 @@ final class ViewRecords {
     static final SerializableTimestampAssigner<PageView> TIME = (view, none) -> view.viewTime();
 
     private ViewRecords() {}
-
-    static PageView decode(KafkaRecord record) throws MalformedRecordException {
-        return PageView.parse(record.value());
-    }
 
     /** Decodes views of any format. */
     static Decoder<PageView> decoder(FormatOptions format) {

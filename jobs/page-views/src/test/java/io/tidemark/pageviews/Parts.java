@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.catalogue.PageView;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.options.OptionParser;
 import io.tidemark.testing.Answers;
 import io.tidemark.testing.BoundedRecords;
@@ -62,7 +63,12 @@ final class Parts {
 
     /** The records as a part reads them. */
     static Source<Decoded<PageView>, ?, ?> source(BoundedRecords records) {
-        return records.source(PageView.class, ViewRecords::decode);
+        return records.source(PageView.class, decoder());
+    }
+
+    /** As of a part without options. */
+    static Decoder<PageView> decoder() {
+        return ViewRecords.decoder(part(VisitCountsOptions.class, "counts").format);
     }
 
     /** Writes down what a part was given and what came of it, for the comparison with Spark. */

@@ -195,7 +195,7 @@ class VisitCountsTest {
 
     @Test
     void aViewIsRefusedOnlyIfItCannotBeRead() {
-        Decoder<PageView> decoder = ViewRecords::decode;
+        Decoder<PageView> decoder = Parts.decoder();
         assertThat(decoder.decoded(record("5,User_1,Page_1"), "job").value().viewTime())
                 .isEqualTo(5);
         assertThat(decoder.decoded(record("9999999999999,User_1"), "job").deadLetter()).isNotNull();

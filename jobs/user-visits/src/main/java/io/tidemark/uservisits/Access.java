@@ -4,8 +4,6 @@ import io.tidemark.catalogue.User;
 import io.tidemark.formats.FieldReader;
 import io.tidemark.formats.FormatOptions;
 import io.tidemark.kafka.Decoder;
-import io.tidemark.kafka.KafkaRecord;
-import io.tidemark.records.MalformedRecordException;
 
 /**
  * A user came by.
@@ -14,10 +12,6 @@ import io.tidemark.records.MalformedRecordException;
  * @param time when, in ms since the epoch (UTC): the Kafka record's timestamp
  */
 public record Access(User user, long time) {
-
-    static Access of(KafkaRecord record) throws MalformedRecordException {
-        return new Access(User.parse(record.value()), record.timestamp());
-    }
 
     /** Decodes accesses whose users are of any format. */
     static Decoder<Access> decoder(FormatOptions format) {
