@@ -115,16 +115,10 @@ final class SchemaRegistry implements Serializable {
     }
 
     private Schema parse(int id) throws MalformedRecordException {
-        Long since = unknown.get(id);
-        boolean isUnknown = since != null && System.nanoTime() - since < UNKNOWN_FOR.toNanos();
-        JsonNode answer = isUnknown ? null : ask("/schemas/ids/" + Integer.toUnsignedString(id));
+        JsonNode answer =
+                isUnknown(id) ? null : ask("/schemas/ids/" + Integer.toUnsignedString(id));
         if (answer == null) {
-            if (!isUnknown) {
-                if (unknown.size() == MOST_UNKNOWN) {
-                    unknown.clear();
-                }
-                unknown.put(id, System.nanoTime());
-            }
+            rememberUnknown(id);
             throw new MalformedRecordException(
                     "the registry " + url + " knows no schema with the id " + id);
         }
@@ -140,6 +134,20 @@ final class SchemaRegistry implements Serializable {
         } catch (AvroRuntimeException e) {
             throw new MalformedRecordException(
                     "the schema with the id " + id + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private boolean isUnknown(int id) {
+        Long since = unknown.get(id);
+        return since != null && System.nanoTime() - since < UNKNOWN_FOR.toNanos();
+    }
+
+    private void rememberUnknown(int id) {
+        if (!isUnknown(id)) {
+            if (unknown.size() == MOST_UNKNOWN) {
+                unknown.clear();
+            }
+            unknown.put(id, System.nanoTime());
         }
     }
 
