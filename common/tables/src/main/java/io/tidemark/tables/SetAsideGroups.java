@@ -56,10 +56,10 @@ public final class SetAsideGroups implements AutoCloseable {
             follow(topics.names().stream().filter(SetAside::isTopic).toList());
             Map<TopicPartition, Long> ends =
                     consumer.endOffsets(consumer.assignment(), topics.patience());
-            boolean behind = isBehind(ends);
+            boolean behind = TableReader.isBehind(consumer, ends);
             while (behind && System.nanoTime() < deadline) {
                 poll();
-                behind = isBehind(ends);
+                behind = TableReader.isBehind(consumer, ends);
             }
             return new Answer(groups.groups(), !behind);
         } catch (KafkaException e) {
@@ -105,11 +105,6 @@ public final class SetAsideGroups implements AutoCloseable {
         if (!partitions.isEmpty()) {
             consumer.seekToBeginning(partitions);
         }
-    }
-
-    private boolean isBehind(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
     private void poll() {

@@ -92,7 +92,7 @@ public final class SetAsideRecords implements AutoCloseable {
             consumer.assign(partitions);
             seek(partitions, since, ends, patience);
             long deadline = System.nanoTime() + patience.toNanos();
-            while (isBehind(ends)) {
+            while (TableReader.isBehind(consumer, ends)) {
                 if (System.nanoTime() > deadline) {
                     throw new KafkaUnreachableException(
                             "the topic '%s' could not be read from Kafka at %s in time"
@@ -140,11 +140,6 @@ public final class SetAsideRecords implements AutoCloseable {
             consumer.seekToBeginning(e.partitions());
             return List.of();
         }
-    }
-
-    private boolean isBehind(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
     private static TopicPartition partition(ConsumerRecord<?, ?> record) {

@@ -86,6 +86,12 @@ public final class TableReader implements AutoCloseable {
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Whether there is a partition that has not been read up to these offsets. */
+    static boolean isBehind(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
     static void close(KafkaConsumer<?, ?> consumer) {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
