@@ -104,7 +104,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         long timestamp = record.getTimestamp();
         long slice = slicing.sliceOf(timestamp);
         K key = keySelector.getKey(element);
-        if (lateness.isLateForSome(slice, timestamp, bound)) {
+        if (lateness.isLateForSome(slice, timestamp, lateness.expiredThrough(bound))) {
             output.collect(outgoing.replace(Partial.ofElement(key, element), timestamp));
         } else if (slicing.isInWindow(slice)) {
             table.add(key, slice, element);

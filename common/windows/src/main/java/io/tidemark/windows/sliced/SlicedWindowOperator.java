@@ -1,16 +1,19 @@
 package io.tidemark.windows.sliced;
 
 import io.tidemark.windows.RestoredWatermark;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -34,10 +37,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>State for each key: its <em>open</em> slices, of which no window has fired, and its
  * <em>closed</em> ones, of which some window has fired and some has not yet expired. A flush reads
- * and writes the few open ones; all slices are read and written only when a window fires, as one
- * value, because on RocksDB sixty entries cost far more than one value of the same bytes. A key has
- * a timer at the first window end of each open slice, and one at the next window end (or expiry) of
- * its closed slices; with slices side by side, these are one and the same.
+ * and writes the few open ones; the closed ones ({@link ClosedSlices}) only when a window fires. A
+ * key has a timer at the first window end of each open slice, and one at the next window end (or
+ * expiry) of its closed slices; with slices side by side, these are one and the same.
  *
  * <p>The watermark is part of the checkpoint, so that an element that was late before a failure is
  * late after it too, and no window that had expired opens again.
@@ -58,15 +60,16 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<ACC> accumulatorSerializer;
     private final int maxBufferedSlices;
+    private final int slicesPerChunk;
 
     private transient long watermark;
 
-    /** The watermark before the present one: the windows up to it have fired before. */
+    /** The watermark before the present one: the windows up to it have fired or expired before. */
     private transient long firedThrough;
 
     private transient SliceTable<K, T, ACC> arrived;
     private transient ValueState<Slices<ACC>> openState;
-    private transient ValueState<Slices<ACC>> closedState;
+    private transient ClosedSlices<ACC> closed;
     private transient RestoredWatermark restored;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter lateRecords;
@@ -80,7 +83,8 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
             InternalWindowFunction<V, R, K, TimeWindow> windowFunction,
             TypeSerializer<K> keySerializer,
             TypeSerializer<ACC> accumulatorSerializer,
-            int maxBufferedSlices) {
+            int maxBufferedSlices,
+            int slicesPerChunk) {
         super(windowFunction);
         this.slicing = lateness.slicing();
         this.lateness = lateness;
@@ -89,6 +93,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         this.keySerializer = keySerializer;
         this.accumulatorSerializer = accumulatorSerializer;
         this.maxBufferedSlices = maxBufferedSlices;
+        this.slicesPerChunk = slicesPerChunk;
     }
 
     @Override
@@ -106,7 +111,15 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         super.open();
         arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices);
         openState = slicesState("open-slices");
-        closedState = slicesState("closed-slices");
+        closed =
+                new ClosedSlices<>(
+                        slicing,
+                        aggregate,
+                        accumulatorSerializer,
+                        slicesPerChunk,
+                        slicesState("closed-slices"),
+                        slicesState("chunk-sums"),
+                        chunkState());
         timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
         collector = new TimestampedCollector<>(output);
@@ -118,12 +131,22 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                 new ValueStateDescriptor<>(name, new SlicesSerializer<>(accumulatorSerializer)));
     }
 
+    @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
+    private InternalValueState<K, Long, Slices<ACC>> chunkState() throws Exception {
+        ValueState<Slices<ACC>> state =
+                getOrCreateKeyedState(
+                        LongSerializer.INSTANCE,
+                        new ValueStateDescriptor<>(
+                                "chunks", new SlicesSerializer<>(accumulatorSerializer)));
+        return (InternalValueState<K, Long, Slices<ACC>>) state;
+    }
+
     @Override
     public void processElement(StreamRecord<Partial<K, T, ACC>> record) throws Exception {
         Partial<K, T, ACC> partial = record.getValue();
         long timestamp = record.getTimestamp();
         long slice = slicing.sliceOf(timestamp);
-        if (lateness.isLate(slice, timestamp, watermark)) {
+        if (lateness.isLate(slice, timestamp, lateness.expiredThrough(watermark))) {
             // Only ever a single element: senders combine what no receiver can find late.
             lateRecords.inc();
             if (lateTag != null && partial.isElement()) {
@@ -175,20 +198,17 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private void write(K key, Slices<ACC> changed) throws Exception {
         setCurrentKey(key);
         Slices<ACC> open = orEmpty(openState.value());
-        long expiredThrough = lateness.expiredThrough(watermark);
-        boolean changesFiredWindow = false;
+        long[] ends = ended(changed, lateness.expiredThrough(watermark));
         for (int i = 0; i < changed.size(); i++) {
-            long slice = changed.start(i);
-            if (open.merge(slice, changed.accumulator(i), aggregate)) {
-                registerTimer(slice);
+            if (open.merge(changed.start(i), changed.accumulator(i), aggregate)) {
+                registerTimer(changed.start(i));
             }
-            changesFiredWindow |= hasEnded(slicing.nextEnd(slice, expiredThrough));
         }
-        if (changesFiredWindow) {
-            Slices<ACC> closed = orEmpty(closedState.value());
-            close(open, closed);
-            fire(key, closed, changed, expiredThrough);
-            closedState.update(closed);
+        if (ends.length > 0) {
+            closed.load();
+            close(open);
+            fire(key, ends, closed.ofWindows(ends[0], ends[ends.length - 1]));
+            closed.save();
         }
         update(openState, open);
     }
@@ -196,18 +216,24 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
         Slices<ACC> open = openState.value();
-        Slices<ACC> closed = orEmpty(closedState.value());
-        if (open != null && close(open, closed)) {
+        closed.load();
+        boolean isWaiting = open != null && close(open);
+        if (isWaiting) {
             update(openState, open);
         }
         // One timer does the work of all that are due, for a watermark may pass many window ends;
         // the others then find it done.
-        fire(timer.getKey(), closed, closed, Math.max(firedThrough, closed.firedThrough()));
-        dropExpired(closed);
-        if (!closed.isEmpty()) {
-            registerTimer(closed.start(closed.size() - 1));
+        if (closed.isEmpty() || (!isWaiting && closed.firedThrough() >= watermark)) {
+            return;
         }
-        update(closedState, closed);
+        long after = Math.max(firedThrough, closed.firedThrough());
+        Slices<ACC> slices = closed.ofWindows(firstDue(after), lastDue());
+        fire(timer.getKey(), ended(slices, after), slices);
+        closed.dropExpired(lateness.expiredThrough(watermark));
+        if (!closed.isEmpty()) {
+            registerTimer(closed.last());
+        }
+        closed.save();
     }
 
     @Override
@@ -216,34 +242,50 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     }
 
     /** Moves the slices of which a window has ended from open to closed; whether there were any. */
-    private boolean close(Slices<ACC> open, Slices<ACC> closed) {
+    private boolean close(Slices<ACC> open) throws Exception {
         int count = 0;
         while (count < open.size() && slicing.firstEnd(open.start(count)) - 1 <= watermark) {
-            closed.merge(open.start(count), open.accumulator(count), aggregate);
+            closed.merge(open.start(count), open.accumulator(count));
             count++;
         }
         open.removeFirst(count);
         return count > 0;
     }
 
+    /** No window that is due ends before; of all closed slices, so that it is a time of theirs. */
+    private long firstDue(long after) throws Exception {
+        long first = slicing.firstEnd(closed.first());
+        return first - 1 > after ? first : after + 2;
+    }
+
+    /** No window that is due ends after. */
+    private long lastDue() {
+        return Math.min(slicing.lastEnd(closed.last()) - 1, watermark) + 1;
+    }
+
     /**
-     * Fires the windows that hold one of the slices {@code changed}, and whose last millisecond is
-     * after {@code after} and not after the watermark.
+     * The ends, ascending, of the windows that hold one of the slices, and whose last millisecond
+     * is after {@code after} and not after the watermark.
      */
-    private void fire(K key, Slices<ACC> closed, Slices<ACC> changed, long after) throws Exception {
-        SliceFold<ACC> fold = new SliceFold<>(closed, aggregate, accumulatorSerializer);
-        int from = 0;
-        int to = 0;
-        long fired = after;
-        for (int i = 0; i < changed.size(); i++) {
-            long end = slicing.nextEnd(changed.start(i), fired);
-            while (hasEnded(end)) {
-                from = closed.firstAtOrAfter(end - slicing.size(), from);
-                to = closed.firstAtOrAfter(end, Math.max(from, to));
-                emit(key, end, aggregate.getResult(fold.fold(from, to)));
-                fired = end - 1;
-                end = slicing.nextEnd(changed.start(i), fired);
+    private long[] ended(Slices<ACC> slices, long after) {
+        LongStream.Builder ends = LongStream.builder();
+        long last = after;
+        for (int i = 0; i < slices.size(); i++) {
+            long end = slicing.nextEnd(slices.start(i), last);
+            while (end != Slicing.NONE && end - 1 <= watermark) {
+                ends.add(end);
+                last = end - 1;
+                end = slicing.nextEnd(slices.start(i), last);
             }
+        }
+        return ends.build().toArray();
+    }
+
+    private void fire(K key, long[] ends, Slices<ACC> slices) throws Exception {
+        SliceFold<ACC> fold =
+                new SliceFold<>(slices, ends, slicing.size(), aggregate, accumulatorSerializer);
+        for (long end : ends) {
+            emit(key, end, aggregate.getResult(fold.next()));
         }
         closed.firedThrough(watermark);
     }
@@ -255,15 +297,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         userFunction.process(key, window, context, value, collector);
     }
 
-    private void dropExpired(Slices<ACC> closed) {
-        int count = 0;
-        while (count < closed.size()
-                && lateness.expiryOf(slicing.lastEnd(closed.start(count))) <= watermark) {
-            count++;
-        }
-        closed.removeFirst(count);
-    }
-
     /**
      * Wakes the current key when the next window of {@code slice} ends, or the last one expires.
      */
@@ -273,10 +306,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         if (time < Long.MAX_VALUE) {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
         }
-    }
-
-    private boolean hasEnded(long end) {
-        return end != Slicing.NONE && end - 1 <= watermark;
     }
 
     private static <ACC> Slices<ACC> orEmpty(Slices<ACC> slices) {

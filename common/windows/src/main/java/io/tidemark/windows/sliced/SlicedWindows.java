@@ -61,6 +61,9 @@ public final class SlicedWindows<T, K> {
 
     private static final int DEFAULT_BUFFERED_SLICES = 10_000;
 
+    /** About the root of as many slices as a window may have, a day's of ten seconds. */
+    private static final int SLICES_PER_CHUNK = 64;
+
     private final DataStream<T> stream;
     private final KeySelector<T, K> keySelector;
     private final TypeInformation<K> keyType;
@@ -258,7 +261,8 @@ public final class SlicedWindows<T, K> {
                                 windowFunction,
                                 keySerializer,
                                 accumulatorType.createSerializer(config),
-                                bufferedSlices))
+                                bufferedSlices,
+                                SLICES_PER_CHUNK))
                 .uid(uid)
                 .name(name);
     }

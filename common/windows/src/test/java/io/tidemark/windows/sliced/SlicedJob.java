@@ -38,6 +38,7 @@ final class SlicedJob implements AutoCloseable {
     private final WindowSpec spec;
     private final int bufferedSlices;
     private final boolean rocksDb;
+    private final int slicesPerChunk;
     private final Outcome outcome = new Outcome();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
@@ -47,6 +48,8 @@ final class SlicedJob implements AutoCloseable {
         this.spec = spec;
         this.bufferedSlices = bufferedSlices;
         this.rocksDb = rocksDb;
+        // Of some streams the slices are kept in chunks, of some they are not.
+        this.slicesPerChunk = bufferedSlices % 2 == 0 ? 1 + bufferedSlices % 6 : 64;
         start(List.of(), inputs, List.of(), 1);
     }
 
@@ -109,7 +112,7 @@ final class SlicedJob implements AutoCloseable {
     void assertNothingLeft() {
         for (Receiver receiver : receivers) {
             assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
-            for (String state : List.of("open-slices", "closed-slices")) {
+            for (String state : List.of("open-slices", "closed-slices", "chunk-sums")) {
                 assertThat(
                                 receiver.harness
                                         .getOperator()
@@ -234,7 +237,8 @@ final class SlicedJob implements AutoCloseable {
                                             new Fired.Function()),
                                     IntSerializer.INSTANCE,
                                     Types.LIST(Types.LONG).createSerializer(CONFIG),
-                                    bufferedSlices),
+                                    bufferedSlices,
+                                    slicesPerChunk),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
