@@ -1,9 +1,9 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.windows.StateDefinition.Restored;
+import io.tidemark.state.StateDefinition.Restored;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;

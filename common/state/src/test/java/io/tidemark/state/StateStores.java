@@ -1,4 +1,4 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import java.util.List;
 import org.apache.flink.api.common.ExecutionConfig;

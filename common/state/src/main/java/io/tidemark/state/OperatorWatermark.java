@@ -1,4 +1,4 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,10 +73,7 @@ public final class OperatorWatermark {
                     int own = (int) group - groups.getStartKeyGroup();
                     watermarks[own] = row[2];
                     expired[own] = row[3];
-                    greatest =
-                            Math.max(
-                                    greatest,
-                                    Math.max(row[2], Clamped.add(row[3], allowedLateness)));
+                    greatest = Math.max(greatest, Math.max(row[2], later(row[3])));
                 }
             }
         }
@@ -134,7 +131,11 @@ public final class OperatorWatermark {
     private long expiredAt(long watermark) {
         return watermark == Long.MAX_VALUE
                 ? Long.MAX_VALUE
-                : Clamped.subtract(watermark, allowedLateness);
+                : Math.max(Long.MIN_VALUE + allowedLateness, watermark) - allowedLateness;
+    }
+
+    private long later(long expired) {
+        return Math.min(Long.MAX_VALUE - allowedLateness, expired) + allowedLateness;
     }
 
     private int own(Object key) {

@@ -1,4 +1,4 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +10,8 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /** What a {@link WindowingFunction} runs in. */
-final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R> {
+final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
+        implements DefinesState {
 
     private static final long serialVersionUID = 1L;
 
@@ -26,6 +27,11 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R> {
 
     private WindowingFunction<K, T, R> function() {
         return (WindowingFunction<K, T, R>) userFunction;
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return definition;
     }
 
     @Override

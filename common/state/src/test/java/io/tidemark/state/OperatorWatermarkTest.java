@@ -1,4 +1,4 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Experimental;
@@ -27,13 +27,19 @@ public final class StateDefinition implements Serializable {
 
     private static final String GENERATION = "generation";
 
-    private static final ListStateDescriptor<String> ROWS =
+    static final ListStateDescriptor<String> ROWS =
             new ListStateDescriptor<>("definition", StringSerializer.INSTANCE);
 
     private final List<Entry> entries;
     private final boolean discards;
 
-    private record Entry(String name, String value, boolean isFixed) implements Serializable {}
+    private record Entry(String name, String value, boolean isFixed) implements Serializable {
+
+        boolean differsFrom(Map<String, String> before) {
+            String old = before.get(name);
+            return old != null && !old.equals(value);
+        }
+    }
 
     private StateDefinition(List<Entry> entries, boolean discards) {
         this.entries = entries;
@@ -102,36 +108,50 @@ public final class StateDefinition implements Serializable {
      * @throws SuppressRestartsException with a {@link ChangedException}, if a fixed entry differs
      */
     public Restored restore(OperatorStateStore store, TaskInfo task) throws Exception {
-        ListState<String> rows = store.getUnionListState(ROWS);
-        Map<String, String> before = new LinkedHashMap<>();
-        for (String row : rows.get()) {
-            int end = row.indexOf('=');
-            before.put(row.substring(0, end), row.substring(end + 1));
+        ListState<String> state = store.getUnionListState(ROWS);
+        List<String> rows = new ArrayList<>();
+        state.get().forEach(rows::add);
+        boolean isDiscarded;
+        try {
+            isDiscarded = isDiscarded(rows);
+        } catch (ChangedException e) {
+            throw new SuppressRestartsException(e);
         }
+        Map<String, String> before = parsed(rows);
         long generation = Long.parseLong(before.getOrDefault(GENERATION, "0"));
-        boolean isChanged = false;
-        boolean isDiscarded = false;
-        for (Entry entry : entries) {
-            String old = before.get(entry.name);
-            if (old == null || old.equals(entry.value)) {
-                continue;
-            }
-            if (!entry.isFixed) {
-                isChanged = true;
-            } else if (discards) {
-                isDiscarded = true;
-            } else {
-                throw new SuppressRestartsException(new ChangedException(refusal(entry, old)));
-            }
+        if (entries.stream().anyMatch(entry -> !entry.isFixed && entry.differsFrom(before))) {
+            generation++;
         }
-        generation += isChanged ? 1 : 0;
         List<String> present = new ArrayList<>();
         if (task.getIndexOfThisSubtask() == 0) {
             present.add(GENERATION + "=" + generation);
             entries.forEach(entry -> present.add(entry.name + "=" + entry.value));
         }
-        rows.update(present);
+        state.update(present);
         return new Restored(generation, isDiscarded);
+    }
+
+    /** Whether state of the definition in {@code rows} is dropped; refuses it otherwise. */
+    boolean isDiscarded(List<String> rows) {
+        Map<String, String> before = parsed(rows);
+        for (Entry entry : entries) {
+            if (entry.isFixed && entry.differsFrom(before)) {
+                if (!discards) {
+                    throw new ChangedException(refusal(entry, before.get(entry.name)));
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, String> parsed(List<String> rows) {
+        Map<String, String> values = new HashMap<>();
+        for (String row : rows) {
+            int end = row.indexOf('=');
+            values.put(row.substring(0, end), row.substring(end + 1));
+        }
+        return values;
     }
 
     private static String refusal(Entry entry, String old) {

@@ -1,4 +1,4 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
