@@ -174,6 +174,18 @@ final class ClosedSlices<ACC> {
         }
     }
 
+    /** Drops all; how many slices that were. */
+    int clear() throws Exception {
+        int count = tail.size();
+        for (int i = 0; i < sums().size(); i++) {
+            count += chunk(sums().start(i)).size();
+            chunkState.clear();
+        }
+        sumsState.clear();
+        tailState.clear();
+        return count;
+    }
+
     /** Writes what has changed. */
     void save() throws Exception {
         while (tail.size() > 2 * chunkSize) {

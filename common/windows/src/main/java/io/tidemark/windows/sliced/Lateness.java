@@ -44,7 +44,7 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
                 : timestamp <= expired;
     }
 
-    /** The greatest time at which a window may end (its last millisecond) and have expired. */
+    /** The last millisecond of the newest windows that have expired. */
     long expiredThrough(long watermark) {
         if (watermark == Long.MAX_VALUE) {
             return watermark;

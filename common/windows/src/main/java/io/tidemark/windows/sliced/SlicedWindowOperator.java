@@ -1,9 +1,16 @@
 package io.tidemark.windows.sliced;
 
-import io.tidemark.windows.RestoredWatermark;
+import io.tidemark.state.DefinesState;
+import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.StateDefinition;
+import io.tidemark.windows.sliced.Partial.Timed;
+import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -32,8 +39,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
  * full, before each watermark and before each checkpoint barrier. The watermark stands still
- * between two such flushes, so all that one flush writes has been judged by one watermark, which is
- * the one that holds at the flush.
+ * between two such flushes, so all that one flush writes of a key has been judged by one watermark,
+ * which is the one that holds at the flush.
  *
  * <p>State for each key: its <em>open</em> slices, of which no window has fired, and its
  * <em>closed</em> ones, of which some window has fired and some has not yet expired. A flush reads
@@ -41,18 +48,31 @@ import org.apache.flink.util.OutputTag;
  * key has a timer at the first window end of each open slice, and one at the next window end (or
  * expiry) of its closed slices; with slices side by side, these are one and the same.
  *
- * <p>The watermark is part of the checkpoint, so that an element that was late before a failure is
- * late after it too, and no window that had expired opens again.
+ * <p>A timer means nothing of its own: at each, what is due is asked of the present windows and the
+ * present lateness, and while there is state there is a timer for what is next.
+ *
+ * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
+ * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
+ * expired opens again.
  */
 final class SlicedWindowOperator<K, T, ACC, V, R>
         extends AbstractUdfStreamOperator<R, InternalWindowFunction<V, R, K, TimeWindow>>
-        implements OneInputStreamOperator<Partial<K, T, ACC>, R>, Triggerable<K, VoidNamespace> {
+        implements OneInputStreamOperator<Partial<K, T, ACC>, R>,
+                Triggerable<K, VoidNamespace>,
+                DefinesState {
 
     /** Counts the late elements, whether they go to an output or not. */
     static final String RECORDS_LATE = "records-late";
 
+    /** Counts the slices that were dropped with state of another definition. */
+    static final String WINDOWS_DISCARDED = "windows-discarded";
+
     private static final long serialVersionUID = 1L;
 
+    /** Bounds accumulators that grow, with room for hot keys of those that don't. */
+    private static final int RECORDS_PER_SLICE = 100;
+
+    private final StateDefinition definition;
     private final Slicing slicing;
     private final Lateness lateness;
     private final OutputTag<T> lateTag;
@@ -62,21 +82,30 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private final int maxBufferedSlices;
     private final int slicesPerChunk;
 
+    private transient OperatorWatermark operatorWatermark;
+    private transient boolean isDiscarded;
+
+    /**
+     * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
+     */
+    private transient boolean isBatch;
+
+    /** That of the present key. */
     private transient long watermark;
 
-    /** The watermark before the present one: the windows up to it have fired or expired before. */
-    private transient long firedThrough;
+    /** The last millisecond of the newest windows of the present key that have expired. */
+    private transient long expired;
 
     private transient SliceTable<K, T, ACC> arrived;
     private transient ValueState<Slices<ACC>> openState;
     private transient ClosedSlices<ACC> closed;
-    private transient RestoredWatermark restored;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter lateRecords;
     private transient TimestampedCollector<R> collector;
     private transient FiringContext context;
 
     SlicedWindowOperator(
+            StateDefinition definition,
             Lateness lateness,
             OutputTag<T> lateTag,
             AggregateFunction<T, ACC, V> aggregate,
@@ -86,6 +115,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
             int maxBufferedSlices,
             int slicesPerChunk) {
         super(windowFunction);
+        this.definition = definition;
         this.slicing = lateness.slicing();
         this.lateness = lateness;
         this.lateTag = lateTag;
@@ -99,17 +129,17 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restored =
-                RestoredWatermark.bySubtask(
-                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
-        watermark = restored.smallest();
-        firedThrough = watermark;
+        OperatorStateStore store = context.getOperatorStateStore();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        isDiscarded = definition.restore(store, task).isDiscarded();
+        operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices);
+        isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
+        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
         openState = slicesState("open-slices");
         closed =
                 new ClosedSlices<>(
@@ -124,6 +154,9 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
+        if (isDiscarded) {
+            discard();
+        }
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -141,35 +174,69 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         return (InternalValueState<K, Long, Slices<ACC>>) state;
     }
 
+    /** Drops what was written under another definition. */
+    private void discard() throws Exception {
+        List<K> keys;
+        try (Stream<K> open = keysOf("open-slices");
+                Stream<K> closed = keysOf("closed-slices")) {
+            keys = Stream.concat(open, closed).distinct().toList();
+        }
+        Counter discarded = getMetricGroup().counter(WINDOWS_DISCARDED);
+        for (K key : keys) {
+            setCurrentKey(key);
+            discarded.inc(orEmpty(openState.value()).size());
+            openState.clear();
+            closed.load();
+            discarded.inc(closed.clear());
+        }
+        LOG.warn("{} slices of windows of another definition are dropped", discarded.getCount());
+    }
+
+    private Stream<K> keysOf(String state) {
+        return this.<K>getKeyedStateBackend().getKeys(state, VoidNamespace.INSTANCE);
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return definition;
+    }
+
     @Override
     public void processElement(StreamRecord<Partial<K, T, ACC>> record) throws Exception {
         Partial<K, T, ACC> partial = record.getValue();
-        long timestamp = record.getTimestamp();
-        long slice = slicing.sliceOf(timestamp);
-        if (lateness.isLate(slice, timestamp, lateness.expiredThrough(watermark))) {
-            // Only ever a single element: senders combine what no receiver can find late.
-            lateRecords.inc();
-            if (lateTag != null && partial.isElement()) {
-                output.collect(lateTag, new StreamRecord<>(partial.element(), timestamp));
+        K key = partial.key();
+        long slice = slicing.sliceOf(record.getTimestamp());
+        at(key);
+        if (partial.isElements()) {
+            for (Timed<T> element : partial.elements()) {
+                if (lateness.isLate(slice, element.timestamp(), expired)) {
+                    late(element);
+                } else if (slicing.isInWindow(slice)) {
+                    arrived.add(key, slice, element.element());
+                }
             }
-        } else if (partial.isElement()) {
-            if (slicing.isInWindow(slice)) {
-                arrived.add(partial.key(), slice, partial.element());
-            }
+        } else if (lateness.isLate(slice, slice, expired)) {
+            lateRecords.inc(partial.count());
         } else {
-            arrived.merge(partial.key(), slice, partial.accumulator());
+            arrived.merge(key, slice, partial.accumulator());
         }
-        if (arrived.isFull()) {
+        // In a batch, a key's state is gone when the next key comes.
+        if (arrived.isFull() || isBatch) {
             flush();
+        }
+    }
+
+    private void late(Timed<T> element) {
+        lateRecords.inc();
+        if (lateTag != null) {
+            output.collect(lateTag, new StreamRecord<>(element.element(), element.timestamp()));
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         flush();
-        firedThrough = watermark;
-        // After a restore, the marks come again from where the sources start.
-        watermark = Math.max(watermark, mark.getTimestamp());
+        operatorWatermark.advance(mark.getTimestamp());
         super.processWatermark(mark);
     }
 
@@ -187,18 +254,31 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        restored.snapshot(watermark);
+        operatorWatermark.snapshot();
     }
 
     private void flush() throws Exception {
-        arrived.drain(this::write);
+        arrived.forEach(this::write);
+        arrived.clear();
+    }
+
+    /** Takes the watermark that holds for a key. */
+    private void at(K key) {
+        if (isBatch && timers.currentWatermark() == Long.MAX_VALUE) {
+            watermark = Long.MAX_VALUE;
+            expired = Long.MAX_VALUE;
+        } else {
+            watermark = operatorWatermark.of(key);
+            expired = operatorWatermark.expiredThrough(key);
+        }
     }
 
     /** Writes one key's arrived slices to its state, and fires again the windows they changed. */
     private void write(K key, Slices<ACC> changed) throws Exception {
         setCurrentKey(key);
+        at(key);
         Slices<ACC> open = orEmpty(openState.value());
-        long[] ends = ended(changed, lateness.expiredThrough(watermark));
+        long[] ends = ended(changed, expired);
         for (int i = 0; i < changed.size(); i++) {
             if (open.merge(changed.start(i), changed.accumulator(i), aggregate)) {
                 registerTimer(changed.start(i));
@@ -215,6 +295,8 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
+        K key = timer.getKey();
+        at(key);
         Slices<ACC> open = openState.value();
         closed.load();
         boolean isWaiting = open != null && close(open);
@@ -226,10 +308,11 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         if (closed.isEmpty() || (!isWaiting && closed.firedThrough() >= watermark)) {
             return;
         }
-        long after = Math.max(firedThrough, closed.firedThrough());
+        // No window ends between the watermark before and the first of the key's timers.
+        long after = Math.max(timer.getTimestamp() - 1, closed.firedThrough());
         Slices<ACC> slices = closed.ofWindows(firstDue(after), lastDue());
-        fire(timer.getKey(), ended(slices, after), slices);
-        closed.dropExpired(lateness.expiredThrough(watermark));
+        fire(key, ended(slices, after), slices);
+        closed.dropExpired(expired);
         if (!closed.isEmpty()) {
             registerTimer(closed.last());
         }
