@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -61,12 +62,17 @@ public final class SlicedWindows<T, K> {
 
     private static final int DEFAULT_BUFFERED_SLICES = 10_000;
 
+    /** About the root of as many slices as a window may have, a day's of ten seconds. */
+    private static final int SLICES_PER_CHUNK = 64;
+
     private final DataStream<T> stream;
     private final KeySelector<T, K> keySelector;
     private final TypeInformation<K> keyType;
     private final Slicing slicing;
     private Duration allowedLateness = Duration.ZERO;
     private OutputTag<T> lateTag;
+    private StateDefinition said = StateDefinition.empty();
+    private boolean discards;
     private int bufferedSlices = DEFAULT_BUFFERED_SLICES;
     private String uid;
     private String name;
@@ -143,6 +149,31 @@ public final class SlicedWindows<T, K> {
             throw new IllegalArgumentException("not a positive number of slices: " + slices);
         }
         bufferedSlices = slices;
+        return this;
+    }
+
+    /**
+     * Says what the windows' state means, in the words of who runs the job: an option and its
+     * value. State that was written with another value is refused when the job starts, in a line
+     * that has both.
+     *
+     * @param name an option's name
+     * @param value its value, by its {@code toString}
+     */
+    public SlicedWindows<T, K> describe(String name, Object value) {
+        said = said.with(name, value);
+        return this;
+    }
+
+    /**
+     * Drops restored slices that were written under another definition (size, slide, offset,
+     * aggregate, or what {@link #describe} says) and counts them as {@code windows-discarded}. By
+     * default they are refused.
+     *
+     * @param discard whether to
+     */
+    public SlicedWindows<T, K> discardRestoredState(boolean discard) {
+        discards = discard;
         return this;
     }
 
@@ -232,6 +263,7 @@ public final class SlicedWindows<T, K> {
         KeySelector<T, K> selector = clean(keySelector);
         SerializerConfig config = stream.getExecutionConfig().getSerializerConfig();
         TypeSerializer<K> keySerializer = keyType.createSerializer(config);
+        StateDefinition definition = definition(userAggregate);
         Lateness lateness = new Lateness(slicing, allowedLateness.toMillis());
 
         SingleOutputStreamOperator<Partial<K, T, ACC>> combined =
@@ -239,10 +271,14 @@ public final class SlicedWindows<T, K> {
                                 name + " combine",
                                 new Partial.Type<>(keyType, stream.getType(), accumulatorType),
                                 new SliceCombiner<>(
+                                        definition,
                                         lateness,
+                                        lateTag != null,
                                         selector,
                                         aggregate,
                                         keySerializer,
+                                        stream.getType().createSerializer(config),
+                                        accumulatorType.createSerializer(config),
                                         bufferedSlices))
                         .uid(uid + "-combine");
         // As many as the stream has, so that it is chained to what makes the elements.
@@ -252,15 +288,29 @@ public final class SlicedWindows<T, K> {
                         name,
                         resultType,
                         new SlicedWindowOperator<>(
+                                definition,
                                 lateness,
                                 lateTag,
                                 aggregate,
                                 windowFunction,
                                 keySerializer,
                                 accumulatorType.createSerializer(config),
-                                bufferedSlices))
+                                bufferedSlices,
+                                SLICES_PER_CHUNK))
                 .uid(uid)
                 .name(name);
+    }
+
+    private StateDefinition definition(AggregateFunction<?, ?, ?> aggregate) {
+        StateDefinition definition =
+                said.with("windows", "slices").with("slicing", slicing.toString());
+        Class<?> type = aggregate.getClass();
+        // Of others, the name is not the same each time.
+        if (!type.isAnonymousClass() && !type.isHidden() && !type.isSynthetic()) {
+            definition = definition.with("aggregate", type.getName());
+        }
+        definition = definition.withChangeable("allowed lateness", allowedLateness);
+        return discards ? definition.discardingOther() : definition;
     }
 
     private <F> F clean(F function) {
