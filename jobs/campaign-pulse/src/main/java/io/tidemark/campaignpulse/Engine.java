@@ -30,6 +30,7 @@ enum Engine {
                                             Duration.ofMillis(window.size()),
                                             Duration.ofMillis(window.every())))
                             .sideOutputLateData(LATE)
+                            .definition(definition(window, discardOther))
                             .uid(UID)
                             .name("sliced")
                             .aggregate(
@@ -89,12 +90,12 @@ enum Engine {
         StateDefinition definition =
                 StateDefinition.empty()
                         .with("--engine", name().toLowerCase(Locale.ROOT))
-                        .with("--size", milliseconds(window.size()))
-                        .with("--every", milliseconds(window.every()));
+                        .with("--size", word(window.size()))
+                        .with("--every", word(window.every()));
         return discardOther ? definition.discardingOther() : definition;
     }
 
-    private static String milliseconds(long ms) {
+    private static String word(long ms) {
         return TimeUtils.formatWithHighestUnit(Duration.ofMillis(ms));
     }
 

@@ -247,6 +247,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
     private void gather(K key, long slice, T element, long timestamp) {
         if (slicing.isInWindow(slice) && !hasLateOutput) {
             table.add(key, slice, element);

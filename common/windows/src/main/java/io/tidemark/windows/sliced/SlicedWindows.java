@@ -77,8 +77,7 @@ public final class SlicedWindows<T, K> {
     private final Slicing slicing;
     private Duration allowedLateness = Duration.ZERO;
     private OutputTag<T> lateTag;
-    private StateDefinition said = StateDefinition.empty();
-    private boolean discards;
+    private StateDefinition definition = StateDefinition.empty();
     private int bufferedSlices = DEFAULT_BUFFERED_SLICES;
     private String uid;
     private String name;
@@ -159,27 +158,14 @@ public final class SlicedWindows<T, K> {
     }
 
     /**
-     * Says what the windows' state means, in the words of who runs the job: an option and its
-     * value. State that was written with another value is refused when the job starts, in a line
-     * that has both.
-     *
-     * @param name an option's name
-     * @param value its value, by its {@code toString}
+     * Says in the words of who runs the job, such as options and their values, what the windows'
+     * state means. State that was written under another definition, or with another size, slide,
+     * offset or aggregate, is refused when the job starts, in a line that has both values; or
+     * dropped and counted ({@code windows-discarded}), if the definition is {@linkplain
+     * StateDefinition#discardingOther() discarding}.
      */
-    public SlicedWindows<T, K> describe(String name, Object value) {
-        said = said.with(name, value);
-        return this;
-    }
-
-    /**
-     * Drops restored slices that were written under another definition (size, slide, offset,
-     * aggregate, or what {@link #describe} says) and counts them as {@code windows-discarded}. By
-     * default they are refused.
-     *
-     * @param discard whether to
-     */
-    public SlicedWindows<T, K> discardRestoredState(boolean discard) {
-        discards = discard;
+    public SlicedWindows<T, K> definition(StateDefinition definition) {
+        this.definition = definition;
         return this;
     }
 
@@ -269,7 +255,7 @@ public final class SlicedWindows<T, K> {
         KeySelector<T, K> selector = clean(keySelector);
         SerializerConfig config = stream.getExecutionConfig().getSerializerConfig();
         TypeSerializer<K> keySerializer = keyType.createSerializer(config);
-        StateDefinition definition = definition(userAggregate);
+        StateDefinition completed = completed(userAggregate);
         Lateness lateness = new Lateness(slicing, allowedLateness.toMillis());
 
         SingleOutputStreamOperator<Partial<K, T, ACC>> combined =
@@ -277,7 +263,7 @@ public final class SlicedWindows<T, K> {
                                 name + " combine",
                                 new Partial.Type<>(keyType, stream.getType(), accumulatorType),
                                 new SliceCombiner<>(
-                                        definition,
+                                        completed,
                                         lateness,
                                         lateTag != null,
                                         selector,
@@ -294,7 +280,7 @@ public final class SlicedWindows<T, K> {
                         name,
                         resultType,
                         new SlicedWindowOperator<>(
-                                definition,
+                                completed,
                                 lateness,
                                 lateTag,
                                 aggregate,
@@ -307,16 +293,15 @@ public final class SlicedWindows<T, K> {
                 .name(name);
     }
 
-    private StateDefinition definition(AggregateFunction<?, ?, ?> aggregate) {
-        StateDefinition definition =
-                said.with("windows", "slices").with("slicing", slicing.toString());
+    private StateDefinition completed(AggregateFunction<?, ?, ?> aggregate) {
+        StateDefinition completed =
+                definition.with("windows", "slices").with("slicing", slicing.toString());
         Class<?> type = aggregate.getClass();
         // Of others, the name is not the same each time.
         if (!type.isAnonymousClass() && !type.isHidden() && !type.isSynthetic()) {
-            definition = definition.with("aggregate", type.getName());
+            completed = completed.with("aggregate", type.getName());
         }
-        definition = definition.withChangeable("allowed lateness", allowedLateness);
-        return discards ? definition.discardingOther() : definition;
+        return completed.withChangeable("allowed lateness", allowedLateness);
     }
 
     private <F> F clean(F function) {
