@@ -28,10 +28,10 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 
 /**
- * What it costs that a window fires, by the number of its slides: a few keys, one element of each in
- * each slide, a watermark after each, as many slides as make a window full and then as many again
- * (for 8,640 of them a tenth), as whole jobs. A sum, and a list of all elements, of which only the length
- * is told; on the heap and on RocksDB; sliced windows and Flink's own.
+ * What it costs that a window fires, by the number of its slides: a few keys, one element of each
+ * in each slide, a watermark after each, as many slides as make a window full and then as many
+ * again (for 8,640 of them a tenth), as whole jobs. A sum, and a list of all elements, of which
+ * only the length is told; on the heap and on RocksDB; sliced windows and Flink's own.
  */
 public final class FiringCosts {
 
@@ -68,10 +68,12 @@ public final class FiringCosts {
     }
 
     private <ACC> void print(
-            String backend, AggregateFunction<Click, ACC, Long> aggregate, TypeInformation<ACC> type)
+            String backend,
+            AggregateFunction<Click, ACC, Long> aggregate,
+            TypeInformation<ACC> type)
             throws Exception {
         for (int slides : new int[] {60, 360, 8_640}) {
-            int keys = Math.max(1, 3_600 / slides / (slides / 60));
+            int keys = Math.max(1, 3_600 / slides);
             double sliced = cost(backend, keys, slides, true, aggregate, type);
             // At 8,640 windows for each element, it would take hours.
             boolean isFlinkTooSlow = slides > 360;

@@ -58,8 +58,8 @@ import org.apache.flink.util.OutputTag;
  *       and a window function has no {@code windowState()}.
  * </ul>
  *
- * Windows without elements emit nothing. Late elements are counted as {@code records-late}. In batch
- * execution the windows are the same, and no element is late.
+ * Windows without elements emit nothing. Late elements are counted as {@code records-late}. In
+ * batch execution the windows are the same, and no element is late.
  *
  * @param <T> the elements
  * @param <K> the key

@@ -132,7 +132,7 @@ class BatchTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             Map<String, Long> sums = new TreeMap<>();
             for (String line : lines.get(seed).get()) {
-                String[] row = line.split(" ");
+                String[] row = line.split(" ", -1);
                 sums.merge(row[0], Long.parseLong(row[2]), Long::sum);
             }
             Map<String, Long> expected = new TreeMap<>();
