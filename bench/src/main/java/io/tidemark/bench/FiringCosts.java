@@ -51,19 +51,22 @@ public final class FiringCosts {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-        try (MiniCluster cluster =
+        MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration)
                                 .setNumTaskManagers(1)
                                 .setNumSlotsPerTaskManager(1)
-                                .build())) {
+                                .build());
+        try {
             cluster.start();
             FiringCosts costs = new FiringCosts(cluster);
             for (String backend : List.of("hashmap", "rocksdb")) {
                 costs.print(backend, new Sum(), Types.LONG);
                 costs.print(backend, new Listing(), Types.LIST(Types.LONG));
             }
+        } finally {
+            cluster.close();
         }
     }
 
