@@ -64,7 +64,16 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     /** Of windows that end with the clock; otherwise null. */
     @Nullable private transient InternalTimerService<W> clockEnds;
 
+    /** The clock, read once for each element, so that no window ends between two looks at it. */
+    private transient long now;
+
     private transient boolean inputEnded;
+
+    /**
+     * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
+     */
+    private transient boolean isBatch;
+
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, List<W>> sessions;
@@ -137,6 +146,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         timers = getInternalTimerService("windows", windows, this);
+        isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
         if (definition.endsWithTheClock()) {
             clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
         }
@@ -151,22 +161,25 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     @Override
     public void processElement(StreamRecord<T> record) throws Exception {
+        now = timers.currentProcessingTime();
         engine.onElement(record.getValue(), record.getTimestamp());
     }
 
     @Override
     public void onEventTime(InternalTimer<K, W> timer) throws Exception {
+        now = timers.currentProcessingTime();
         engine.onEventTimer(timer.getNamespace(), timer.getTimestamp());
     }
 
     @Override
     public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+        now = timers.currentProcessingTime();
         engine.onProcessingTimer(timer.getNamespace(), timer.getTimestamp());
     }
 
     @Override
     public void endInput() throws Exception {
-        if (clockEnds == null) {
+        if (clockEnds == null || isBatch) {
             return;
         }
         inputEnded = true;
@@ -189,6 +202,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
         @Override
         public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+            now = timers.currentProcessingTime();
             engine.onEventTimer(timer.getNamespace(), timer.getTimestamp() - 1);
         }
     }
@@ -208,14 +222,15 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public long watermark() {
             if (clockEnds != null) {
-                return inputEnded ? Long.MAX_VALUE : timers.currentProcessingTime() - 1;
+                boolean keyEnded = isBatch && clockEnds.currentWatermark() == Long.MAX_VALUE;
+                return inputEnded || keyEnded ? Long.MAX_VALUE : now - 1;
             }
             return restored.of(getCurrentKey(), timers.currentWatermark());
         }
 
         @Override
         public long processingTime() {
-            return timers.currentProcessingTime();
+            return now;
         }
 
         @Override

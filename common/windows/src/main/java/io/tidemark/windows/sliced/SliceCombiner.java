@@ -62,11 +62,12 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
  * so is what had expired under it, for the allowed lateness may change. A receiver's watermark is
  * never greater than the greatest that some sender has sent, so after a restore each takes the
- * greatest of all; and again bounds it, for no input is idle then. The table is sent before each
- * barrier, or, where checkpoints may be unaligned and must not wait for the network, is itself part
- * of the checkpoint ({@code unsent}), and is sent before the first watermark after the restore.
- * What was in time for its sender's bound is in time for each receiver, whichever subtask sends it.
- * (But for elements that a shorter lateness finds late: these are counted, and not in the output.)
+ * greatest of all; and again bounds it, for no input is idle then (but in an unaligned checkpoint,
+ * in which an idle status may be under way). The table is sent before each barrier, or, where
+ * checkpoints may be unaligned and must not wait for the network, is itself part of the checkpoint
+ * ({@code unsent}), and is sent before the first watermark after the restore. What was in time for
+ * its sender's bound is in time for each receiver, whichever subtask sends it. (But for elements
+ * that a shorter lateness finds late: these are counted, and not in the output.)
  */
 final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T, ACC>>
         implements OneInputStreamOperator<T, Partial<K, T, ACC>>, DefinesState {
@@ -180,6 +181,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
             if (sent[0] < Long.MAX_VALUE) {
                 bound = Math.max(bound, sent[0]);
                 expired = Math.max(expired, sent[1]);
+                wasIdle |= sent[2] == 1;
             }
         }
         expired = Math.max(expired, lateness.expiredThrough(bound));
@@ -301,7 +303,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        boundState.update(List.of(new long[] {bound, expired}));
+        boundState.update(List.of(new long[] {bound, expired, keepsTable && wasIdle ? 1 : 0}));
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = new ArrayList<>();
         forEachPartial((slice, partial) -> unsent.add(Tuple2.of(slice, partial)));
         unsentState.update(unsent);

@@ -101,6 +101,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private transient ClosedSlices<ACC> closed;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter lateRecords;
+    transient Counter discarded;
     private transient TimestampedCollector<R> collector;
     private transient FiringContext context;
 
@@ -152,6 +153,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                         chunkState());
         timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
+        discarded = getMetricGroup().counter(WINDOWS_DISCARDED);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
         if (isDiscarded) {
@@ -181,7 +183,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                 Stream<K> closed = keysOf("closed-slices")) {
             keys = Stream.concat(open, closed).distinct().toList();
         }
-        Counter discarded = getMetricGroup().counter(WINDOWS_DISCARDED);
         for (K key : keys) {
             setCurrentKey(key);
             discarded.inc(orEmpty(openState.value()).size());

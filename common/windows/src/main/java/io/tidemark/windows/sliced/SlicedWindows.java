@@ -44,16 +44,22 @@ import org.apache.flink.util.OutputTag;
  * <ul>
  *   <li>With allowed lateness, late elements change a window that has fired once for each window
  *       and flush (a watermark, a checkpoint, a full table), not once for each element.
- *   <li>The watermark survives a failure: what was late before is late after, and a window that has
- *       expired does not come out again. (Restore elsewhere in time, for example with an older
- *       offset in the topic, therefore needs a fresh uid.)
+ *   <li>The watermark survives a failure and a rescale: what was late before is late after, and a
+ *       window that has expired does not come out again, even with a longer lateness. (Restore
+ *       elsewhere in time, for example with an older offset in the topic, therefore needs a fresh
+ *       uid; after a drained savepoint windows open anew.)
+ *   <li>State of other windows or another aggregate is refused when the job starts, or dropped
+ *       ({@link #definition}). The lateness may change.
+ *   <li>After an input has been idle, its elements count as coming when they are sent, which is up
+ *       to an interval of watermarks after they came.
  *   <li>Windows of one key come out in the order of their ends; those of different keys do not,
  *       where one watermark passes several ends.
  *   <li>The aggregate must have a {@code merge} that is associative and does not mind the order,
  *       and a window function has no {@code windowState()}.
  * </ul>
  *
- * Windows without elements emit nothing. Late elements are counted as {@code records-late}.
+ * Windows without elements emit nothing. Late elements are counted as {@code records-late}. In
+ * batch execution the windows are the same, and no element is late.
  *
  * @param <T> the elements
  * @param <K> the key

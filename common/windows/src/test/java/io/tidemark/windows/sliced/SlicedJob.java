@@ -224,9 +224,6 @@ final class SlicedJob implements AutoCloseable {
         if (states.isEmpty()) {
             return OperatorSubtaskState.builder().build();
         }
-        if (states.size() == parallelism) {
-            return states.get(index);
-        }
         return AbstractStreamOperatorTestHarness.repartitionOperatorState(
                 AbstractStreamOperatorTestHarness.repackageState(
                         states.toArray(OperatorSubtaskState[]::new)),

@@ -241,7 +241,7 @@ class SlicedWindowsPropertyTest {
 
         /** A random stream, with some restores in it. */
         void run(long start, int restores) throws Exception {
-            Mix mix = new Mix(INPUTS, 12, random.nextBoolean() ? 0 : 4, 0);
+            Mix mix = new Mix(INPUTS, 12, random.nextBoolean() ? 0 : 10, 0);
             List<Step> steps = Step.stream(random, spec, mix, start);
             for (int i = 0; i < restores; i++) {
                 steps.add(random.nextInt(steps.size()), new Restore(0, 0));
