@@ -11,8 +11,9 @@ import javax.annotation.Nullable;
  * <p>Numbers: whether the firing at the end was, then those of the early and the late trigger. The
  * early trigger counts until that firing, the late one from it on. When sessions merge, the firing
  * at the end is still to come if the merged end lies ahead of the watermark or any part had not had
- * it; early counts of before are then kept (they start anew only when the early trigger fires), and
- * late ones are forgotten.
+ * it; late counts are then forgotten. Early ones of before are kept where there are late firings
+ * (they start anew only when the early trigger fires); without, this trigger had finished and they
+ * are gone.
  */
 public final class AfterWatermark extends DataflowTrigger {
 
@@ -71,6 +72,9 @@ public final class AfterWatermark extends DataflowTrigger {
             late.fire(state, lateAt(at), moment);
         } else if (moment.endPassed()) {
             state[at] = 1;
+            if (late == null) {
+                forgetCounts(state, at);
+            }
         } else {
             early.fire(state, earlyAt(at), moment);
         }
@@ -79,6 +83,14 @@ public final class AfterWatermark extends DataflowTrigger {
     @Override
     boolean finished(long[] state, int at) {
         return state[at] == 1 && late == null;
+    }
+
+    @Override
+    void forgetCounts(long[] state, int at) {
+        early.forgetCounts(state, earlyAt(at));
+        if (late != null) {
+            late.forgetCounts(state, lateAt(at));
+        }
     }
 
     @Override

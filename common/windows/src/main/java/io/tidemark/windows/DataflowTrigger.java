@@ -79,8 +79,15 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
     abstract boolean finished(long[] state, int at);
 
     /**
+     * Forgets what this node and those below it have counted, because it has finished, or a node
+     * above it has; which nodes had finished stays known.
+     */
+    abstract void forgetCounts(long[] state, int at);
+
+    /**
      * Merges another window's numbers into these: counts add up, the earliest deadline holds, a
-     * node is finished if it is in both. Associative and commutative.
+     * node is finished if it is in both. What has finished has no counts any more. Associative and
+     * commutative.
      */
     abstract void merge(long[] state, int at, long[] other);
 

@@ -37,8 +37,9 @@
  *       the window's end, whichever session the element first fell in.
  *   <li>An element that a finished session drops leaves no trace: it does not make the session
  *       longer. Two finished sessions that it would have joined stay two.
- *   <li>A session that is both finished and merged with an unfinished one brings what it had
- *       counted along, so the merged trigger may fire at once.
+ *   <li>A trigger that finishes, at the top or within another, forgets what it and its parts had
+ *       counted, so a finished session brings no counts into a merge. Where it is unfinished again,
+ *       it counts from nothing; of its parts, those that had finished still have.
  *   <li>Retractions of merged sessions come in the order of their start.
  *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
  *       late: nothing vanishes.

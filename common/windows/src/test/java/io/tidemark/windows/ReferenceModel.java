@@ -325,6 +325,9 @@ final class ReferenceModel {
         }
 
         void element(long now) {
+            if (finished) {
+                return;
+            }
             count++;
             if (deadline == null) {
                 deadline = spec.n > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + spec.n;
@@ -369,6 +372,19 @@ final class ReferenceModel {
         }
 
         void fire(boolean passed, long now) {
+            fireOnce(passed, now);
+            if (finished) {
+                forgetCounts();
+            }
+        }
+
+        private void forgetCounts() {
+            count = 0;
+            deadline = null;
+            parts.stream().filter(part -> part != null).forEach(Node::forgetCounts);
+        }
+
+        private void fireOnce(boolean passed, long now) {
             switch (spec.word) {
                 case "afterCount", "afterProcessingTime" -> finished = true;
                 case "repeatedly" -> fireAgain(0, passed, now);
