@@ -1,8 +1,11 @@
 package io.tidemark.windows;
 
-import java.util.List;
-import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.util.List;
+import java.util.Map;
+
+import javax.annotation.Nullable;
 
 /**
  * What {@link PaneEngine} stands on: the clocks, state and timers of the current key, and where
@@ -21,6 +24,8 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** Processing time, ms. */
     long processingTime();
 
+    // What is kept of a window is kept under it or, of a session, under its state window.
+
     /** What is kept of a window. */
     @Nullable
     PaneState<ACC, V, W> get(W window);
@@ -30,15 +35,18 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** Forgets a window and its elements. */
     void remove(W window);
 
-    /** The windows that are kept, where windows merge. */
-    List<W> sessions();
+    /** Where windows merge: those that are kept, each with its state window. */
+    Map<W, W> sessions();
 
-    void setSessions(List<W> sessions);
+    void setSessions(Map<W, W> sessions);
 
     /** Keeps an element; numbers arrivals. */
     void addElement(W window, T element, long timestamp);
 
-    /** The kept elements in the order of arrival. */
+    /** Keeps elements that have arrived in another window. */
+    void addElements(W window, List<BufferedElement<T>> elements);
+
+    /** The kept elements in the order in which they were added. */
     List<BufferedElement<T>> elements(W window);
 
     void setElements(W window, List<BufferedElement<T>> elements);

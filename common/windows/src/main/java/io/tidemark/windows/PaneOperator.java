@@ -1,18 +1,13 @@
 package io.tidemark.windows;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -32,14 +27,21 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.annotation.Nullable;
+
 /**
  * {@link PaneEngine} as a keyed Flink operator.
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
- * function that wants them), {@code sessions} (only where windows merge). Flink does not keep an
- * operator's watermark; this one does ({@link RestoredWatermark}), because what is late and how a
- * pane is labelled must not depend on a restart. {@code arrivals} is how many elements were
- * counted.
+ * function that wants them), {@code sessions} (only where windows merge: each with the window under
+ * which the first two have what is its). Flink does not keep an operator's watermark; this one does
+ * ({@link RestoredWatermark}), because what is late and how a pane is labelled must not depend on a
+ * restart. {@code arrivals} is how many elements were counted.
  *
  * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
  * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
@@ -67,7 +69,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     private transient boolean inputEnded;
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
-    private transient InternalValueState<K, VoidNamespace, List<W>> sessions;
+    private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
     private transient Counter late;
     private transient Counter retracted;
     private transient Map<PaneTiming, Counter> panes;
@@ -129,11 +131,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             buffer = (InternalListState<K, W, BufferedElement<T>>) state;
         }
         if (definition.assigner() instanceof MergingWindowAssigner) {
-            ValueStateDescriptor<List<W>> keptSessions =
-                    new ValueStateDescriptor<>("sessions", new ListSerializer<>(windows));
-            ValueState<List<W>> state =
+            ValueStateDescriptor<Map<W, W>> keptSessions =
+                    new ValueStateDescriptor<>("sessions", new MapSerializer<>(windows, windows));
+            ValueState<Map<W, W>> state =
                     getOrCreateKeyedState(VoidNamespaceSerializer.INSTANCE, keptSessions);
-            sessions = (InternalValueState<K, VoidNamespace, List<W>>) state;
+            sessions = (InternalValueState<K, VoidNamespace, Map<W, W>>) state;
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         timers = getInternalTimerService("windows", windows, this);
@@ -241,13 +243,13 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
-        public List<W> sessions() {
-            List<W> kept = read(sessions::value);
-            return kept == null ? List.of() : kept;
+        public Map<W, W> sessions() {
+            Map<W, W> kept = read(sessions::value);
+            return kept == null ? Map.of() : kept;
         }
 
         @Override
-        public void setSessions(List<W> kept) {
+        public void setSessions(Map<W, W> kept) {
             if (kept.isEmpty()) {
                 sessions.clear();
             } else {
@@ -260,6 +262,12 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             arrivals++;
             buffer.setCurrentNamespace(window);
             write(() -> buffer.add(new BufferedElement<>(element, timestamp, arrivals)));
+        }
+
+        @Override
+        public void addElements(W window, List<BufferedElement<T>> moved) {
+            buffer.setCurrentNamespace(window);
+            write(() -> buffer.addAll(moved));
         }
 
         @Override

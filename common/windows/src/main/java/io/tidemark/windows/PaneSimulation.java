@@ -1,5 +1,8 @@
 package io.tidemark.windows;
 
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+
 import javax.annotation.Nullable;
-import org.apache.flink.annotation.Experimental;
-import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * The engine of {@link Panes} in memory, on a clock that the caller turns: what a job's windows
@@ -34,7 +36,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
 
     private final Map<Slot<K, W>, PaneState<ACC, V, W>> states = new HashMap<>();
     private final Map<Slot<K, W>, List<BufferedElement<T>>> elements = new HashMap<>();
-    private final Map<K, List<W>> sessions = new HashMap<>();
+    private final Map<K, Map<W, W>> sessions = new HashMap<>();
     private final Timers<K, W> eventTimers = new Timers<>();
     private final Timers<K, W> processingTimers = new Timers<>();
     private K key;
@@ -204,12 +206,12 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
-        public List<W> sessions() {
-            return sessions.getOrDefault(key, List.of());
+        public Map<W, W> sessions() {
+            return sessions.getOrDefault(key, Map.of());
         }
 
         @Override
-        public void setSessions(List<W> kept) {
+        public void setSessions(Map<W, W> kept) {
             if (kept.isEmpty()) {
                 sessions.remove(key);
             } else {
@@ -222,6 +224,11 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             arrivals++;
             elements.computeIfAbsent(slot(window), slot -> new ArrayList<>())
                     .add(new BufferedElement<>(element, timestamp, arrivals));
+        }
+
+        @Override
+        public void addElements(W window, List<BufferedElement<T>> moved) {
+            elements.computeIfAbsent(slot(window), slot -> new ArrayList<>()).addAll(moved);
         }
 
         @Override
