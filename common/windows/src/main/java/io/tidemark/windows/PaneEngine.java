@@ -180,23 +180,28 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
      */
     private Open<ACC, V, W> join(
             W session, PaneState<ACC, V, W> state, List<Open<ACC, V, W>> parts) {
-        Open<ACC, V, W> largest = null;
-        for (Open<ACC, V, W> part : parts) {
-            absorb(state, part.state);
-            unwatch(part);
-            if (largest == null || part.state.buffered > largest.state.buffered) {
-                largest = part;
+        if (parts.isEmpty()) {
+            return new Open<>(session, session, state);
+        }
+        int largest = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            absorb(state, parts.get(i).state);
+            unwatch(parts.get(i));
+            if (parts.get(i).state.buffered > parts.get(largest).state.buffered) {
+                largest = i;
             }
         }
-        for (Open<ACC, V, W> part : parts) {
-            if (part != largest) {
-                if (part.state.buffered > 0) {
-                    host.addElements(largest.stateWindow, host.elements(part.stateWindow));
+        W stateWindow = parts.get(largest).stateWindow;
+        for (int i = 0; i < parts.size(); i++) {
+            if (i != largest) {
+                W moved = parts.get(i).stateWindow;
+                if (parts.get(i).state.buffered > 0) {
+                    host.addElements(stateWindow, host.elements(moved));
                 }
-                host.remove(part.stateWindow);
+                host.remove(moved);
             }
         }
-        return new Open<>(session, largest == null ? session : largest.stateWindow, state);
+        return new Open<>(session, stateWindow, state);
     }
 
     private void absorb(PaneState<ACC, V, W> state, PaneState<ACC, V, W> part) {
