@@ -39,6 +39,7 @@ class ArrowsTest {
     /** What jobs are made of. */
     private static final List<String> LIBRARIES =
             List.of(
+                    "state",
                     "windows",
                     "scenarios",
                     "counts",
@@ -62,12 +63,13 @@ class ArrowsTest {
     static Stream<Arguments> modules() {
         Stream<Arguments> others =
                 Stream.of(
-                        arguments("windows", List.of()),
+                        arguments("state", List.of()),
+                        arguments("windows", List.of("state")),
                         arguments("scenarios", List.of("windows")),
                         arguments("options", List.of()),
-                        arguments("counts", List.of("windows", "options")),
+                        arguments("counts", List.of("options", "state", "windows")),
                         arguments("console", List.of()),
-                        arguments("job", List.of("options")),
+                        arguments("job", List.of("options", "state")),
                         arguments("records", List.of()),
                         arguments("formats", List.of("delivery", "http", "options", "records")),
                         arguments("http", List.of()),

@@ -23,7 +23,7 @@ public final class OutputModes {
      */
     public static DataStream<Count> running(
             DataStream<String> words, OutputMode mode, Duration trigger) {
-        return Counts.running(words, word -> word, mode, trigger, "running-counts");
+        return Counts.running(words, word -> word, mode, trigger, "running-counts", false);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class OutputModes {
         return Counts.perWindow(
                 words,
                 word -> word,
-                new Counts.Settings(size, slide, mode, trigger),
+                new Counts.Settings(size, slide, mode, trigger, false),
                 "windowed-counts",
                 LATE,
                 late);

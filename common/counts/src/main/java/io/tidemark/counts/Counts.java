@@ -1,5 +1,8 @@
 package io.tidemark.counts;
 
+import static java.util.Locale.ROOT;
+
+import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.SlicedWindows;
 import io.tidemark.windows.sliced.Slicing;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.TimeUtils;
 
 /** How often each key occurs, as a table that is written in one of Spark's output modes. */
 public final class Counts {
@@ -28,8 +32,22 @@ public final class Counts {
      * @param size the length of a window
      * @param slide the time from one window's start to the next; at most {@code size}
      * @param trigger in processing time; without meaning in append mode
+     * @param discardOther whether restored counts of other windows or another mode are dropped and
+     *     counted ({@code windows-discarded}); otherwise they are refused when the job starts
      */
-    public record Settings(Duration size, Duration slide, OutputMode mode, Duration trigger) {}
+    public record Settings(
+            Duration size,
+            Duration slide,
+            OutputMode mode,
+            Duration trigger,
+            boolean discardOther) {
+
+        StateDefinition definition() {
+            return Counts.definition(mode, discardOther)
+                    .with("--size", TimeUtils.formatWithHighestUnit(size))
+                    .with("--slide", TimeUtils.formatWithHighestUnit(slide));
+        }
+    }
 
     /**
      * Counts per key and sliding event-time window.
@@ -59,20 +77,16 @@ public final class Counts {
         }
         boolean complete = settings.mode() == OutputMode.COMPLETE;
         SingleOutputStreamOperator<Count> changes =
-                elements.keyBy(key, Types.STRING)
-                        .process(
-                                new WindowCounts<>(
-                                        settings.size().toMillis(),
-                                        settings.slide().toMillis(),
-                                        complete,
-                                        lateTag),
-                                ROWS)
-                        .uid(uid)
-                        .name(uid);
+                new WindowCounts<T>(
+                                settings.size().toMillis(),
+                                settings.slide().toMillis(),
+                                complete,
+                                lateTag)
+                        .on(elements.keyBy(key, Types.STRING), uid, settings.definition(), ROWS);
         if (!complete) {
             late.accept(changes.getSideOutput(lateTag));
         }
-        return written(changes, settings.mode(), settings.trigger(), uid);
+        return written(changes, settings.definition(), settings.mode(), settings.trigger(), uid);
     }
 
     /**
@@ -80,36 +94,44 @@ public final class Counts {
      *
      * @param mode not append: a running count can always change
      * @param uid of the counting operator, and the prefix of the others'
+     * @param discardOther as in {@link Settings}
      */
     public static <T> DataStream<Count> running(
             DataStream<T> elements,
             KeySelector<T, String> key,
             OutputMode mode,
             Duration trigger,
-            String uid) {
+            String uid,
+            boolean discardOther) {
         if (mode == OutputMode.APPEND) {
             throw new IllegalArgumentException("a running count can always change");
         }
+        StateDefinition definition = definition(mode, discardOther);
         SingleOutputStreamOperator<Count> changes =
-                elements.keyBy(key, Types.STRING)
-                        .process(new RunningCounts<>(), ROWS)
-                        .uid(uid)
-                        .name(uid);
-        return written(changes, mode, trigger, uid);
+                new RunningCounts<T>().on(elements.keyBy(key, Types.STRING), uid, definition, ROWS);
+        return written(changes, definition, mode, trigger, uid);
+    }
+
+    private static StateDefinition definition(OutputMode mode, boolean discardOther) {
+        StateDefinition definition =
+                StateDefinition.empty().with("--output-mode", mode.toString().toLowerCase(ROOT));
+        return discardOther ? definition.discardingOther() : definition;
     }
 
     private static DataStream<Count> written(
-            DataStream<Count> changes, OutputMode mode, Duration trigger, String uid) {
+            DataStream<Count> changes,
+            StateDefinition definition,
+            OutputMode mode,
+            Duration trigger,
+            String uid) {
         SingleOutputStreamOperator<Count> changed =
                 changes.transform(uid + "-changed", ROWS, new ChangedRows(trigger.toMillis()))
                         .uid(uid + "-changed");
         if (mode == OutputMode.UPDATE) {
             return changed;
         }
-        return changed.keyBy(row -> 0, Types.INT)
-                .process(new WholeTable(trigger.toMillis()), ROWS)
-                .uid(uid + "-table")
-                .name(uid + "-table")
+        return new WholeTable(trigger.toMillis())
+                .on(changed.keyBy(row -> 0, Types.INT), uid + "-table", definition, ROWS)
                 .setParallelism(1);
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.counts;
 
+import io.tidemark.state.WindowingFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -9,7 +10,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -17,7 +17,9 @@ import org.apache.flink.util.Collector;
  * input: rows by key and window, with the number of the batch. Since the table is written as a
  * whole, it is kept in one place, under one key.
  */
-final class WholeTable extends KeyedProcessFunction<Integer, Count, Count> {
+final class WholeTable extends WindowingFunction<Integer, Count, Count> {
+
+    private static final String TABLE = "table";
 
     private final long interval;
 
@@ -37,7 +39,7 @@ final class WholeTable extends KeyedProcessFunction<Integer, Count, Count> {
                 getRuntimeContext()
                         .getMapState(
                                 new MapStateDescriptor<>(
-                                        "table",
+                                        TABLE,
                                         TypeInformation.of(Count.Row.class),
                                         TypeInformation.of(Count.class)));
         nextBatch =
@@ -61,6 +63,9 @@ final class WholeTable extends KeyedProcessFunction<Integer, Count, Count> {
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Count> out)
             throws Exception {
+        if (trigger.value() == null) {
+            return;
+        }
         context.timerService().deleteProcessingTimeTimer(trigger.value());
         context.timerService().deleteEventTimeTimer(Long.MAX_VALUE);
         trigger.clear();
@@ -71,5 +76,22 @@ final class WholeTable extends KeyedProcessFunction<Integer, Count, Count> {
         table.values().forEach(rows::add);
         rows.sort(Count.ORDER);
         rows.forEach(row -> out.collect(row.inBatch(batch)));
+    }
+
+    @Override
+    protected String stateOfAllKeys() {
+        return TABLE;
+    }
+
+    /** The number of the next batch stays, so that readers see batches rise. */
+    @Override
+    protected long discard() throws Exception {
+        long rows = 0;
+        for (Count.Row ignored : table.keys()) {
+            rows++;
+        }
+        table.clear();
+        trigger.clear();
+        return rows;
     }
 }

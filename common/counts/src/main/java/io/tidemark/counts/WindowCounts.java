@@ -1,16 +1,11 @@
 package io.tidemark.counts;
 
-import io.tidemark.windows.RestoredWatermark;
+import io.tidemark.state.WindowingFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -19,8 +14,9 @@ import org.apache.flink.util.OutputTag;
  * sliced windows do not. Which elements are late is decided as Flink's window operator does. The
  * price of seeing every change is a state update for each window of an element.
  */
-final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
-        implements CheckpointedFunction {
+final class WindowCounts<T> extends WindowingFunction<String, T, Count> {
+
+    private static final String COUNTS = "counts";
 
     private final long size;
     private final long slide;
@@ -28,11 +24,7 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
     private final OutputTag<T> lateTag;
 
     private transient MapState<Long, Long> countsByStart;
-    private transient RestoredWatermark restored;
     private transient Counter late;
-
-    /** {@code null} until the first element. */
-    private transient TimerService timers;
 
     /**
      * Counts in windows.
@@ -49,24 +41,16 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-        restored =
-                RestoredWatermark.byKey(
-                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
-    }
-
-    @Override
     public void open(OpenContext context) {
         countsByStart =
                 getRuntimeContext()
-                        .getMapState(new MapStateDescriptor<>("counts", Types.LONG, Types.LONG));
+                        .getMapState(new MapStateDescriptor<>(COUNTS, Types.LONG, Types.LONG));
         late = getRuntimeContext().getMetricGroup().counter("records-late");
     }
 
     @Override
     public void processElement(T element, Context context, Collector<Count> out) throws Exception {
-        timers = context.timerService();
-        long watermark = restored.of(context.getCurrentKey(), timers.currentWatermark());
+        long watermark = watermark().of(context.getCurrentKey());
         long timestamp = context.timestamp();
         boolean counted = false;
         for (long start = timestamp - Math.floorMod(timestamp, slide);
@@ -80,7 +64,7 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
             long count = before == null ? 1 : before + 1;
             countsByStart.put(start, count);
             if (!keepAll) {
-                timers.registerEventTimeTimer(end - 1);
+                context.timerService().registerEventTimeTimer(end - 1);
             }
             out.collect(Count.of(context.getCurrentKey(), start, end, count));
             counted = true;
@@ -98,7 +82,17 @@ final class WindowCounts<T> extends KeyedProcessFunction<String, T, Count>
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        restored.snapshot(timers == null ? Long.MIN_VALUE : timers.currentWatermark());
+    protected String stateOfAllKeys() {
+        return COUNTS;
+    }
+
+    @Override
+    protected long discard() throws Exception {
+        long windows = 0;
+        for (Long ignored : countsByStart.keys()) {
+            windows++;
+        }
+        countsByStart.clear();
+        return windows;
     }
 }

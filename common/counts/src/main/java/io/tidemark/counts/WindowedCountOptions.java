@@ -2,7 +2,9 @@ package io.tidemark.counts;
 
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -47,6 +49,8 @@ public final class WindowedCountOptions {
                             + " ${DEFAULT-VALUE}.")
     private Duration trigger;
 
+    @Mixin private WindowStateOptions state;
+
     /**
      * Options with these windows unless others are given.
      *
@@ -74,6 +78,6 @@ public final class WindowedCountOptions {
                             + " is longer than --size, so what happens between two windows would"
                             + " be in none");
         }
-        return new Counts.Settings(size, slide, outputMode, trigger);
+        return new Counts.Settings(size, slide, outputMode, trigger, state.discards());
     }
 }

@@ -1,7 +1,10 @@
 package io.tidemark.counts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.state.StateDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,10 +12,11 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.TimeUtils;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness may be interrupted while it closes
@@ -22,10 +26,13 @@ class WindowCountsTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, String, Count> harness(
             long size, long slide, boolean keepAll) throws Exception {
+        return harness(new WindowCounts<>(size, slide, keepAll, LATE), StateDefinition.empty());
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, String, Count> harness(
+            WindowCounts<String> counts, StateDefinition definition) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new WindowCounts<>(size, slide, keepAll, LATE)),
-                key -> key,
-                Types.STRING);
+                counts.operator(definition), key -> key, Types.STRING);
     }
 
     @Test
@@ -77,6 +84,94 @@ class WindowCountsTest {
             harness.processElement("a", 8);
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(harness.getSideOutput(LATE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWasLateIsLateAfterARestoreThatFollowsOneWithoutElements() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(10, 10, false)) {
+            harness.open();
+            harness.processElement("a", 7);
+            harness.processWatermark(9);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(10, 10, false)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            harness.processWatermark(5);
+            snapshot = harness.snapshot(2, 2);
+        }
+        try (var harness = harness(10, 10, false)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            harness.processElement("a", 8);
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSubtaskThatSawOnlyWatermarksKeepsThem() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(10, 10, false)) {
+            harness.open();
+            harness.processWatermark(9);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(10, 10, false)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            harness.processElement("a", 8);
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(harness.getSideOutput(LATE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void countsOfOtherWindowsAreRefused() throws Exception {
+        OperatorSubtaskState snapshot = countsOf(settings("20ms", false));
+        try (var harness = harness(settings("10ms", false))) {
+            assertThatThrownBy(() -> harness.initializeState(snapshot))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageStartingWith(
+                            "--size: the restored windows were written with 20 ms and the job now"
+                                    + " has 10 ms; ");
+        }
+    }
+
+    @Test
+    void countsOfOtherWindowsAreDroppedAndCountedIfThatIsWanted() throws Exception {
+        OperatorSubtaskState snapshot = countsOf(settings("20ms", false));
+        try (var harness = harness(settings("10ms", true))) {
+            harness.initializeState(snapshot);
+            harness.open();
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            harness.processElement("a", 15);
+            assertThat(harness.extractOutputValues()).containsExactly(Count.of("a", 10, 20, 1));
+            harness.processWatermark(Long.MAX_VALUE);
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    private static Counts.Settings settings(String size, boolean discardOther) {
+        Duration window = TimeUtils.parseDuration(size);
+        return new Counts.Settings(
+                window, window, OutputMode.UPDATE, Duration.ofSeconds(1), discardOther);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, String, Count> harness(
+            Counts.Settings settings) throws Exception {
+        long size = settings.size().toMillis();
+        return harness(new WindowCounts<>(size, size, false, LATE), settings.definition());
+    }
+
+    private static OperatorSubtaskState countsOf(Counts.Settings settings) throws Exception {
+        try (var harness = harness(settings)) {
+            harness.open();
+            harness.processElement("a", 15);
+            harness.processElement("b", 15);
+            return harness.snapshot(1, 1);
         }
     }
 

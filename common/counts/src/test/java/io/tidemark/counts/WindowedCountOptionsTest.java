@@ -37,7 +37,8 @@ class WindowedCountOptionsTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofMinutes(10),
                                 OutputMode.APPEND,
-                                Duration.ofSeconds(5)));
+                                Duration.ofSeconds(5),
+                                false));
     }
 
     @Test

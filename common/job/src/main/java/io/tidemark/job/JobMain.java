@@ -3,14 +3,20 @@ package io.tidemark.job;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.UnreachableException;
+import io.tidemark.state.RestoredDefinitions;
+import io.tidemark.state.StateDefinition;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every job's {@code main} does: read and check options, see that the job does not run already
@@ -28,6 +34,8 @@ public final class JobMain {
 
     /** Max parallelism (key groups) of every job: fixed, since savepoints depend on it. */
     public static final int MAX_PARALLELISM = 128;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
 
     private JobMain() {}
 
@@ -110,9 +118,30 @@ public final class JobMain {
         try {
             options.prepare(env);
             dataflow.define(env, options);
+            compareWithSavepoint(env);
             env.execute(options.jobName());
         } finally {
             submission.end();
+        }
+    }
+
+    /** Windows of other options are refused before the job starts, as options that cannot work. */
+    private static void compareWithSavepoint(StreamExecutionEnvironment env) {
+        String savepoint = env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (savepoint == null) {
+            return;
+        }
+        try {
+            if (RestoredDefinitions.isDiscarded(env.getStreamGraph(false), savepoint)) {
+                // What is dropped may be all that an operator of the other options had.
+                env.configure(
+                        new Configuration()
+                                .set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true));
+            }
+        } catch (StateDefinition.ChangedException e) {
+            throw new OptionsException(e.getMessage());
+        } catch (IOException e) {
+            LOG.info("{} cannot be read from here; the cluster will", savepoint, e);
         }
     }
 

@@ -42,6 +42,7 @@ final class VisitCounts {
                 options.time,
                 options.outputMode,
                 options.trigger,
+                options.state.discards(),
                 Tables.to(options, options.output),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
@@ -50,6 +51,7 @@ final class VisitCounts {
      * The dataflow.
      *
      * @param trigger processing time between outputs
+     * @param discardOther whether restored counts of another output mode are dropped
      */
     static void define(
             StreamExecutionEnvironment env,
@@ -57,6 +59,7 @@ final class VisitCounts {
             TimeOptions time,
             OutputMode outputMode,
             Duration trigger,
+            boolean discardOther,
             Consumer<DataStream<TableRow>> table,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<PageView> views =
@@ -67,7 +70,8 @@ final class VisitCounts {
                         "pageviews",
                         deadLetters);
         DataStream<Count> counts =
-                Counts.running(views, PageView::pageId, outputMode, trigger, "visits");
+                Counts.running(
+                        views, PageView::pageId, outputMode, trigger, "visits", discardOther);
         table.accept(Tables.marked(counts, Count::key, JSON::encode, "table-rows"));
     }
 }

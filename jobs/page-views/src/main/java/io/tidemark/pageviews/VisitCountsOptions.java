@@ -10,6 +10,7 @@ import io.tidemark.kafka.ReadOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
 import java.time.Duration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -51,6 +52,8 @@ final class VisitCountsOptions extends KafkaJobOptions implements JobMain.Part {
             defaultValue = "5s",
             description = "Processing time between outputs. Default: ${DEFAULT-VALUE}.")
     Duration trigger;
+
+    @Mixin WindowStateOptions state;
 
     @Mixin TimeOptions time;
 

@@ -67,6 +67,7 @@ class VisitCountsTest {
                 options.time,
                 options.outputMode,
                 options.trigger,
+                options.state.discards(),
                 rows ->
                         TestFlink.failingWhenAsked(rows)
                                 .map(row -> row.watermark() + " " + text(row))
@@ -144,6 +145,7 @@ class VisitCountsTest {
                 options.time,
                 options.outputMode,
                 options.trigger,
+                options.state.discards(),
                 rows -> rows.sinkTo(counted).setParallelism(1).uid("table"),
                 dead -> dead.sinkTo(letters).uid("letters"));
         env.execute();

@@ -154,7 +154,7 @@ class StateReaderTest {
                         .map(number -> "Page_" + number % 10)
                         .setParallelism(1)
                         .uid("pages");
-        Counts.running(pages, page -> page, OutputMode.UPDATE, Duration.ofMillis(10), "visits")
+        Counts.running(pages, page -> page, OutputMode.UPDATE, Duration.ofMillis(10), "visits", false)
                 .sinkTo(new DiscardingSink<>())
                 .uid("counts");
         DataStream<String> companies =

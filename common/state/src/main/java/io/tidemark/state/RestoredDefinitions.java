@@ -1,0 +1,96 @@
+package io.tidemark.state;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+
+/**
+ * Compares a job's window state with the savepoint that it is to start from, before it starts. The
+ * operators compare, too, but what they refuse is a job that fails; this is an answer to who
+ * submits it.
+ */
+@Experimental
+public final class RestoredDefinitions {
+
+    private RestoredDefinitions() {}
+
+    /**
+     * Compares the definitions of all operators that have one.
+     *
+     * @param savepoint a savepoint's or checkpoint's path, which can be read from here
+     * @return whether an operator will drop state of another definition
+     * @throws StateDefinition.ChangedException if one would refuse it
+     * @throws IOException if the savepoint cannot be read
+     */
+    public static boolean isDiscarded(StreamGraph graph, String savepoint) throws IOException {
+        Map<String, StateDefinition> present = new HashMap<>();
+        for (StreamNode node : graph.getStreamNodes()) {
+            if (node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
+                    && factory.getOperator() instanceof DefinesState operator) {
+                present.put(node.getTransformationUID(), operator.stateDefinition());
+            }
+        }
+        if (present.isEmpty()) {
+            return false;
+        }
+        boolean isDiscarded = false;
+        ClassLoader loader = RestoredDefinitions.class.getClassLoader();
+        try (DataInputStream metadata =
+                new DataInputStream(
+                        AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(savepoint)
+                                .getMetadataHandle()
+                                .openInputStream())) {
+            for (OperatorState operator :
+                    Checkpoints.loadCheckpointMetadata(metadata, loader, savepoint)
+                            .getOperatorStates()) {
+                StateDefinition definition = present.get(operator.getOperatorUid().orElse(null));
+                if (definition != null) {
+                    isDiscarded |= definition.isDiscarded(rows(operator, loader));
+                }
+            }
+        }
+        return isDiscarded;
+    }
+
+    private static List<String> rows(OperatorState operator, ClassLoader loader)
+            throws IOException {
+        List<OperatorStateHandle> handles = new ArrayList<>();
+        for (OperatorSubtaskState subtask : operator.getStates()) {
+            for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+                if (handle.getStateNameToPartitionOffsets()
+                        .containsKey(StateDefinition.ROWS.getName())) {
+                    handles.add(handle);
+                }
+            }
+        }
+        try (CloseableRegistry open = new CloseableRegistry()) {
+            List<String> rows = new ArrayList<>();
+            new DefaultOperatorStateBackendBuilder(
+                            loader, new ExecutionConfig(), false, handles, open)
+                    .build()
+                    .getUnionListState(StateDefinition.ROWS)
+                    .get()
+                    .forEach(rows::add);
+            return rows;
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.tidemark.state;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/**
+ * What an operator's state means, kept beside it: the numbers of a window of 20 ms are not those of
+ * one of 10 ms, and nothing in Flink's state says which they are. An operator that is restored
+ * under another definition is refused, once, instead of reading the old state as something else.
+ *
+ * <p>State: {@code definition}, a union list of {@code name=value}. Immutable.
+ */
+@Experimental
+public final class StateDefinition implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String GENERATION = "generation";
+
+    static final ListStateDescriptor<String> ROWS =
+            new ListStateDescriptor<>("definition", StringSerializer.INSTANCE);
+
+    private final List<Entry> entries;
+    private final boolean discards;
+
+    private record Entry(String name, String value, boolean isFixed) implements Serializable {
+
+        boolean differsFrom(Map<String, String> before) {
+            String old = before.get(name);
+            return old != null && !old.equals(value);
+        }
+    }
+
+    private StateDefinition(List<Entry> entries, boolean discards) {
+        this.entries = entries;
+        this.discards = discards;
+    }
+
+    /**
+     * What a restore found.
+     *
+     * @param generation how often a changeable entry has changed since the state began
+     * @param isDiscarded whether the state was written under another definition, and the operator
+     *     has to drop it
+     */
+    public record Restored(long generation, boolean isDiscarded) {}
+
+    /** State was restored that means something else than the operator would read. */
+    public static final class ChangedException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        ChangedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Without entries. */
+    public static StateDefinition empty() {
+        return new StateDefinition(List.of(), false);
+    }
+
+    /**
+     * With one more entry, without which the state cannot be read. Of several that differ the first
+     * is named, so what a person has written, such as an option, comes before what follows from it.
+     *
+     * @param name without {@code =}, not yet in use
+     * @param value one line; by its {@code toString}
+     */
+    public StateDefinition with(String name, Object value) {
+        return and(new Entry(name, value.toString(), true));
+    }
+
+    /** With one more entry that may change; each change begins a new generation. */
+    public StateDefinition withChangeable(String name, Object value) {
+        return and(new Entry(name, value.toString(), false));
+    }
+
+    private StateDefinition and(Entry entry) {
+        List<Entry> all = new ArrayList<>(entries);
+        all.add(entry);
+        return new StateDefinition(List.copyOf(all), discards);
+    }
+
+    /**
+     * Drops state of another definition instead of refusing it. Where the definition is the same
+     * nothing is dropped, so this may stay through failures and later starts.
+     */
+    public StateDefinition discardingOther() {
+        return new StateDefinition(entries, true);
+    }
+
+    /**
+     * Compares with what the checkpoint has, if it has anything, and keeps the present definition.
+     * To be called when the operator's state is initialized. An entry that only one of the two
+     * knows is not compared.
+     *
+     * @throws SuppressRestartsException with a {@link ChangedException}, if a fixed entry differs
+     */
+    public Restored restore(OperatorStateStore store, TaskInfo task) throws Exception {
+        ListState<String> state = store.getUnionListState(ROWS);
+        List<String> rows = new ArrayList<>();
+        state.get().forEach(rows::add);
+        boolean isDiscarded;
+        try {
+            isDiscarded = isDiscarded(rows);
+        } catch (ChangedException e) {
+            throw new SuppressRestartsException(e);
+        }
+        Map<String, String> before = parsed(rows);
+        long generation = Long.parseLong(before.getOrDefault(GENERATION, "0"));
+        if (entries.stream().anyMatch(entry -> !entry.isFixed && entry.differsFrom(before))) {
+            generation++;
+        }
+        List<String> present = new ArrayList<>();
+        if (task.getIndexOfThisSubtask() == 0) {
+            present.add(GENERATION + "=" + generation);
+            entries.forEach(entry -> present.add(entry.name + "=" + entry.value));
+        }
+        state.update(present);
+        return new Restored(generation, isDiscarded);
+    }
+
+    /** Whether state of the definition in {@code rows} is dropped; refuses it otherwise. */
+    boolean isDiscarded(List<String> rows) {
+        Map<String, String> before = parsed(rows);
+        for (Entry entry : entries) {
+            if (entry.isFixed && entry.differsFrom(before)) {
+                if (!discards) {
+                    throw new ChangedException(refusal(entry, before.get(entry.name)));
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, String> parsed(List<String> rows) {
+        Map<String, String> values = new HashMap<>();
+        for (String row : rows) {
+            int end = row.indexOf('=');
+            values.put(row.substring(0, end), row.substring(end + 1));
+        }
+        return values;
+    }
+
+    private static String refusal(Entry entry, String old) {
+        return String.format(
+                "%s: the restored windows were written with %s and the job now has %s; start it with"
+                        + " %s, or drop them with --discard-window-state",
+                entry.name, old, entry.value, old);
+    }
+}

@@ -1,0 +1,86 @@
+package io.tidemark.state;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+
+/** What a {@link WindowingFunction} runs in. */
+final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
+        implements DefinesState {
+
+    private static final long serialVersionUID = 1L;
+
+    private final StateDefinition definition;
+
+    private transient OperatorWatermark watermark;
+    private transient boolean isDiscarded;
+
+    WindowingOperator(WindowingFunction<K, T, R> function, StateDefinition definition) {
+        super(function);
+        this.definition = definition;
+    }
+
+    private WindowingFunction<K, T, R> function() {
+        return (WindowingFunction<K, T, R>) userFunction;
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return definition;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        watermark =
+                OperatorWatermark.restore(
+                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), 0);
+        function().setWatermark(watermark);
+        isDiscarded =
+                definition
+                        .restore(context.getOperatorStateStore(), getRuntimeContext().getTaskInfo())
+                        .isDiscarded();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        Counter discarded = getMetricGroup().counter("windows-discarded");
+        if (isDiscarded) {
+            discarded.inc(discard());
+            LOG.warn("{} windows of another definition are dropped", discarded.getCount());
+        }
+    }
+
+    private long discard() throws Exception {
+        List<K> keys;
+        try (Stream<K> all =
+                this.<K>getKeyedStateBackend()
+                        .getKeys(function().stateOfAllKeys(), VoidNamespace.INSTANCE)) {
+            keys = all.toList();
+        }
+        long dropped = 0;
+        for (K key : keys) {
+            setCurrentKey(key);
+            dropped += function().discard();
+        }
+        return dropped;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark.advance(mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        watermark.snapshot();
+    }
+}
