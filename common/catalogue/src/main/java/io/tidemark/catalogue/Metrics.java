@@ -56,6 +56,11 @@ public final class Metrics {
                             "counts",
                             WINDOWS),
                     metric(
+                            "records-late-finished",
+                            RECORDS,
+                            "of records-late: came to a window whose trigger had finished",
+                            WINDOWS),
+                    metric(
                             "records-repeated",
                             RECORDS,
                             "came once more and were left out",

@@ -52,14 +52,19 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     /** Takes an element of the current key. */
     void onElement(T element, long timestamp) throws Exception {
         boolean taken = false;
+        LateReason reason = LateReason.NO_WINDOW;
         for (W window : definition.assigner().assignWindows(element, timestamp, assignerContext)) {
-            taken |=
+            LateReason refused =
                     merging == null
                             ? addToWindow(window, window, element, timestamp)
                             : addToSession(window, element, timestamp);
+            taken |= refused == null;
+            if (refused != null && reason != LateReason.WINDOW_FINISHED) {
+                reason = refused;
+            }
         }
         if (!taken) {
-            host.late(element, timestamp);
+            host.late(element, timestamp, reason);
         }
     }
 
@@ -74,7 +79,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         if (time == expiry(window)) {
             if (open.state.waiting) {
-                emit(open);
+                emit(open, true);
             }
             forget(open);
         } else {
@@ -91,23 +96,50 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
     }
 
-    private boolean addToWindow(W window, W stateWindow, T element, long timestamp)
+    /** The current key's window may be inactive. */
+    void onInactivityTimer(W window) throws Exception {
+        Open<ACC, V, W> open = load(window);
+        if (open == null || definition.inactiveAfterMs() == 0) {
+            return;
+        }
+        long inactive = Clamped.add(open.state.lastElement, definition.inactiveAfterMs());
+        if (inactive > host.processingTime()) {
+            watchActivity(open, inactive);
+            save(open);
+            return;
+        }
+        if (open.state.waiting) {
+            emit(open, true);
+        }
+        forget(open);
+    }
+
+    /** One timer a window; where elements have come since, it is set again when it is due. */
+    private void watchActivity(Open<ACC, V, W> open, long time) {
+        open.state.inactivityTimer = time;
+        host.registerInactivityTimer(open.window, time);
+    }
+
+    /** Null if the window takes the element. */
+    @Nullable
+    private LateReason addToWindow(W window, W stateWindow, T element, long timestamp)
             throws Exception {
         if (expired(window)) {
-            return false;
+            return LateReason.TOO_LATE;
         }
         Open<ACC, V, W> open = load(window, stateWindow);
         if (open == null) {
             watch(window);
             open = new Open<>(window, stateWindow, new PaneState<>(new long[trigger.size()]));
         } else if (trigger.finished(open.state.trigger, 0)) {
-            return false;
+            return LateReason.WINDOW_FINISHED;
         }
         add(open, element, timestamp);
-        return true;
+        return null;
     }
 
-    private boolean addToSession(W fresh, T element, long timestamp) throws Exception {
+    @Nullable
+    private LateReason addToSession(W fresh, T element, long timestamp) throws Exception {
         Map<W, W> sessions = host.sessions();
         Merge<W> merge = merge(sessions.keySet(), fresh);
         W session = merge.result();
@@ -115,7 +147,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             return addToWindow(session, sessions.get(session), element, timestamp);
         }
         if (expired(session)) {
-            return false;
+            return LateReason.TOO_LATE;
         }
         List<Open<ACC, V, W>> parts = new ArrayList<>();
         for (W part : merge.parts()) {
@@ -123,7 +155,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         long[] numbers = mergedTrigger(session, parts);
         if (trigger.finished(numbers, 0)) {
-            return false;
+            return LateReason.WINDOW_FINISHED;
         }
 
         Open<ACC, V, W> merged = join(session, new PaneState<>(numbers), parts);
@@ -133,7 +165,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         host.setSessions(after);
         watch(session);
         add(merged, element, timestamp);
-        return true;
+        return null;
     }
 
     /** The session that a window becomes part of, and the kept sessions that it takes in. */
@@ -242,6 +274,12 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             prune(open);
         }
         long now = host.processingTime();
+        if (definition.inactiveAfterMs() > 0) {
+            state.lastElement = now;
+            if (state.inactivityTimer == PaneState.NEVER) {
+                watchActivity(open, Clamped.add(now, definition.inactiveAfterMs()));
+            }
+        }
         trigger.onElement(state.trigger, 0, new Moment(endPassed(open.window), now));
         ask(open, now);
         save(open);
@@ -283,7 +321,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         trigger.fire(state.trigger, 0, moment);
         if (state.waiting) {
-            emit(open);
+            emit(open, trigger.finished(state.trigger, 0) || expired(open.window));
         }
         if (trigger.finished(state.trigger, 0) && merging == null) {
             // Nothing comes out of this window any more. A session may still grow.
@@ -293,11 +331,10 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
     }
 
-    private void emit(Open<ACC, V, W> open) throws Exception {
+    private void emit(Open<ACC, V, W> open, boolean last) throws Exception {
         W window = open.window;
         PaneState<ACC, V, W> state = open.state;
         V value = compute(open);
-        boolean last = trigger.finished(state.trigger, 0) || expired(window);
         PaneTiming timing = timing(window, state);
         for (PaneState.Sent<V, W> sent : state.sent) {
             host.emit(
@@ -359,6 +396,9 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     private void unwatch(Open<ACC, V, W> open) {
         host.deleteEventTimer(open.window, expiry(open.window));
         host.deleteEventTimer(open.window, open.window.maxTimestamp());
+        if (open.state.inactivityTimer != PaneState.NEVER) {
+            host.deleteInactivityTimer(open.window, open.state.inactivityTimer);
+        }
         open.deadlines.forEach(deadline -> host.deleteProcessingTimer(open.window, deadline));
     }
 

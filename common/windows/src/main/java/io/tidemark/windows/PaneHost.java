@@ -59,11 +59,16 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
 
     void deleteProcessingTimer(W window, long time);
 
+    /** A timer of processing time beside those of the trigger: whether the window is inactive. */
+    void registerInactivityTimer(W window, long time);
+
+    void deleteInactivityTimer(W window, long time);
+
     /** A value that later changes to the accumulator do not reach. */
     V copy(V value);
 
     void emit(Pane<K, V, W> pane);
 
     /** An element that no window takes. */
-    void late(T element, long timestamp);
+    void late(T element, long timestamp, LateReason reason);
 }

@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -44,10 +45,12 @@ import javax.annotation.Nullable;
  * restart. {@code arrivals} is how many elements were counted.
  *
  * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
- * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
+ * trigger, and come out whole when a bounded input ends; Flink's operator drops them then. So have
+ * global windows that expire when inactive ({@code inactive-windows}).
  *
- * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
- * panes-late}, {@code panes-retracted}. Panes carry their window's last ms as timestamp.
+ * <p>Counters: {@code records-late}, of these {@code records-late-finished} whose window was still
+ * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
+ * panes-retracted}. Panes carry their window's last ms as timestamp.
  */
 final class PaneOperator<K, T, ACC, V, W extends Window>
         extends AbstractStreamOperator<Pane<K, V, W>>
@@ -66,11 +69,15 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     /** Of windows that end with the clock; otherwise null. */
     @Nullable private transient InternalTimerService<W> clockEnds;
 
+    /** Of windows that never end; otherwise null. */
+    @Nullable private transient InternalTimerService<W> inactivity;
+
     private transient boolean inputEnded;
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
     private transient Counter late;
+    private transient Counter lateFinished;
     private transient Counter retracted;
     private transient Map<PaneTiming, Counter> panes;
 
@@ -142,7 +149,12 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         if (definition.endsWithTheClock()) {
             clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
         }
+        if (definition.assigner() instanceof GlobalWindows) {
+            // Also without an expiry when inactive: there may be timers from when there was one.
+            inactivity = getInternalTimerService("inactive-windows", windows, new Inactivity());
+        }
         late = metrics.counter("records-late");
+        lateFinished = metrics.counter("records-late-finished");
         retracted = metrics.counter("panes-retracted");
         panes = new EnumMap<>(PaneTiming.class);
         panes.put(PaneTiming.EARLY, metrics.counter("panes-early"));
@@ -192,6 +204,17 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
             engine.onEventTimer(timer.getNamespace(), timer.getTimestamp() - 1);
+        }
+    }
+
+    private final class Inactivity implements Triggerable<K, W> {
+
+        @Override
+        public void onEventTime(InternalTimer<K, W> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+            engine.onInactivityTimer(timer.getNamespace());
         }
     }
 
@@ -316,6 +339,16 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
+        public void registerInactivityTimer(W window, long time) {
+            inactivity.registerProcessingTimeTimer(window, time);
+        }
+
+        @Override
+        public void deleteInactivityTimer(W window, long time) {
+            inactivity.deleteProcessingTimeTimer(window, time);
+        }
+
+        @Override
         public V copy(V value) {
             return values.copy(value);
         }
@@ -327,8 +360,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
-        public void late(T element, long timestamp) {
+        public void late(T element, long timestamp, LateReason reason) {
             late.inc();
+            if (reason == LateReason.WINDOW_FINISHED) {
+                lateFinished.inc();
+            }
             if (lateTag != null) {
                 output.collect(lateTag, new StreamRecord<>(element, timestamp));
             }

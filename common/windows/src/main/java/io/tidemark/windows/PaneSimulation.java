@@ -27,7 +27,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
     /** What hears of elements that no window takes. */
     @FunctionalInterface
     public interface LateElements<K, T> {
-        void accept(K key, T element, long timestamp);
+        void accept(K key, T element, long timestamp, LateReason reason);
     }
 
     private final PaneEngine<K, T, ACC, V, W> engine;
@@ -39,6 +39,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
     private final Map<K, Map<W, W>> sessions = new HashMap<>();
     private final Timers<K, W> eventTimers = new Timers<>();
     private final Timers<K, W> processingTimers = new Timers<>();
+    private final Timers<K, W> inactivityTimers = new Timers<>();
     private K key;
     private long watermark = Long.MIN_VALUE;
     private long processingTime;
@@ -110,6 +111,10 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             key = timer.slot().key();
             engine.onProcessingTimer(timer.slot().window(), timer.time());
         }
+        while ((timer = inactivityTimers.takeDue(to)) != null) {
+            key = timer.slot().key();
+            engine.onInactivityTimer(timer.slot().window());
+        }
     }
 
     /** How many windows, buffers, session lists and timers are kept. */
@@ -118,7 +123,8 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
                 + elements.size()
                 + sessions.size()
                 + eventTimers.size()
-                + processingTimers.size();
+                + processingTimers.size()
+                + inactivityTimers.size();
     }
 
     private record Slot<K, W>(K key, W window) {}
@@ -262,6 +268,16 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
+        public void registerInactivityTimer(W window, long time) {
+            inactivityTimers.register(slot(window), time);
+        }
+
+        @Override
+        public void deleteInactivityTimer(W window, long time) {
+            inactivityTimers.delete(slot(window), time);
+        }
+
+        @Override
         public V copy(V value) {
             return value;
         }
@@ -272,8 +288,8 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
-        public void late(T element, long timestamp) {
-            late.accept(key, element, timestamp);
+        public void late(T element, long timestamp, LateReason reason) {
+            late.accept(key, element, timestamp, reason);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.tidemark.windows;
 
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import java.util.ArrayList;
 import java.util.List;
+
 import javax.annotation.Nullable;
-import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.
@@ -12,6 +14,8 @@ final class PaneState<ACC, V, W extends Window> {
 
     /** How many buffered elements are let come before the evictor looks again. */
     static final long FIRST_PRUNING = 32;
+
+    static final long NEVER = Long.MAX_VALUE;
 
     /** The trigger's numbers. */
     final long[] trigger;
@@ -35,6 +39,12 @@ final class PaneState<ACC, V, W extends Window> {
     long buffered;
 
     long pruneAt = FIRST_PRUNING;
+
+    /** With an expiry when inactive: processing time of the newest element, ms. */
+    long lastElement;
+
+    /** The timer that asks whether the window is inactive; {@link #NEVER} without one. */
+    long inactivityTimer = NEVER;
 
     PaneState(long[] trigger) {
         this.trigger = trigger;

@@ -1,11 +1,12 @@
 package io.tidemark.windows;
 
-import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.io.IOException;
 
 /** Writes what is kept of a window. */
 final class PaneStateSerializer<ACC, V, W extends Window>
@@ -54,6 +55,8 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         copy.buffered = from.buffered;
         copy.pruneAt = from.pruneAt;
+        copy.lastElement = from.lastElement;
+        copy.inactivityTimer = from.inactivityTimer;
         return copy;
     }
 
@@ -79,6 +82,12 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         target.writeLong(state.buffered);
         target.writeLong(state.pruneAt);
+        boolean watched = state.inactivityTimer != PaneState.NEVER;
+        target.writeBoolean(watched);
+        if (watched) {
+            target.writeLong(state.lastElement);
+            target.writeLong(state.inactivityTimer);
+        }
     }
 
     @Override
@@ -104,6 +113,10 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         state.buffered = source.readLong();
         state.pruneAt = source.readLong();
+        if (source.readBoolean()) {
+            state.lastElement = source.readLong();
+            state.inactivityTimer = source.readLong();
+        }
         return state;
     }
 

@@ -1,8 +1,5 @@
 package io.tidemark.windows;
 
-import java.time.Duration;
-import java.util.Objects;
-import javax.annotation.Nullable;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -12,9 +9,15 @@ import org.apache.flink.api.common.typeutils.base.VoidSerializer;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import javax.annotation.Nullable;
 
 /**
  * Windows of the Dataflow model on a keyed stream, read like Flink's own:
@@ -31,8 +34,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>With an aggregate and no evictor, a window keeps one accumulator, the trigger's few numbers
  * and, when retracting, the last value sent. After a window's expiry (its last ms plus the allowed
- * lateness, the end of time for global windows) nothing is kept. The documentation of this package
- * says what each word means.
+ * lateness; of global windows the end of time, or {@link #expireWhenInactive}) nothing is kept. The
+ * documentation of this package says what each word means.
  */
 public final class Panes<K, T, W extends Window> {
 
@@ -40,6 +43,7 @@ public final class Panes<K, T, W extends Window> {
     private final WindowAssigner<? super T, W> assigner;
     private DataflowTrigger trigger = Triggers.defaultTrigger();
     private long latenessMs;
+    private long inactiveAfterMs;
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
     @Nullable private OutputTag<T> lateTag;
@@ -81,9 +85,37 @@ public final class Panes<K, T, W extends Window> {
         return this;
     }
 
-    /** How long a window takes elements after its end; 0 if not said. In whole ms. */
+    /**
+     * How long a window takes elements after its end; 0 if not said. In whole ms.
+     *
+     * @throws IllegalArgumentException if negative
+     */
     public Panes<K, T, W> allowedLateness(Duration lateness) {
+        if (lateness.isNegative()) {
+            throw new IllegalArgumentException("The allowed lateness is negative: " + lateness);
+        }
         this.latenessMs = lateness.toMillis();
+        return this;
+    }
+
+    /**
+     * Lets a key's global window expire when for so long (in processing time) no element has come
+     * into it: what no pane has shown comes out in a last pane, nothing is kept, and the key's next
+     * element opens a window anew. A window whose trigger has finished goes, too. Without this, the
+     * state of a key in global windows is kept until the end of time.
+     *
+     * @param after in whole ms, at least 1 ms
+     * @throws IllegalArgumentException if shorter, or if the windows are not global ones
+     */
+    public Panes<K, T, W> expireWhenInactive(Duration after) {
+        if (after.toMillis() < 1 || !(assigner instanceof GlobalWindows)) {
+            throw new IllegalArgumentException(
+                    "Global windows can expire when inactive for 1 ms or more, not "
+                            + assigner
+                            + " after "
+                            + after);
+        }
+        this.inactiveAfterMs = after.toMillis();
         return this;
     }
 
@@ -127,6 +159,7 @@ public final class Panes<K, T, W extends Window> {
      * @param name what the web UI shows
      * @throws org.apache.flink.api.common.functions.InvalidTypesException if the accumulator's or
      *     the result's type cannot be told from the function's class
+     * @throws IllegalArgumentException if {@code function} is a rich function
      */
     public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
             String uid, String name, AggregateFunction<T, ACC, V> function) {
@@ -139,7 +172,11 @@ public final class Panes<K, T, W extends Window> {
         return aggregate(uid, name, function, accumulator, value);
     }
 
-    /** Aggregates each window, with the types said. */
+    /**
+     * Aggregates each window, with the types said.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function
+     */
     public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
             String uid,
             String name,
@@ -147,6 +184,7 @@ public final class Panes<K, T, W extends Window> {
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
         if (evictor != null) {
+            PaneDefinition.refuseRich(function);
             return process(uid, name, folding(function), value);
         }
         return transform(
@@ -157,7 +195,11 @@ public final class Panes<K, T, W extends Window> {
                 value);
     }
 
-    /** Computes each pane from the elements it shows, which the windows keep for that. */
+    /**
+     * Computes each pane from the elements it shows, which the windows keep for that.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function
+     */
     public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
             String uid, String name, PaneFunction<T, V> function, TypeInformation<V> value) {
         return transform(
@@ -188,7 +230,8 @@ public final class Panes<K, T, W extends Window> {
                 mode,
                 aggregate == null ? null : clean(aggregate),
                 function == null ? null : clean(function),
-                evictor);
+                evictor,
+                inactiveAfterMs);
     }
 
     private <F> F clean(F function) {

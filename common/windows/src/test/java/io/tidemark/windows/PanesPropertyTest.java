@@ -2,10 +2,11 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /** The engine against the plain rules, over random triggers, windows, modes and streams. */
 class PanesPropertyTest {
@@ -31,7 +32,8 @@ class PanesPropertyTest {
                 new PaneSimulation<>(
                         scenario.definition(false),
                         words::pane,
-                        (key, element, timestamp) -> words.late(key, element.f1, timestamp));
+                        (key, element, timestamp, reason) ->
+                                words.late(key, element.f1, timestamp));
         List<List<String>> expected = scenario.expected();
         for (int i = 0; i < scenario.steps.size(); i++) {
             RandomScenario.Step step = scenario.steps.get(i);

@@ -2,13 +2,14 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a merge of sessions takes over of what their triggers had counted: gaps of 10 ms. */
 class SessionMergeTest {
@@ -32,7 +33,7 @@ class SessionMergeTest {
                             pane.value().sort(null);
                             panes.add(pane.value() + " " + pane.timing());
                         },
-                        (key, element, timestamp) -> panes.add("late " + element.f1));
+                        (key, element, timestamp, reason) -> panes.add("late " + element.f1));
     }
 
     private List<String> element(long timestamp) throws Exception {
