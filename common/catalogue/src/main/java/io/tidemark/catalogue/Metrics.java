@@ -58,7 +58,8 @@ public final class Metrics {
                     metric(
                             "records-late-finished",
                             RECORDS,
-                            "of records-late: came to a window whose trigger had finished",
+                            "of records-late were in time, but the trigger of their window had"
+                                    + " finished",
                             WINDOWS),
                     metric(
                             "records-repeated",
@@ -89,6 +90,14 @@ public final class Metrics {
                             WINDOWS),
                     metric("panes-late", PANES, "were emitted after that", WINDOWS),
                     metric("panes-retracted", PANES, "were taken back", WINDOWS),
+                    metric(
+                            "windows-discarded",
+                            "windows",
+                            "(or slices, counts, elements, whichever are kept) were dropped because"
+                                    + " they had been written under other options; only with"
+                                    + " --discard-window-state, else the job is refused",
+                            "state",
+                            WINDOWS),
                     metric(
                             "requests-failed",
                             REQUESTS,

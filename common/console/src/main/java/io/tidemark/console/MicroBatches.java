@@ -80,7 +80,8 @@ public final class MicroBatches {
         @Override
         public void open() throws Exception {
             super.open();
-            registerNext();
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            registerEnd(now - now % interval + interval);
         }
 
         @Override
@@ -91,7 +92,8 @@ public final class MicroBatches {
         @Override
         public void onProcessingTime(long end) {
             emit(end);
-            registerNext();
+            // Not the next after now: a batch that was held up is followed by those it held up.
+            registerEnd(end + interval);
         }
 
         @Override
@@ -106,10 +108,8 @@ public final class MicroBatches {
             state.update(List.of(kept));
         }
 
-        private void registerNext() {
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            nextEnd =
-                    getProcessingTimeService().registerTimer(now - now % interval + interval, this);
+        private void registerEnd(long end) {
+            nextEnd = getProcessingTimeService().registerTimer(end, this);
         }
 
         private void emit(long end) {

@@ -74,6 +74,21 @@ class MicroBatchesTest {
     }
 
     @Test
+    void intervalsThatPassWhileABatchIsHeldUpHaveTheirBatches() throws Exception {
+        try (var harness = harness(false)) {
+            harness.setProcessingTime(1_000);
+            harness.open();
+            harness.processElement("a", 0);
+            harness.setProcessingTime(17_000);
+            harness.processElement("b", 0);
+            harness.setProcessingTime(20_000);
+            assertThat(harness.extractOutputValues())
+                    .containsExactly(
+                            batch(5_000, "a"), batch(10_000), batch(15_000), batch(20_000, "b"));
+        }
+    }
+
+    @Test
     void theLastBatchComesWhenTheInputEnds() throws Exception {
         try (var harness = harness(false)) {
             harness.setProcessingTime(1_000);

@@ -44,8 +44,8 @@ public final class Counts {
 
         StateDefinition definition() {
             return Counts.definition(mode, discardOther)
-                    .with("--size", TimeUtils.formatWithHighestUnit(size))
-                    .with("--slide", TimeUtils.formatWithHighestUnit(slide));
+                    .with("--size", word(size))
+                    .with("--slide", word(slide));
         }
     }
 
@@ -69,6 +69,7 @@ public final class Counts {
                     SlicedWindows.of(elements, key, Types.STRING)
                             .window(Slicing.sliding(settings.size(), settings.slide()))
                             .sideOutputLateData(lateTag)
+                            .definition(settings.definition())
                             .uid(uid)
                             .name(uid)
                             .aggregate(new Occurrences<T>(), new ToCount(), Types.LONG, ROWS);
@@ -113,9 +114,16 @@ public final class Counts {
     }
 
     private static StateDefinition definition(OutputMode mode, boolean discardOther) {
-        StateDefinition definition =
-                StateDefinition.empty().with("--output-mode", mode.toString().toLowerCase(ROOT));
+        StateDefinition definition = StateDefinition.empty().with("--output-mode", word(mode));
         return discardOther ? definition.discardingOther() : definition;
+    }
+
+    private static String word(OutputMode mode) {
+        return mode.toString().toLowerCase(ROOT);
+    }
+
+    private static String word(Duration duration) {
+        return TimeUtils.formatWithHighestUnit(duration);
     }
 
     private static DataStream<Count> written(

@@ -61,6 +61,22 @@ class ChangedOptionsTest {
     }
 
     @Test
+    void slicesAreNotCountsOfOpenWindows(@InjectMiniCluster MiniCluster cluster) throws Exception {
+        String savepoint = savepoint(cluster, settings(20, OutputMode.APPEND, false), null);
+
+        assertThatThrownBy(() -> isDiscarded(settings(20, OutputMode.UPDATE, false), savepoint))
+                .hasMessageStartingWith(
+                        "--output-mode: the restored windows were written with append and the job"
+                                + " now has update; ");
+        assertThatThrownBy(() -> isDiscarded(settings(10, OutputMode.APPEND, false), savepoint))
+                .hasMessageStartingWith(
+                        "--size: the restored windows were written with 20 ms and the job now has"
+                                + " 10 ms; ");
+        String after = savepoint(cluster, settings(10, OutputMode.APPEND, true), savepoint);
+        assertThat(isDiscarded(settings(10, OutputMode.APPEND, false), after)).isFalse();
+    }
+
+    @Test
     void aJobThatStartsAllTheSameFailsOnce(@InjectMiniCluster MiniCluster cluster)
             throws Exception {
         String savepoint = savepoint(cluster, settings(20, OutputMode.COMPLETE, false), null);

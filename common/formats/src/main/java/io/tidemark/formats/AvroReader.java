@@ -33,8 +33,8 @@ final class AvroReader implements FieldReader {
         Format.AVRO.expect(value);
         if (!Framing.isFramed(value)) {
             throw new MalformedRecordException(
-                    "the value is no Avro in Confluent's framing: it does not begin with a zero byte"
-                            + " and a schema's id");
+                    "the value is no Avro in Confluent's framing: it has to be a zero byte, a schema's"
+                            + " id in four bytes, and the fields");
         }
         return new ReadRecord(record(Framing.schemaId(value), Framing.payload(value)));
     }

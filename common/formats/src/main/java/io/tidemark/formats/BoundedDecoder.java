@@ -3,6 +3,8 @@ package io.tidemark.formats;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
@@ -11,7 +13,7 @@ import org.apache.avro.util.Utf8;
 /**
  * Avro's decoder (1.12.1), which believes what the bytes say about lengths, made not to: a text is
  * never longer than the bytes that it is read from, and there are never more elements than bytes.
- * So a few bytes take neither all memory nor all time.
+ * So a few bytes take neither all memory nor all time. Nor does it believe that a text is UTF-8.
  */
 final class BoundedDecoder extends Decoder {
 
@@ -38,6 +40,17 @@ final class BoundedDecoder extends Decoder {
         return read;
     }
 
+    /** Avro would put a character in place of what is no UTF-8, and two texts could be one. */
+    private Utf8 text() throws IOException {
+        byte[] text = bytes();
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+        } catch (CharacterCodingException e) {
+            throw new IOException("a text is no UTF-8", e);
+        }
+        return new Utf8(text);
+    }
+
     private long bounded(long count) throws IOException {
         elements += count;
         if (count < 0 || elements > bytes) {
@@ -48,12 +61,12 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public Utf8 readString(Utf8 old) throws IOException {
-        return new Utf8(bytes());
+        return text();
     }
 
     @Override
     public String readString() throws IOException {
-        return new Utf8(bytes()).toString();
+        return text().toString();
     }
 
     @Override

@@ -71,6 +71,9 @@ enum Format {
 
     private static boolean looksDelimited(byte[] value) {
         String text = new String(value, StandardCharsets.UTF_8);
-        return text.indexOf(',') >= 0 && text.chars().noneMatch(c -> c == 0 || c == 0xFFFD);
+        // An array of JSON has commas, too.
+        return text.indexOf(',') >= 0
+                && !text.stripLeading().startsWith("[")
+                && text.chars().noneMatch(c -> c == 0 || c == 0xFFFD);
     }
 }

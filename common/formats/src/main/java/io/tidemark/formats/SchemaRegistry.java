@@ -133,7 +133,11 @@ final class SchemaRegistry implements Serializable {
             return parser.parse(answer.path("schema").textValue());
         } catch (AvroRuntimeException e) {
             throw new MalformedRecordException(
-                    "the schema with the id " + id + " cannot be read: " + e.getMessage());
+                    "the schema with the id "
+                            + id
+                            + " cannot be read: "
+                            // Behind the first line Jackson tells where it stands.
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -165,6 +165,27 @@ class AvroReaderTest {
     }
 
     @Test
+    void aSchemaThatIsNoneIsToldInOneLine() {
+        registry.put(9, "this is no schema");
+        assertThatThrownBy(() -> view(framed(9, new byte[] {0})))
+                .isInstanceOf(MalformedRecordException.class)
+                .message()
+                .startsWith("the schema with the id 9 cannot be read: ")
+                .hasLineCount(1);
+    }
+
+    /** With characters in place of its bytes, two texts would be one. */
+    @Test
+    void aTextThatIsNoUtf8IsRefused() throws Exception {
+        byte[] value = framed(7, new byte[] {10, 2, 'U', 4, (byte) 0xFF, (byte) 0xFE});
+        assertThatThrownBy(() -> view(value))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("ksql.pageviews with the id 7, says: a text is no UTF-8");
+        assertThat(view(framed(7, new byte[] {10, 2, 'U', 4, (byte) 0xC3, (byte) 0xA9})))
+                .isEqualTo("5/é");
+    }
+
+    @Test
     void otherSchemasThanAvroAreNamed() {
         registry.put("/schemas/ids/9", "syntax = \"proto3\";", ",\"schemaType\":\"PROTOBUF\"");
         assertThatThrownBy(() -> view(framed(9, new byte[] {0})))

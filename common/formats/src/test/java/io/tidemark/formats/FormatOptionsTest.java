@@ -65,10 +65,14 @@ class FormatOptionsTest {
                 "json|␀␀␀␀abcd|the value looks like Avro in Confluent's framing: --format=avro",
                 "json|5|no JSON object",
                 "json|[{}]|no JSON object",
+                "json|[{\"viewtime\":5,\"pageid\":\"Page_42\"}]|no JSON object",
                 "json|{\"viewtime\":5|Unexpected end-of-input",
                 "avro|5,Page_42|the value looks like delimited text: --format=delimited",
                 "avro|{\"viewtime\":5}|the value looks like JSON: --format=json",
                 "avro|␀␀␀␀|the value is no Avro in Confluent's framing",
+                "avro|␀␀␀␀a|the value is no Avro in Confluent's framing: it has to be a zero byte, a"
+                        + " schema's id in four bytes, and the fields",
+                "avro|[{\"viewtime\":5,\"pageid\":\"Page_42\"}]|the value is no Avro",
                 "avro|Obj␁|the value is no Avro in Confluent's framing"
             })
     void theReasonNamesTheOptionToSet(String format, String value, String reason) {

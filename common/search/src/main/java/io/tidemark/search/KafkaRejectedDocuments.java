@@ -4,11 +4,8 @@ import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.DeadLetters;
 import io.tidemark.delivery.SizeLimits;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,7 +22,10 @@ final class KafkaRejectedDocuments implements RejectedDocuments {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final SizeLimits limits;
-    private final List<Future<RecordMetadata>> pending = new ArrayList<>();
+
+    /** Why a dead letter could not be stored; set by the producer's thread. */
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
     private Producer<byte[], byte[]> producer;
 
     /**
@@ -56,28 +56,36 @@ final class KafkaRejectedDocuments implements RejectedDocuments {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the outcome
     public void add(DeadLetter letter) {
         if (producer == null) {
             producer = producers.get();
         }
-        pending.add(producer.send(limits.fit(DeadLetters.toRecord(letter))));
+        requireStored();
+        producer.send(limits.fit(DeadLetters.toRecord(letter)), this::sent);
     }
 
     @Override
-    public void flush() throws InterruptedException {
+    public void flush() {
         if (producer == null) {
             return;
         }
         producer.flush();
-        for (Future<RecordMetadata> sent : pending) {
-            try {
-                sent.get();
-            } catch (ExecutionException e) {
-                throw new KafkaException(
-                        "a rejected document's dead letter could not be stored", e.getCause());
-            }
+        requireStored();
+    }
+
+    private void sent(RecordMetadata stored, Exception error) {
+        if (error != null) {
+            failure.compareAndSet(null, error);
         }
-        pending.clear();
+    }
+
+    private void requireStored() {
+        Exception error = failure.get();
+        if (error != null) {
+            throw new KafkaException(
+                    "a rejected document's dead letter could not be stored", error);
+        }
     }
 
     @Override

@@ -27,6 +27,10 @@ final class Refusal {
     private static final String NO_NODE =
             "this is no answer of a search node: see --search-url, and what stands between it and us";
 
+    private static final String TOO_LARGE =
+            "larger than what is taken: see http.max_content_length of the node, and what stands"
+                    + " between it and us";
+
     /**
      * What is in the way of every document, whatever its status; the first that fits holds.
      *
@@ -135,7 +139,7 @@ final class Refusal {
      * @param body who knows of what kind
      */
     static BulkResult ofRequest(int status, byte[] body) {
-        String reason = status + " " + excerpt(body);
+        String reason = (status + " " + excerpt(body)).strip();
         JsonNode error = error(body);
         for (Rule rule : RULES) {
             if (rule.fits(error)) {
@@ -146,7 +150,7 @@ final class Refusal {
         boolean ofANode = !error.isMissingNode();
         return switch (status) {
             case 408, 429 -> new BulkResult(Outcome.RETRY, reason, null);
-            case 413 -> new BulkResult(Outcome.REJECTED, reason, null);
+            case 413 -> new BulkResult(Outcome.REJECTED, reason, TOO_LARGE);
             case 400 ->
                     ofANode
                             ? new BulkResult(Outcome.REJECTED, reason, null)

@@ -21,7 +21,7 @@ interface RejectedDocuments extends AutoCloseable {
      *
      * @throws RuntimeException if one could not be
      */
-    void flush() throws InterruptedException;
+    void flush();
 
     @Override
     void close();

@@ -123,7 +123,7 @@ final class SearchWriter extends AsyncSinkWriter<SearchDocument, SearchDocument>
             BulkResult result = results.get(i);
             switch (result.outcome()) {
                 case INDEXED -> {}
-                case REJECTED -> reject(document, result.reason());
+                case REJECTED -> reject(document, result.explanation());
                 case RETRY -> {
                     // Sent again, it would be written over the newer one that is in the index.
                     if (taken.getOrDefault(Target.of(document), -1) < i) {

@@ -121,6 +121,14 @@ class BulkTest {
         }
     }
 
+    @Test
+    void aNodeThatSaysNothingWithItsStatusIsExplained() {
+        assertThat(Refusal.ofRequest(413, new byte[0]).explanation())
+                .startsWith("413; ")
+                .contains("http.max_content_length");
+        assertThat(Refusal.ofRequest(503, new byte[0]).explanation()).isEqualTo("503");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -90,6 +90,18 @@ class KafkaRejectedDocumentsTest {
     }
 
     @Test
+    void aDeadLetterThatCouldNotBeStoredFailsTheNextOne() {
+        MockProducer<byte[], byte[]> producer = producer(false);
+        try (KafkaRejectedDocuments rejected = rejected(() -> producer)) {
+            rejected.add(LETTER);
+            producer.errorNext(new RecordTooLargeException("too large"));
+            assertThatThrownBy(() -> rejected.add(LETTER))
+                    .isInstanceOf(KafkaException.class)
+                    .hasRootCauseMessage("too large");
+        }
+    }
+
+    @Test
     void withoutADeadLetterThereIsNoProducer() throws Exception {
         try (KafkaRejectedDocuments rejected =
                 rejected(

@@ -322,7 +322,8 @@ class SearchWriterTest {
                         letter -> {
                             assertThat(letter.origin().offset()).isEqualTo(1);
                             assertThat(letter.errorMessage())
-                                    .startsWith("document b was rejected: 413");
+                                    .startsWith("document b was rejected: 413")
+                                    .contains("http.max_content_length");
                         });
     }
 

@@ -124,7 +124,7 @@ public final class NewestRecords implements AutoCloseable {
             TopicPartition partition, long from, long end, int limit, long deadline) {
         ArrayDeque<Newest> newest = new ArrayDeque<>();
         consumer.seek(partition, from);
-        while (consumer.position(partition) < end) {
+        while (consumer.position(partition, left(deadline)) < end) {
             if (System.nanoTime() > deadline) {
                 throw new KafkaUnreachableException(
                         "the topic '%s' could not be read from Kafka at %s in time"

@@ -15,7 +15,7 @@ public final class Streams {
     public static final int ON_THE_HEAP = 1_000 * SCALE;
 
     /** Of operators with their state in RocksDB, which is opened some six times for each. */
-    static final int ON_ROCKSDB = 100 * SCALE;
+    public static final int ON_ROCKSDB = 100 * SCALE;
 
     private Streams() {}
 }

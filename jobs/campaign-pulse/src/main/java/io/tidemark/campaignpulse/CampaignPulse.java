@@ -36,8 +36,10 @@ public final class CampaignPulse {
      * What is counted, and how.
      *
      * @param followClockAfter after how long a silence event time follows the clock; 0: never
+     * @param discardOther whether restored state of other settings is dropped
      */
-    record Settings(Engine engine, Window window, Duration followClockAfter) {}
+    record Settings(
+            Engine engine, Window window, Duration followClockAfter, boolean discardOther) {}
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
@@ -79,7 +81,8 @@ public final class CampaignPulse {
                         TIME,
                         "orders",
                         deadLetters);
-        Engine.Result result = settings.engine().pulses(orders, settings.window());
+        Engine.Result result =
+                settings.engine().pulses(orders, settings.window(), settings.discardOther());
         table.accept(Tables.marked(result.pulses(), Pulse::productType, Pulse::json, "table-rows"));
         late.accept(result.late());
     }

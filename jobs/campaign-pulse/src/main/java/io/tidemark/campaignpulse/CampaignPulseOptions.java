@@ -8,6 +8,7 @@ import io.tidemark.kafka.ReadOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,6 +83,8 @@ final class CampaignPulseOptions extends KafkaJobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration followClockAfter;
 
+    @Mixin WindowStateOptions state;
+
     @Mixin TimeOptions time;
 
     @Mixin ReadOptions read;
@@ -90,7 +93,8 @@ final class CampaignPulseOptions extends KafkaJobOptions {
         return new CampaignPulse.Settings(
                 engine,
                 new Window(size.toMillis(), every.toMillis()),
-                read.isBounded() ? Duration.ZERO : followClockAfter);
+                read.isBounded() ? Duration.ZERO : followClockAfter,
+                state.discards());
     }
 
     @Override

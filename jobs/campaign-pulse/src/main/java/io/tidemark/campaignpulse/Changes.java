@@ -52,7 +52,17 @@ final class Changes extends KeyedProcessFunction<String, Pulse, Pulse> {
     /** The next window would have come before this. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Pulse> out) throws Exception {
-        out.collect(nothingAfter(last.value()));
+        Pulse before = last.value();
+        if (before == null) {
+            return;
+        }
+        long due = Window.due(next(before));
+        if (due > time) {
+            // A timer of windows that came more often, which were dropped.
+            context.timerService().registerEventTimeTimer(due);
+            return;
+        }
+        out.collect(nothingAfter(before));
         last.clear();
     }
 

@@ -1,9 +1,11 @@
 package io.tidemark.campaignpulse;
 
 import io.tidemark.catalogue.Order;
+import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.SlicedWindows;
 import io.tidemark.windows.sliced.Slicing;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -13,13 +15,14 @@ import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.TimeUtils;
 
 /** Two ways to know what was bought in the last five minutes, with the same answer. */
 enum Engine {
     /** Adds each purchase to its second, and seconds to windows; then tells what has changed. */
     SLICED {
         @Override
-        Result pulses(DataStream<Order> orders, Window window) {
+        Result pulses(DataStream<Order> orders, Window window, boolean discardOther) {
             SingleOutputStreamOperator<Pulse> windows =
                     SlicedWindows.of(orders, Order::productType, Types.STRING)
                             .window(
@@ -27,7 +30,8 @@ enum Engine {
                                             Duration.ofMillis(window.size()),
                                             Duration.ofMillis(window.every())))
                             .sideOutputLateData(LATE)
-                            .uid("sliced")
+                            .definition(definition(window, discardOther))
+                            .uid(UID)
                             .name("sliced")
                             .aggregate(
                                     new Tallies(),
@@ -46,17 +50,21 @@ enum Engine {
     /** Keeps each purchase and throws it out when it is too old. */
     EVICTOR {
         @Override
-        Result pulses(DataStream<Order> orders, Window window) {
+        Result pulses(DataStream<Order> orders, Window window, boolean discardOther) {
             SingleOutputStreamOperator<Pulse> pulses =
-                    orders.keyBy(Order::productType, Types.STRING)
-                            .transform(
-                                    "evictor",
-                                    PULSES,
-                                    new WatermarkKeeper<>(new LastPurchases(window, LATE)))
-                            .uid("evictor");
+                    new LastPurchases(window, LATE)
+                            .on(
+                                    orders.keyBy(Order::productType, Types.STRING),
+                                    UID,
+                                    definition(window, discardOther),
+                                    PULSES)
+                            .name("evictor");
             return new Result(pulses, pulses.getSideOutput(LATE));
         }
     };
+
+    /** One for both, so that the state of the other engine is known as such. */
+    private static final String UID = "pulses";
 
     static final OutputTag<Order> LATE = new OutputTag<>("late", TypeInformation.of(Order.class));
     static final TypeInformation<Pulse> PULSES = TypeInformation.of(Pulse.class);
@@ -70,8 +78,26 @@ enum Engine {
      */
     record Result(DataStream<Pulse> pulses, DataStream<Order> late) {}
 
-    /** The pulses of orders that have timestamps and watermarks. */
-    abstract Result pulses(DataStream<Order> orders, Window window);
+    /**
+     * The pulses of orders that have timestamps and watermarks.
+     *
+     * @param discardOther whether restored state of other windows or the other engine is dropped
+     *     and counted ({@code windows-discarded}); otherwise it is refused when the job starts
+     */
+    abstract Result pulses(DataStream<Order> orders, Window window, boolean discardOther);
+
+    StateDefinition definition(Window window, boolean discardOther) {
+        StateDefinition definition =
+                StateDefinition.empty()
+                        .with("--engine", name().toLowerCase(Locale.ROOT))
+                        .with("--size", word(window.size()))
+                        .with("--every", word(window.every()));
+        return discardOther ? definition.discardingOther() : definition;
+    }
+
+    private static String word(long ms) {
+        return TimeUtils.formatWithHighestUnit(Duration.ofMillis(ms));
+    }
 
     private static final class Tallies implements AggregateFunction<Order, Tally, Tally> {
 

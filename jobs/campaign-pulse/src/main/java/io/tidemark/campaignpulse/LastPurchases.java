@@ -1,6 +1,7 @@
 package io.tidemark.campaignpulse;
 
 import io.tidemark.catalogue.Order;
+import io.tidemark.state.WindowingFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -10,7 +11,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -23,7 +23,9 @@ import org.apache.flink.util.OutputTag;
  * for when it leaves. A purchase that is late comes in with the next window that can still be told;
  * one that no such window holds goes to an output and is counted ({@code records-late}).
  */
-final class LastPurchases extends KeyedProcessFunction<String, Order, Pulse> {
+final class LastPurchases extends WindowingFunction<String, Order, Pulse> {
+
+    private static final String PURCHASES = "purchases";
 
     /**
      * What the window keeps of an order.
@@ -53,7 +55,7 @@ final class LastPurchases extends KeyedProcessFunction<String, Order, Pulse> {
                 getRuntimeContext()
                         .getListState(
                                 new ListStateDescriptor<>(
-                                        "purchases", TypeInformation.of(Purchase.class)));
+                                        PURCHASES, TypeInformation.of(Purchase.class)));
         told =
                 getRuntimeContext()
                         .getState(
@@ -66,7 +68,7 @@ final class LastPurchases extends KeyedProcessFunction<String, Order, Pulse> {
     public void processElement(Order order, Context context, Collector<Pulse> out)
             throws Exception {
         long time = order.orderTime();
-        long watermark = context.timerService().currentWatermark();
+        long watermark = watermark().of(context.getCurrentKey());
         if (Window.due(window.lastEnd(time)) <= watermark) {
             late.inc();
             context.output(lateTag, order);
@@ -112,5 +114,21 @@ final class LastPurchases extends KeyedProcessFunction<String, Order, Pulse> {
         } else {
             told.update(tally);
         }
+    }
+
+    @Override
+    protected String stateOfAllKeys() {
+        return PURCHASES;
+    }
+
+    /** What was told stays, so that it is taken back when the next timer comes. */
+    @Override
+    protected long discard() throws Exception {
+        long dropped = 0;
+        for (Purchase ignored : purchases.get()) {
+            dropped++;
+        }
+        purchases.clear();
+        return dropped;
     }
 }

@@ -363,9 +363,9 @@ class CampaignPulseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sliced, changes follow-clock read-orders set-aside-orders sliced sliced-combine table-rows"
+        "sliced, changes follow-clock pulses pulses-combine read-orders set-aside-orders table-rows"
                 + " write-dead-letters write-late write-table",
-        "evictor, evictor follow-clock read-orders set-aside-orders table-rows"
+        "evictor, follow-clock pulses read-orders set-aside-orders table-rows"
                 + " write-dead-letters write-late write-table"
     })
     void theUidsAreTheSavepointContract(String engine, String uids) {

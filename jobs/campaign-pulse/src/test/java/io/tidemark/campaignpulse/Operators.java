@@ -47,7 +47,7 @@ final class Operators implements AutoCloseable {
         Order any = new Order("o", "p", "t", 1, BigDecimal.ONE, null, 0);
         Deque<OneInputTransformation<Object, Object>> row = new ArrayDeque<>();
         Transformation<?> at =
-                engine.pulses(env.fromData(any), window).pulses().getTransformation();
+                engine.pulses(env.fromData(any), window, false).pulses().getTransformation();
         while (!at.getInputs().isEmpty()) {
             if (at instanceof OneInputTransformation<?, ?> operator) {
                 row.addFirst((OneInputTransformation<Object, Object>) operator);

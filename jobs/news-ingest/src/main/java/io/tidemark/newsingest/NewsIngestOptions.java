@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = Jobs.NEWS_INGEST,
         description = {
             "Reads X API v2's filtered stream and writes each post, in the shape of v1.1, to Kafka,"
-                    + " exactly once, key id_str, timestamp created_at. A line that cannot be read"
-                    + " goes to the dead letters.",
+                    + " exactly once, key id_str, timestamp when it was written there. A line that"
+                    + " cannot be read goes to the dead letters.",
             "A stream cannot be read again. Lost are: posts that are streamed while there is no"
                     + " connection; the line in which a connection breaks; and, when the job fails"
                     + " or is stopped, what came since the last completed checkpoint."

@@ -11,6 +11,7 @@ import io.tidemark.records.Utf8;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -39,11 +40,11 @@ record QuoteFields(String symbol, long time) {
      *     lower case, a symbol may be answered in upper case
      * @param now ms since the epoch (UTC)
      * @param timeOf which of its times is the quote's. Any but {@code latestUpdate} is passed over
-     *     unless it is a whole number above 0 that is not in the future: services fill in 0 and -1
-     *     for what is not known
+     *     unless it is a whole number of ms above 0 that is not in the future: services fill in 0
+     *     and -1 for what is not known
      * @throws UnreadableQuoteException if the body is anything but one JSON object with that symbol
-     *     and, if any, a whole-number {@code latestUpdate} that is neither negative nor in the
-     *     future
+     *     and, if any, a whole-number {@code latestUpdate} that is neither negative nor in seconds
+     *     nor in the future
      */
     static QuoteFields read(byte[] body, String asked, long now, QuoteTime timeOf)
             throws UnreadableQuoteException {
@@ -114,6 +115,13 @@ record QuoteFields(String symbol, long time) {
         if (time < 0) {
             throw new UnreadableQuoteException("latestUpdate " + time + " is before 1970");
         }
+        if (TimeBounds.looksLikeSeconds(time)) {
+            throw new UnreadableQuoteException(
+                    "latestUpdate "
+                            + time
+                            + " looks like seconds, not milliseconds: then it would be "
+                            + Instant.ofEpochSecond(time));
+        }
         if (time > now + FURTHEST_AHEAD.toMillis()) {
             throw new UnreadableQuoteException("latestUpdate " + time + " lies in the future");
         }
@@ -125,7 +133,11 @@ record QuoteFields(String symbol, long time) {
             return PolledQuote.NONE;
         }
         long time = json.getLongValue();
-        return time > 0 && time <= now + FURTHEST_AHEAD.toMillis() ? time : PolledQuote.NONE;
+        return time > 0
+                        && time <= now + FURTHEST_AHEAD.toMillis()
+                        && !TimeBounds.looksLikeSeconds(time)
+                ? time
+                : PolledQuote.NONE;
     }
 
     private static boolean isLong(JsonParser json) throws IOException {

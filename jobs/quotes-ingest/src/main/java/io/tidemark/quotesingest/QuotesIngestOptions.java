@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         name = Jobs.QUOTES_INGEST,
         description = {
             "Polls a quote API and writes each new quote to Kafka, exactly once, key the symbol,"
-                    + " timestamp latestUpdate. What is no quote goes to the dead letters.",
+                    + " timestamp when it was written there. What is no quote goes to the dead"
+                    + " letters.",
             "The API tells only the present: a quote that was replaced while the job was down, or"
                     + " between two polls, is never seen."
         })

@@ -85,6 +85,9 @@ class QuoteFieldsTest {
                 "{\"symbol\":\"AAPL\",\"latestUpdate\":[1]}      | no time",
                 "{\"symbol\":\"AAPL\",\"latestUpdate\":9999999999999999999} | no time",
                 "{\"symbol\":\"AAPL\",\"latestUpdate\":-5}       | before 1970",
+                "{\"symbol\":\"AAPL\",\"latestUpdate\":1699999000} | looks like seconds, not"
+                        + " milliseconds: then it would be 2023-11-14T21:56:40Z",
+                "{\"symbol\":\"AAPL\",\"latestUpdate\":1699999000000000} | future",
             })
     void whatIsNoQuoteIsRefused(String body, String reason) {
         assertThatThrownBy(() -> read(body.equals("''") ? "" : body))
@@ -116,7 +119,8 @@ class QuoteFieldsTest {
                 "[1699999000000]",
                 "{\"latestUpdate\":1699999000000}",
                 "99999999999999999999",
-                // In microseconds, and an hour ahead.
+                // In seconds, in microseconds, and an hour ahead.
+                "1699999000",
                 "1699999000000000",
                 "1700003600000",
             })

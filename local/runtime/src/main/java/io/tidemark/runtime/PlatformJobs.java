@@ -16,6 +16,10 @@ import java.util.Optional;
 final class PlatformJobs {
 
     private static final Duration POLL = Duration.ofMillis(500);
+
+    /** Longer than {@code web.refresh-interval}. */
+    private static final Duration CAUSE_PATIENCE = Duration.ofSeconds(4);
+
     private static final Duration SLOTS_TIMEOUT = Duration.ofMinutes(2);
     private static final int RESUBMISSIONS = 10;
     private static final Duration RESUBMISSION_PAUSE = Duration.ofSeconds(3);
@@ -274,8 +278,19 @@ final class PlatformJobs {
     private String ending(FlinkRest.Job job) throws IOException, InterruptedException {
         String line = "job " + job.name() + " is " + job.state();
         return job.state().equals("FAILED")
-                ? line + ": " + flink.failure(job.id()).orElse("no cause told")
+                ? line + ": " + cause(job.id()).orElse("no cause told")
                 : line;
+    }
+
+    /** The JobManager may answer for some time with what it knew before the job failed. */
+    private Optional<String> cause(String jobId) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + CAUSE_PATIENCE.toNanos();
+        Optional<String> cause = flink.failure(jobId);
+        while (cause.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(POLL.toMillis());
+            cause = flink.failure(jobId);
+        }
+        return cause;
     }
 
     /** To be called before Flink is stopped: what that does to jobs is not their end. */

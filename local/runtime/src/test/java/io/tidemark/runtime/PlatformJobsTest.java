@@ -3,14 +3,20 @@ package io.tidemark.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.flinkrest.FlinkRest;
 import io.tidemark.runtime.Submissions.Submission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +99,60 @@ class PlatformJobsTest {
     void anErrorWithoutWordsIsToldByItsKind() {
         assertThat(PlatformException.words(new IOException())).isEqualTo("java.io.IOException");
         assertThat(PlatformException.words(new IOException("gone"))).isEqualTo("gone");
+    }
+
+    /** As where the JobManager still answers with what it knew before the job failed. */
+    @Test
+    void theCauseOfAFailureIsToldThoughItComesAMomentLater() throws Exception {
+        Deque<String> exceptions =
+                new ArrayDeque<>(
+                        List.of(
+                                "{}",
+                                """
+                                {"exceptionHistory": {"entries": [
+                                  {"timestamp": 1, "stacktrace": "java.io.IOException: full"}]}}"""));
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/jobs/overview",
+                exchange ->
+                        answer(
+                                exchange,
+                                "{\"jobs\": [{\"jid\": \"0a\", \"name\": \"a\", \"state\":"
+                                        + " \"FAILED\"}]}"));
+        server.createContext(
+                "/jobs/0a/exceptions",
+                exchange ->
+                        answer(
+                                exchange,
+                                exceptions.size() > 1 ? exceptions.poll() : exceptions.peek()));
+        server.start();
+        try {
+            submissions.add(
+                    new Submission(
+                            new JobSpec("a", List.of(), Optional.empty()),
+                            "0a",
+                            Optional.empty(),
+                            1));
+            new PlatformJobs(
+                            home,
+                            new FlinkRest(
+                                    URI.create(
+                                            "http://127.0.0.1:" + server.getAddress().getPort())),
+                            new Console(new PrintStream(printed, true, UTF_8)))
+                    .close();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(lines()).containsExactly("job a is FAILED: java.io.IOException: full");
+        assertThat(submissions.all()).isEmpty();
+    }
+
+    private static void answer(HttpExchange exchange, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     private void ran(String name, long at, String... arguments) throws IOException {

@@ -75,7 +75,11 @@ class StateReaderTest {
         String list = list(savepoint);
         assertThat(list.lines().map(line -> line.replaceAll(" +", " ")))
                 .anyMatch(line -> line.matches("UID NAME PARALLELISM MAX BYTES KEYS STATES"))
-                .anyMatch(line -> line.matches("visits visits 2 128 \\d+ 10 count \\(value\\)"))
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "visits visits 2 128 \\d+ 10 count \\(value\\), definition"
+                                                + " \\(union\\), watermark \\(union\\)"))
                 .anyMatch(
                         line ->
                                 line.startsWith("kept what is kept 2 128 ")
@@ -86,10 +90,14 @@ class StateReaderTest {
                                         && line.contains("companies (broadcast)"));
 
         assertThat(dump(savepoint, "visits"))
-                .containsExactlyElementsOf(
+                .hasSize(14)
+                .containsAll(
                         IntStream.range(0, 10)
                                 .mapToObj("{\"key\":\"Page_%d\",\"count\":10}"::formatted)
-                                .toList());
+                                .toList())
+                .contains("{\"state\":\"definition\",\"value\":\"--output-mode=update\"}")
+                .filteredOn(line -> line.contains("\"watermark\""))
+                .hasSize(2);
         assertThat(dump(savepoint, "kept"))
                 .hasSize(11)
                 .contains(
@@ -154,7 +162,13 @@ class StateReaderTest {
                         .map(number -> "Page_" + number % 10)
                         .setParallelism(1)
                         .uid("pages");
-        Counts.running(pages, page -> page, OutputMode.UPDATE, Duration.ofMillis(10), "visits", false)
+        Counts.running(
+                        pages,
+                        page -> page,
+                        OutputMode.UPDATE,
+                        Duration.ofMillis(10),
+                        "visits",
+                        false)
                 .sinkTo(new DiscardingSink<>())
                 .uid("counts");
         DataStream<String> companies =

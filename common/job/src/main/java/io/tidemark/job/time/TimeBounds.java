@@ -107,7 +107,7 @@ public final class TimeBounds<T> implements Serializable {
                             ? field + " is -1, which stands for no time at all"
                             : told(time) + " is before 1970");
         }
-        if (past && time >= FIRST_SECONDS && time < LAST_SECONDS) {
+        if (past && looksLikeSeconds(time)) {
             throw new ImplausibleTimeException(
                     told(time)
                             + " looks like seconds, not milliseconds: then it would be "
@@ -117,6 +117,15 @@ public final class TimeBounds<T> implements Serializable {
         if (future) {
             checkAhead(time);
         }
+    }
+
+    /**
+     * Whether a time means something only if it was seconds.
+     *
+     * @param time in what should be ms since the epoch (UTC)
+     */
+    public static boolean looksLikeSeconds(long time) {
+        return time >= FIRST_SECONDS && time < LAST_SECONDS;
     }
 
     private void checkAhead(long time) throws ImplausibleTimeException {

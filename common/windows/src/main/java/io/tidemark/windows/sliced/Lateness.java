@@ -20,31 +20,36 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
         return clampedSum(end - 1, allowed);
     }
 
-    /** Whether an element of {@code slice} is late at {@code watermark}. */
-    boolean isLate(long slice, long timestamp, long watermark) {
+    /**
+     * Whether an element of {@code slice} is late.
+     *
+     * @param expired all windows have expired whose last millisecond is at or before this time
+     */
+    boolean isLate(long slice, long timestamp, long expired) {
+        // An element that no window wants is late by its own timestamp, as in Flink.
         return slicing.isInWindow(slice)
-                ? expiryOf(slicing.lastEnd(slice)) <= watermark
-                : isLateBetweenWindows(timestamp, watermark);
+                ? slicing.lastEnd(slice) - 1 <= expired
+                : timestamp <= expired;
     }
 
     /**
-     * Whether some window of {@code slice} has expired at {@code watermark}, so that an element of
-     * it is late for that window, if not for all.
+     * Whether some window of {@code slice} has expired, so that an element of it is late for that
+     * window, if not for all.
+     *
+     * @param expired all windows have expired whose last millisecond is at or before this time
      */
-    boolean isLateForSome(long slice, long timestamp, long watermark) {
+    boolean isLateForSome(long slice, long timestamp, long expired) {
         return slicing.isInWindow(slice)
-                ? expiryOf(slicing.firstEnd(slice)) <= watermark
-                : isLateBetweenWindows(timestamp, watermark);
+                ? slicing.firstEnd(slice) - 1 <= expired
+                : timestamp <= expired;
     }
 
-    /** The greatest time at which a window may end (its last millisecond) and have expired. */
+    /** The last millisecond of the newest windows that have expired. */
     long expiredThrough(long watermark) {
+        if (watermark == Long.MAX_VALUE) {
+            return watermark;
+        }
         return watermark < Long.MIN_VALUE + allowed ? Long.MIN_VALUE : watermark - allowed;
-    }
-
-    /** An element that no window wants is late by its own timestamp, as in Flink. */
-    private boolean isLateBetweenWindows(long timestamp, long watermark) {
-        return clampedSum(timestamp, allowed) <= watermark;
     }
 
     private static long clampedSum(long time, long span) {

@@ -1,29 +1,43 @@
 package io.tidemark.windows.sliced;
 
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * What crosses the shuffle: a slice's accumulator as far as one sender has filled it, or a single
- * element that the sender could not prove to be in time. The stream record's timestamp is the
- * slice's start, or the element's timestamp.
+ * What crosses the shuffle: a slice's accumulator as far as one sender has filled it, or elements
+ * of one slice, each as it came, where the sender could not prove them to be in time and there is
+ * an output for late ones. The stream record's timestamp is the slice's start, or that of the first
+ * element.
  *
  * @param key the key
- * @param element the single element; {@code null} if this is an accumulator
- * @param accumulator the accumulator; {@code null} if this is a single element
+ * @param accumulator the accumulator; {@code null} if these are elements
+ * @param count how many elements the accumulator has taken; 0 if these are elements
+ * @param elements the elements, in the order in which they came; none if this is an accumulator
  */
-record Partial<K, T, ACC>(K key, T element, ACC accumulator) {
+record Partial<K, T, ACC>(K key, ACC accumulator, long count, List<Timed<T>> elements) {
 
-    static <K, T, ACC> Partial<K, T, ACC> ofElement(K key, T element) {
-        return new Partial<>(key, element, null);
+    /**
+     * An element with its timestamp.
+     *
+     * @param timestamp in milliseconds since the epoch, UTC
+     */
+    record Timed<T>(long timestamp, T element) {}
+
+    static <K, T, ACC> Partial<K, T, ACC> ofElement(K key, T element, long timestamp) {
+        return ofElements(key, List.of(new Timed<>(timestamp, element)));
     }
 
-    static <K, T, ACC> Partial<K, T, ACC> ofAccumulator(K key, ACC accumulator) {
-        return new Partial<>(key, null, accumulator);
+    static <K, T, ACC> Partial<K, T, ACC> ofElements(K key, List<Timed<T>> elements) {
+        return new Partial<>(key, null, 0, elements);
     }
 
-    boolean isElement() {
-        return element != null;
+    static <K, T, ACC> Partial<K, T, ACC> ofAccumulator(K key, ACC accumulator, long count) {
+        return new Partial<>(key, accumulator, count, List.of());
+    }
+
+    boolean isElements() {
+        return !elements.isEmpty();
     }
 
     /** The type, made of the types of its parts. */
@@ -67,12 +81,15 @@ record Partial<K, T, ACC>(K key, T element, ACC accumulator) {
 
         @Override
         public int getArity() {
-            return 3;
+            return 4;
         }
 
         @Override
         public int getTotalFields() {
-            return key.getTotalFields() + element.getTotalFields() + accumulator.getTotalFields();
+            return 1
+                    + key.getTotalFields()
+                    + element.getTotalFields()
+                    + accumulator.getTotalFields();
         }
 
         @Override

@@ -1,12 +1,18 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.windows.sliced.Partial.Timed;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializer of {@link Partial}: the key, whether an element follows, then it or the slice. */
+/**
+ * Serializer of {@link Partial}: the key, the number of elements that follow, then these, each
+ * after its timestamp; if there are none, the accumulator after its count.
+ */
 final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, ACC>> {
 
     private static final long serialVersionUID = 1L;
@@ -35,15 +41,20 @@ final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, AC
 
     @Override
     public Partial<K, T, ACC> createInstance() {
-        return Partial.ofElement(keys.createInstance(), elements.createInstance());
+        return Partial.ofElement(keys.createInstance(), elements.createInstance(), 0);
     }
 
     @Override
     public Partial<K, T, ACC> copy(Partial<K, T, ACC> from) {
         K key = keys.copy(from.key());
-        return from.isElement()
-                ? Partial.ofElement(key, elements.copy(from.element()))
-                : Partial.ofAccumulator(key, accumulators.copy(from.accumulator()));
+        if (!from.isElements()) {
+            return Partial.ofAccumulator(key, accumulators.copy(from.accumulator()), from.count());
+        }
+        List<Timed<T>> copies = new ArrayList<>(from.elements().size());
+        for (Timed<T> timed : from.elements()) {
+            copies.add(new Timed<>(timed.timestamp(), elements.copy(timed.element())));
+        }
+        return Partial.ofElements(key, copies);
     }
 
     @Override
@@ -59,10 +70,14 @@ final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, AC
     @Override
     public void serialize(Partial<K, T, ACC> partial, DataOutputView target) throws IOException {
         keys.serialize(partial.key(), target);
-        target.writeBoolean(partial.isElement());
-        if (partial.isElement()) {
-            elements.serialize(partial.element(), target);
+        target.writeInt(partial.elements().size());
+        if (partial.isElements()) {
+            for (Timed<T> timed : partial.elements()) {
+                target.writeLong(timed.timestamp());
+                elements.serialize(timed.element(), target);
+            }
         } else {
+            target.writeLong(partial.count());
             accumulators.serialize(partial.accumulator(), target);
         }
     }
@@ -70,9 +85,16 @@ final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, AC
     @Override
     public Partial<K, T, ACC> deserialize(DataInputView source) throws IOException {
         K key = keys.deserialize(source);
-        return source.readBoolean()
-                ? Partial.ofElement(key, elements.deserialize(source))
-                : Partial.ofAccumulator(key, accumulators.deserialize(source));
+        int size = source.readInt();
+        if (size == 0) {
+            long count = source.readLong();
+            return Partial.ofAccumulator(key, accumulators.deserialize(source), count);
+        }
+        List<Timed<T>> read = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            read.add(new Timed<>(source.readLong(), elements.deserialize(source)));
+        }
+        return Partial.ofElements(key, read);
     }
 
     @Override
@@ -84,11 +106,14 @@ final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, AC
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
         keys.copy(source, target);
-        boolean isElement = source.readBoolean();
-        target.writeBoolean(isElement);
-        if (isElement) {
+        int size = source.readInt();
+        target.writeInt(size);
+        for (int i = 0; i < size; i++) {
+            target.writeLong(source.readLong());
             elements.copy(source, target);
-        } else {
+        }
+        if (size == 0) {
+            target.writeLong(source.readLong());
             accumulators.copy(source, target);
         }
     }
@@ -119,7 +144,7 @@ final class PartialSerializer<K, T, ACC> extends TypeSerializer<Partial<K, T, AC
             extends CompositeTypeSerializerSnapshot<
                     Partial<K, T, ACC>, PartialSerializer<K, T, ACC>> {
 
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
 
         public Snapshot() {}
 

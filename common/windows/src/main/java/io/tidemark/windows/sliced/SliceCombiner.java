@@ -1,9 +1,22 @@
 package io.tidemark.windows.sliced;
 
-import io.tidemark.windows.RestoredWatermark;
+import io.tidemark.state.DefinesState;
+import io.tidemark.state.StateDefinition;
+import io.tidemark.windows.sliced.Gathered.Counted;
+import io.tidemark.windows.sliced.Partial.Timed;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -11,6 +24,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.function.BiConsumerWithException;
 
 /**
  * The sending side of sliced windows: aggregates elements in a bounded table before the shuffle, so
@@ -36,60 +50,177 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * Hence the late elements and the windows' values are those of Flink's operator for the very same
  * interleaving of inputs.
  *
- * <p>An idle input does not hold its receiver's watermark back, so 1 fails when this operator
- * forwards an idle status: from then on nothing bounds the receiver's watermark (after the return
- * from idleness Flink leaves the input out until it has caught up, which only the receiver knows),
- * and each element is sent alone. That is always right, and costs what Flink's own shuffle costs.
+ * <p><b>After idleness.</b> An idle input does not hold its receiver's watermark back, so 1 fails
+ * once this operator has forwarded an idle status: from then on nothing bounds the receiver's
+ * watermark (after the return from idleness Flink leaves the input out until it has caught up,
+ * which only the receiver knows). Elements are gathered all the same, and judged as if each had
+ * come when the table is sent. All elements of one slice become late at once, so an accumulator is
+ * judged as a whole, with the number of its elements for the counter; where there is an output for
+ * late elements, they are sent as a list instead. Since the receiver's watermark may move on while
+ * this operator's stands still, the table waits no longer than the interval between watermarks.
  *
- * <p>The bound is part of the checkpoint because the receiver's watermark is. After a rescale each
- * subtask takes the smallest of some subtasks before it; every one of them is a bound.
+ * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
+ * so is what had expired under it, for the allowed lateness may change. A receiver's watermark is
+ * never greater than the greatest that some sender has sent, so after a restore each takes the
+ * greatest of all; and again bounds it, for no input is idle then (but in an unaligned checkpoint,
+ * in which an idle status may be under way). The table is sent before each barrier, or, where
+ * checkpoints may be unaligned and must not wait for the network, is itself part of the checkpoint
+ * ({@code unsent}), and is sent before the first watermark after the restore. What was in time for
+ * its sender's bound is in time for each receiver, whichever subtask sends it. (But for elements
+ * that a shorter lateness finds late: these are counted, and not in the output.)
  */
 final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T, ACC>>
-        implements OneInputStreamOperator<T, Partial<K, T, ACC>> {
+        implements OneInputStreamOperator<T, Partial<K, T, ACC>>, DefinesState {
 
     private static final long serialVersionUID = 1L;
 
+    /** Room for hot keys, in a table of accumulators. */
+    private static final int RECORDS_PER_SLICE = 100;
+
+    private static final long DEFAULT_FLUSH_INTERVAL = 200;
+
+    private final StateDefinition definition;
     private final Slicing slicing;
     private final Lateness lateness;
+    private final boolean hasLateOutput;
     private final KeySelector<T, K> keySelector;
     private final AggregateFunction<T, ACC, ?> aggregate;
     private final TypeSerializer<K> keySerializer;
+    private final TypeSerializer<T> elementSerializer;
+    private final TypeSerializer<ACC> accumulatorSerializer;
     private final int maxBufferedSlices;
 
-    /** No receiver's watermark is greater. */
+    /** No receiver's watermark is greater, unless this input has been idle. */
     private transient long bound;
 
-    private transient RestoredWatermark restored;
-    private transient SliceTable<K, T, ACC> table;
+    /** The last millisecond of the newest windows that may have expired at a receiver. */
+    private transient long expired;
+
+    private transient boolean wasIdle;
+
+    private transient boolean keepsTable;
+    private transient ListState<long[]> boundState;
+    private transient ListState<Tuple2<Long, Partial<K, T, ACC>>> unsentState;
+    private transient SliceTable<K, T, Counted<ACC>> table;
+
+    /** What is judged one by one. */
+    private transient SliceTable<K, Timed<T>, List<Timed<T>>> singles;
+
+    private transient boolean flushIsDue;
     private transient StreamRecord<Partial<K, T, ACC>> outgoing;
 
     SliceCombiner(
+            StateDefinition definition,
             Lateness lateness,
+            boolean hasLateOutput,
             KeySelector<T, K> keySelector,
             AggregateFunction<T, ACC, ?> aggregate,
             TypeSerializer<K> keySerializer,
+            TypeSerializer<T> elementSerializer,
+            TypeSerializer<ACC> accumulatorSerializer,
             int maxBufferedSlices) {
+        this.definition = definition;
         this.slicing = lateness.slicing();
         this.lateness = lateness;
+        this.hasLateOutput = hasLateOutput;
         this.keySelector = keySelector;
         this.aggregate = aggregate;
         this.keySerializer = keySerializer;
+        this.elementSerializer = elementSerializer;
+        this.accumulatorSerializer = accumulatorSerializer;
         this.maxBufferedSlices = maxBufferedSlices;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restored =
-                RestoredWatermark.bySubtask(
-                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
-        bound = restored.smallest();
+        keepsTable =
+                CheckpointingOptions.isUnalignedCheckpointEnabled(
+                        getContainingTask().getEnvironment().getJobConfiguration());
+        table =
+                new SliceTable<>(
+                        new Gathered.Counting<>(aggregate),
+                        keySerializer,
+                        maxBufferedSlices,
+                        RECORDS_PER_SLICE);
+        singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
+        restoreBound(context);
+        restoreUnsent(context);
+        boolean isDiscarded =
+                definition
+                        .restore(context.getOperatorStateStore(), getRuntimeContext().getTaskInfo())
+                        .isDiscarded();
+        if (isDiscarded) {
+            discard();
+        }
+    }
+
+    private void discard() throws Exception {
+        Counter discarded = getMetricGroup().counter(SlicedWindowOperator.WINDOWS_DISCARDED);
+        forEachPartial((slice, partial) -> discarded.inc());
+        table.clear();
+        singles.clear();
+        LOG.warn("{} unsent slices of another definition are dropped", discarded.getCount());
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return definition;
+    }
+
+    private void restoreBound(StateInitializationContext context) throws Exception {
+        boundState =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>(
+                                        "sent-watermark", LongPrimitiveArraySerializer.INSTANCE));
+        bound = Long.MIN_VALUE;
+        expired = Long.MIN_VALUE;
+        for (long[] sent : boundState.get()) {
+            // At the end of time, windows are all closed, and what comes then opens them anew.
+            if (sent[0] < Long.MAX_VALUE) {
+                bound = Math.max(bound, sent[0]);
+                expired = Math.max(expired, sent[1]);
+                wasIdle |= sent[2] == 1;
+            }
+        }
+        expired = Math.max(expired, lateness.expiredThrough(bound));
+    }
+
+    @SuppressWarnings("unchecked")
+    private void restoreUnsent(StateInitializationContext context) throws Exception {
+        unsentState =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        "unsent",
+                                        new TupleSerializer<>(
+                                                (Class<Tuple2<Long, Partial<K, T, ACC>>>)
+                                                        (Class<?>) Tuple2.class,
+                                                new TypeSerializer<?>[] {
+                                                    LongSerializer.INSTANCE,
+                                                    new PartialSerializer<>(
+                                                            keySerializer,
+                                                            elementSerializer,
+                                                            accumulatorSerializer)
+                                                })));
+        for (Tuple2<Long, Partial<K, T, ACC>> unsent : unsentState.get()) {
+            Partial<K, T, ACC> partial = unsent.f1;
+            if (partial.isElements()) {
+                singles.merge(partial.key(), unsent.f0, partial.elements());
+            } else {
+                table.merge(
+                        partial.key(),
+                        unsent.f0,
+                        new Counted<>(partial.accumulator(), partial.count()));
+            }
+        }
+        unsentState.clear();
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        table = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices);
         outgoing = new StreamRecord<>(null);
     }
 
@@ -104,13 +235,38 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         long timestamp = record.getTimestamp();
         long slice = slicing.sliceOf(timestamp);
         K key = keySelector.getKey(element);
-        if (lateness.isLateForSome(slice, timestamp, bound)) {
-            output.collect(outgoing.replace(Partial.ofElement(key, element), timestamp));
+        if (wasIdle) {
+            gather(key, slice, element, timestamp);
+        } else if (lateness.isLateForSome(slice, timestamp, expired)) {
+            output.collect(outgoing.replace(Partial.ofElement(key, element, timestamp), timestamp));
         } else if (slicing.isInWindow(slice)) {
             table.add(key, slice, element);
-            if (table.isFull()) {
-                flush();
-            }
+        }
+        if (table.isFull() || singles.isFull()) {
+            flush();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
+    private void gather(K key, long slice, T element, long timestamp) {
+        if (slicing.isInWindow(slice) && !hasLateOutput) {
+            table.add(key, slice, element);
+        } else {
+            boolean mayChange = getExecutionConfig().isObjectReuseEnabled();
+            T kept = mayChange ? elementSerializer.copy(element) : element;
+            singles.add(key, slice, new Timed<>(timestamp, kept));
+        }
+        if (!flushIsDue) {
+            flushIsDue = true;
+            long interval = getExecutionConfig().getAutoWatermarkInterval();
+            getProcessingTimeService()
+                    .registerTimer(
+                            getProcessingTimeService().getCurrentProcessingTime()
+                                    + (interval > 0 ? interval : DEFAULT_FLUSH_INTERVAL),
+                            time -> {
+                                flushIsDue = false;
+                                flush();
+                            });
         }
     }
 
@@ -118,6 +274,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void processWatermark(Watermark mark) throws Exception {
         flush();
         bound = Math.max(bound, mark.getTimestamp());
+        expired = Math.max(expired, lateness.expiredThrough(bound));
         super.processWatermark(mark);
     }
 
@@ -125,14 +282,16 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         if (status.isIdle()) {
             flush();
-            bound = Long.MAX_VALUE;
+            wasIdle = true;
         }
         super.processWatermarkStatus(status);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
+        if (!keepsTable) {
+            flush();
+        }
     }
 
     @Override
@@ -144,18 +303,41 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        restored.snapshot(bound);
+        boundState.update(List.of(new long[] {bound, expired, keepsTable && wasIdle ? 1 : 0}));
+        List<Tuple2<Long, Partial<K, T, ACC>>> unsent = new ArrayList<>();
+        forEachPartial((slice, partial) -> unsent.add(Tuple2.of(slice, partial)));
+        unsentState.update(unsent);
     }
 
     private void flush() throws Exception {
-        table.drain(this::send);
+        forEachPartial(
+                (slice, partial) -> {
+                    long timestamp =
+                            partial.isElements() ? partial.elements().get(0).timestamp() : slice;
+                    output.collect(outgoing.replace(partial, timestamp));
+                });
+        table.clear();
+        singles.clear();
     }
 
-    private void send(K key, Slices<ACC> slices) {
-        for (int i = 0; i < slices.size(); i++) {
-            output.collect(
-                    outgoing.replace(
-                            Partial.ofAccumulator(key, slices.accumulator(i)), slices.start(i)));
-        }
+    private void forEachPartial(
+            BiConsumerWithException<Long, Partial<K, T, ACC>, Exception> consumer)
+            throws Exception {
+        table.forEach(
+                (key, slices) -> {
+                    for (int i = 0; i < slices.size(); i++) {
+                        Counted<ACC> counted = slices.accumulator(i);
+                        consumer.accept(
+                                slices.start(i),
+                                Partial.ofAccumulator(key, counted.accumulator, counted.count));
+                    }
+                });
+        singles.forEach(
+                (key, slices) -> {
+                    for (int i = 0; i < slices.size(); i++) {
+                        consumer.accept(
+                                slices.start(i), Partial.ofElements(key, slices.accumulator(i)));
+                    }
+                });
     }
 }

@@ -8,15 +8,10 @@ import org.apache.flink.util.function.BiConsumerWithException;
 
 /**
  * A bounded table on the heap, key and slice to accumulator, in which elements are aggregated
- * before they cost a network or state access. Its owner empties it when it is full, before each
- * watermark and before each checkpoint barrier, so that it is never part of a checkpoint.
+ * before they cost a network or state access. Its owner empties it when it is full and before each
+ * watermark.
  */
 final class SliceTable<K, T, ACC> {
-
-    /**
-     * Bounds accumulators that grow with each element, with room for hot keys of those that don't.
-     */
-    private static final int RECORDS_PER_SLICE = 100;
 
     private final AggregateFunction<T, ACC, ?> aggregate;
     private final TypeSerializer<K> keySerializer;
@@ -26,14 +21,20 @@ final class SliceTable<K, T, ACC> {
     private int slices;
     private long records;
 
+    /**
+     * @param maxSlices with how many slices it is full
+     * @param recordsPerSlice it is full, too, with so many records for each of these, which bounds
+     *     accumulators that grow with each element
+     */
     SliceTable(
             AggregateFunction<T, ACC, ?> aggregate,
             TypeSerializer<K> keySerializer,
-            int maxSlices) {
+            int maxSlices,
+            int recordsPerSlice) {
         this.aggregate = aggregate;
         this.keySerializer = keySerializer;
         this.maxSlices = maxSlices;
-        this.maxRecords = (long) RECORDS_PER_SLICE * maxSlices;
+        this.maxRecords = (long) recordsPerSlice * maxSlices;
     }
 
     void add(K key, long slice, T element) {
@@ -49,11 +50,14 @@ final class SliceTable<K, T, ACC> {
         return slices >= maxSlices || records >= maxRecords;
     }
 
-    /** Gives each key's slices away and forgets them. */
-    void drain(BiConsumerWithException<K, Slices<ACC>, Exception> consumer) throws Exception {
+    void forEach(BiConsumerWithException<K, Slices<ACC>, Exception> consumer) throws Exception {
         for (Map.Entry<K, Slices<ACC>> entry : byKey.entrySet()) {
             consumer.accept(entry.getKey(), entry.getValue());
         }
+    }
+
+    /** Forgets all; who has taken accumulators out owns them then. */
+    void clear() {
         byKey.clear();
         slices = 0;
         records = 0;

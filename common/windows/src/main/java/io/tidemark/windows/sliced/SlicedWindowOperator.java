@@ -1,16 +1,26 @@
 package io.tidemark.windows.sliced;
 
-import io.tidemark.windows.RestoredWatermark;
+import io.tidemark.state.DefinesState;
+import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.StateDefinition;
+import io.tidemark.windows.sliced.Partial.Timed;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -29,28 +39,40 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
  * full, before each watermark and before each checkpoint barrier. The watermark stands still
- * between two such flushes, so all that one flush writes has been judged by one watermark, which is
- * the one that holds at the flush.
+ * between two such flushes, so all that one flush writes of a key has been judged by one watermark,
+ * which is the one that holds at the flush.
  *
  * <p>State for each key: its <em>open</em> slices, of which no window has fired, and its
  * <em>closed</em> ones, of which some window has fired and some has not yet expired. A flush reads
- * and writes the few open ones; all slices are read and written only when a window fires, as one
- * value, because on RocksDB sixty entries cost far more than one value of the same bytes. A key has
- * a timer at the first window end of each open slice, and one at the next window end (or expiry) of
- * its closed slices; with slices side by side, these are one and the same.
+ * and writes the few open ones; the closed ones ({@link ClosedSlices}) only when a window fires. A
+ * key has a timer at the first window end of each open slice, and one at the next window end (or
+ * expiry) of its closed slices; with slices side by side, these are one and the same.
  *
- * <p>The watermark is part of the checkpoint, so that an element that was late before a failure is
- * late after it too, and no window that had expired opens again.
+ * <p>A timer means nothing of its own: at each, what is due is asked of the present windows and the
+ * present lateness, and while there is state there is a timer for what is next.
+ *
+ * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
+ * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
+ * expired opens again.
  */
 final class SlicedWindowOperator<K, T, ACC, V, R>
         extends AbstractUdfStreamOperator<R, InternalWindowFunction<V, R, K, TimeWindow>>
-        implements OneInputStreamOperator<Partial<K, T, ACC>, R>, Triggerable<K, VoidNamespace> {
+        implements OneInputStreamOperator<Partial<K, T, ACC>, R>,
+                Triggerable<K, VoidNamespace>,
+                DefinesState {
 
     /** Counts the late elements, whether they go to an output or not. */
     static final String RECORDS_LATE = "records-late";
 
+    /** Counts the slices that were dropped with state of another definition. */
+    static final String WINDOWS_DISCARDED = "windows-discarded";
+
     private static final long serialVersionUID = 1L;
 
+    /** Bounds accumulators that grow, with room for hot keys of those that don't. */
+    private static final int RECORDS_PER_SLICE = 100;
+
+    private final StateDefinition definition;
     private final Slicing slicing;
     private final Lateness lateness;
     private final OutputTag<T> lateTag;
@@ -58,30 +80,43 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<ACC> accumulatorSerializer;
     private final int maxBufferedSlices;
+    private final int slicesPerChunk;
 
+    private transient OperatorWatermark operatorWatermark;
+    private transient boolean isDiscarded;
+
+    /**
+     * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
+     */
+    private transient boolean isBatch;
+
+    /** That of the present key. */
     private transient long watermark;
 
-    /** The watermark before the present one: the windows up to it have fired before. */
-    private transient long firedThrough;
+    /** The last millisecond of the newest windows of the present key that have expired. */
+    private transient long expired;
 
     private transient SliceTable<K, T, ACC> arrived;
     private transient ValueState<Slices<ACC>> openState;
-    private transient ValueState<Slices<ACC>> closedState;
-    private transient RestoredWatermark restored;
+    private transient ClosedSlices<ACC> closed;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter lateRecords;
+    transient Counter discarded;
     private transient TimestampedCollector<R> collector;
     private transient FiringContext context;
 
     SlicedWindowOperator(
+            StateDefinition definition,
             Lateness lateness,
             OutputTag<T> lateTag,
             AggregateFunction<T, ACC, V> aggregate,
             InternalWindowFunction<V, R, K, TimeWindow> windowFunction,
             TypeSerializer<K> keySerializer,
             TypeSerializer<ACC> accumulatorSerializer,
-            int maxBufferedSlices) {
+            int maxBufferedSlices,
+            int slicesPerChunk) {
         super(windowFunction);
+        this.definition = definition;
         this.slicing = lateness.slicing();
         this.lateness = lateness;
         this.lateTag = lateTag;
@@ -89,28 +124,41 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         this.keySerializer = keySerializer;
         this.accumulatorSerializer = accumulatorSerializer;
         this.maxBufferedSlices = maxBufferedSlices;
+        this.slicesPerChunk = slicesPerChunk;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restored =
-                RestoredWatermark.bySubtask(
-                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo());
-        watermark = restored.smallest();
-        firedThrough = watermark;
+        OperatorStateStore store = context.getOperatorStateStore();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        isDiscarded = definition.restore(store, task).isDiscarded();
+        operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices);
+        isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
+        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
         openState = slicesState("open-slices");
-        closedState = slicesState("closed-slices");
+        closed =
+                new ClosedSlices<>(
+                        slicing,
+                        aggregate,
+                        accumulatorSerializer,
+                        slicesPerChunk,
+                        slicesState("closed-slices"),
+                        slicesState("chunk-sums"),
+                        chunkState());
         timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
+        discarded = getMetricGroup().counter(WINDOWS_DISCARDED);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
+        if (isDiscarded) {
+            discard();
+        }
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -118,35 +166,78 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                 new ValueStateDescriptor<>(name, new SlicesSerializer<>(accumulatorSerializer)));
     }
 
+    @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
+    private InternalValueState<K, Long, Slices<ACC>> chunkState() throws Exception {
+        ValueState<Slices<ACC>> state =
+                getOrCreateKeyedState(
+                        LongSerializer.INSTANCE,
+                        new ValueStateDescriptor<>(
+                                "chunks", new SlicesSerializer<>(accumulatorSerializer)));
+        return (InternalValueState<K, Long, Slices<ACC>>) state;
+    }
+
+    /** Drops what was written under another definition. */
+    private void discard() throws Exception {
+        List<K> keys;
+        try (Stream<K> open = keysOf("open-slices");
+                Stream<K> closed = keysOf("closed-slices")) {
+            keys = Stream.concat(open, closed).distinct().toList();
+        }
+        for (K key : keys) {
+            setCurrentKey(key);
+            discarded.inc(orEmpty(openState.value()).size());
+            openState.clear();
+            closed.load();
+            discarded.inc(closed.clear());
+        }
+        LOG.warn("{} slices of windows of another definition are dropped", discarded.getCount());
+    }
+
+    private Stream<K> keysOf(String state) {
+        return this.<K>getKeyedStateBackend().getKeys(state, VoidNamespace.INSTANCE);
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return definition;
+    }
+
     @Override
     public void processElement(StreamRecord<Partial<K, T, ACC>> record) throws Exception {
         Partial<K, T, ACC> partial = record.getValue();
-        long timestamp = record.getTimestamp();
-        long slice = slicing.sliceOf(timestamp);
-        if (lateness.isLate(slice, timestamp, watermark)) {
-            // Only ever a single element: senders combine what no receiver can find late.
-            lateRecords.inc();
-            if (lateTag != null && partial.isElement()) {
-                output.collect(lateTag, new StreamRecord<>(partial.element(), timestamp));
+        K key = partial.key();
+        long slice = slicing.sliceOf(record.getTimestamp());
+        at(key);
+        if (partial.isElements()) {
+            for (Timed<T> element : partial.elements()) {
+                if (lateness.isLate(slice, element.timestamp(), expired)) {
+                    late(element);
+                } else if (slicing.isInWindow(slice)) {
+                    arrived.add(key, slice, element.element());
+                }
             }
-        } else if (partial.isElement()) {
-            if (slicing.isInWindow(slice)) {
-                arrived.add(partial.key(), slice, partial.element());
-            }
+        } else if (lateness.isLate(slice, slice, expired)) {
+            lateRecords.inc(partial.count());
         } else {
-            arrived.merge(partial.key(), slice, partial.accumulator());
+            arrived.merge(key, slice, partial.accumulator());
         }
-        if (arrived.isFull()) {
+        // In a batch, a key's state is gone when the next key comes.
+        if (arrived.isFull() || isBatch) {
             flush();
+        }
+    }
+
+    private void late(Timed<T> element) {
+        lateRecords.inc();
+        if (lateTag != null) {
+            output.collect(lateTag, new StreamRecord<>(element.element(), element.timestamp()));
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         flush();
-        firedThrough = watermark;
-        // After a restore, the marks come again from where the sources start.
-        watermark = Math.max(watermark, mark.getTimestamp());
+        operatorWatermark.advance(mark.getTimestamp());
         super.processWatermark(mark);
     }
 
@@ -164,50 +255,69 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        restored.snapshot(watermark);
+        operatorWatermark.snapshot();
     }
 
     private void flush() throws Exception {
-        arrived.drain(this::write);
+        arrived.forEach(this::write);
+        arrived.clear();
+    }
+
+    /** Takes the watermark that holds for a key. */
+    private void at(K key) {
+        if (isBatch && timers.currentWatermark() == Long.MAX_VALUE) {
+            watermark = Long.MAX_VALUE;
+            expired = Long.MAX_VALUE;
+        } else {
+            watermark = operatorWatermark.of(key);
+            expired = operatorWatermark.expiredThrough(key);
+        }
     }
 
     /** Writes one key's arrived slices to its state, and fires again the windows they changed. */
     private void write(K key, Slices<ACC> changed) throws Exception {
         setCurrentKey(key);
+        at(key);
         Slices<ACC> open = orEmpty(openState.value());
-        long expiredThrough = lateness.expiredThrough(watermark);
-        boolean changesFiredWindow = false;
+        long[] ends = ended(changed, expired);
         for (int i = 0; i < changed.size(); i++) {
-            long slice = changed.start(i);
-            if (open.merge(slice, changed.accumulator(i), aggregate)) {
-                registerTimer(slice);
+            if (open.merge(changed.start(i), changed.accumulator(i), aggregate)) {
+                registerTimer(changed.start(i));
             }
-            changesFiredWindow |= hasEnded(slicing.nextEnd(slice, expiredThrough));
         }
-        if (changesFiredWindow) {
-            Slices<ACC> closed = orEmpty(closedState.value());
-            close(open, closed);
-            fire(key, closed, changed, expiredThrough);
-            closedState.update(closed);
+        if (ends.length > 0) {
+            closed.load();
+            close(open);
+            fire(key, ends, closed.ofWindows(ends[0], ends[ends.length - 1]));
+            closed.save();
         }
         update(openState, open);
     }
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
+        K key = timer.getKey();
+        at(key);
         Slices<ACC> open = openState.value();
-        Slices<ACC> closed = orEmpty(closedState.value());
-        if (open != null && close(open, closed)) {
+        closed.load();
+        boolean isWaiting = open != null && close(open);
+        if (isWaiting) {
             update(openState, open);
         }
         // One timer does the work of all that are due, for a watermark may pass many window ends;
         // the others then find it done.
-        fire(timer.getKey(), closed, closed, Math.max(firedThrough, closed.firedThrough()));
-        dropExpired(closed);
-        if (!closed.isEmpty()) {
-            registerTimer(closed.start(closed.size() - 1));
+        if (closed.isEmpty() || (!isWaiting && closed.firedThrough() >= watermark)) {
+            return;
         }
-        update(closedState, closed);
+        // No window ends between the watermark before and the first of the key's timers.
+        long after = Math.max(timer.getTimestamp() - 1, closed.firedThrough());
+        Slices<ACC> slices = closed.ofWindows(firstDue(after), lastDue());
+        fire(key, ended(slices, after), slices);
+        closed.dropExpired(expired);
+        if (!closed.isEmpty()) {
+            registerTimer(closed.last());
+        }
+        closed.save();
     }
 
     @Override
@@ -216,34 +326,50 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     }
 
     /** Moves the slices of which a window has ended from open to closed; whether there were any. */
-    private boolean close(Slices<ACC> open, Slices<ACC> closed) {
+    private boolean close(Slices<ACC> open) throws Exception {
         int count = 0;
         while (count < open.size() && slicing.firstEnd(open.start(count)) - 1 <= watermark) {
-            closed.merge(open.start(count), open.accumulator(count), aggregate);
+            closed.merge(open.start(count), open.accumulator(count));
             count++;
         }
         open.removeFirst(count);
         return count > 0;
     }
 
+    /** No window that is due ends before; of all closed slices, so that it is a time of theirs. */
+    private long firstDue(long after) throws Exception {
+        long first = slicing.firstEnd(closed.first());
+        return first - 1 > after ? first : after + 2;
+    }
+
+    /** No window that is due ends after. */
+    private long lastDue() {
+        return Math.min(slicing.lastEnd(closed.last()) - 1, watermark) + 1;
+    }
+
     /**
-     * Fires the windows that hold one of the slices {@code changed}, and whose last millisecond is
-     * after {@code after} and not after the watermark.
+     * The ends, ascending, of the windows that hold one of the slices, and whose last millisecond
+     * is after {@code after} and not after the watermark.
      */
-    private void fire(K key, Slices<ACC> closed, Slices<ACC> changed, long after) throws Exception {
-        SliceFold<ACC> fold = new SliceFold<>(closed, aggregate, accumulatorSerializer);
-        int from = 0;
-        int to = 0;
-        long fired = after;
-        for (int i = 0; i < changed.size(); i++) {
-            long end = slicing.nextEnd(changed.start(i), fired);
-            while (hasEnded(end)) {
-                from = closed.firstAtOrAfter(end - slicing.size(), from);
-                to = closed.firstAtOrAfter(end, Math.max(from, to));
-                emit(key, end, aggregate.getResult(fold.fold(from, to)));
-                fired = end - 1;
-                end = slicing.nextEnd(changed.start(i), fired);
+    private long[] ended(Slices<ACC> slices, long after) {
+        LongStream.Builder ends = LongStream.builder();
+        long last = after;
+        for (int i = 0; i < slices.size(); i++) {
+            long end = slicing.nextEnd(slices.start(i), last);
+            while (end != Slicing.NONE && end - 1 <= watermark) {
+                ends.add(end);
+                last = end - 1;
+                end = slicing.nextEnd(slices.start(i), last);
             }
+        }
+        return ends.build().toArray();
+    }
+
+    private void fire(K key, long[] ends, Slices<ACC> slices) throws Exception {
+        SliceFold<ACC> fold =
+                new SliceFold<>(slices, ends, slicing.size(), aggregate, accumulatorSerializer);
+        for (long end : ends) {
+            emit(key, end, aggregate.getResult(fold.next()));
         }
         closed.firedThrough(watermark);
     }
@@ -255,15 +381,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         userFunction.process(key, window, context, value, collector);
     }
 
-    private void dropExpired(Slices<ACC> closed) {
-        int count = 0;
-        while (count < closed.size()
-                && lateness.expiryOf(slicing.lastEnd(closed.start(count))) <= watermark) {
-            count++;
-        }
-        closed.removeFirst(count);
-    }
-
     /**
      * Wakes the current key when the next window of {@code slice} ends, or the last one expires.
      */
@@ -273,10 +390,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         if (time < Long.MAX_VALUE) {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
         }
-    }
-
-    private boolean hasEnded(long end) {
-        return end != Slicing.NONE && end - 1 <= watermark;
     }
 
     private static <ACC> Slices<ACC> orEmpty(Slices<ACC> slices) {

@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -43,16 +44,22 @@ import org.apache.flink.util.OutputTag;
  * <ul>
  *   <li>With allowed lateness, late elements change a window that has fired once for each window
  *       and flush (a watermark, a checkpoint, a full table), not once for each element.
- *   <li>The watermark survives a failure: what was late before is late after, and a window that has
- *       expired does not come out again. (Restore elsewhere in time, for example with an older
- *       offset in the topic, therefore needs a fresh uid.)
+ *   <li>The watermark survives a failure and a rescale: what was late before is late after, and a
+ *       window that has expired does not come out again, even with a longer lateness. (Restore
+ *       elsewhere in time, for example with an older offset in the topic, therefore needs a fresh
+ *       uid; after a drained savepoint windows open anew.)
+ *   <li>State of other windows or another aggregate is refused when the job starts, or dropped
+ *       ({@link #definition}). The lateness may change.
+ *   <li>After an input has been idle, its elements count as coming when they are sent, which is up
+ *       to an interval of watermarks after they came.
  *   <li>Windows of one key come out in the order of their ends; those of different keys do not,
  *       where one watermark passes several ends.
  *   <li>The aggregate must have a {@code merge} that is associative and does not mind the order,
  *       and a window function has no {@code windowState()}.
  * </ul>
  *
- * Windows without elements emit nothing. Late elements are counted as {@code records-late}.
+ * Windows without elements emit nothing. Late elements are counted as {@code records-late}. In
+ * batch execution the windows are the same, and no element is late.
  *
  * @param <T> the elements
  * @param <K> the key
@@ -61,12 +68,16 @@ public final class SlicedWindows<T, K> {
 
     private static final int DEFAULT_BUFFERED_SLICES = 10_000;
 
+    /** About the root of as many slices as a window may have, a day's of ten seconds. */
+    private static final int SLICES_PER_CHUNK = 64;
+
     private final DataStream<T> stream;
     private final KeySelector<T, K> keySelector;
     private final TypeInformation<K> keyType;
     private final Slicing slicing;
     private Duration allowedLateness = Duration.ZERO;
     private OutputTag<T> lateTag;
+    private StateDefinition definition = StateDefinition.empty();
     private int bufferedSlices = DEFAULT_BUFFERED_SLICES;
     private String uid;
     private String name;
@@ -143,6 +154,18 @@ public final class SlicedWindows<T, K> {
             throw new IllegalArgumentException("not a positive number of slices: " + slices);
         }
         bufferedSlices = slices;
+        return this;
+    }
+
+    /**
+     * Says in the words of who runs the job, such as options and their values, what the windows'
+     * state means. State that was written under another definition, or with another size, slide,
+     * offset or aggregate, is refused when the job starts, in a line that has both values; or
+     * dropped and counted ({@code windows-discarded}), if the definition is {@linkplain
+     * StateDefinition#discardingOther() discarding}.
+     */
+    public SlicedWindows<T, K> definition(StateDefinition definition) {
+        this.definition = definition;
         return this;
     }
 
@@ -232,6 +255,7 @@ public final class SlicedWindows<T, K> {
         KeySelector<T, K> selector = clean(keySelector);
         SerializerConfig config = stream.getExecutionConfig().getSerializerConfig();
         TypeSerializer<K> keySerializer = keyType.createSerializer(config);
+        StateDefinition completed = completed(userAggregate);
         Lateness lateness = new Lateness(slicing, allowedLateness.toMillis());
 
         SingleOutputStreamOperator<Partial<K, T, ACC>> combined =
@@ -239,10 +263,14 @@ public final class SlicedWindows<T, K> {
                                 name + " combine",
                                 new Partial.Type<>(keyType, stream.getType(), accumulatorType),
                                 new SliceCombiner<>(
+                                        completed,
                                         lateness,
+                                        lateTag != null,
                                         selector,
                                         aggregate,
                                         keySerializer,
+                                        stream.getType().createSerializer(config),
+                                        accumulatorType.createSerializer(config),
                                         bufferedSlices))
                         .uid(uid + "-combine");
         // As many as the stream has, so that it is chained to what makes the elements.
@@ -252,15 +280,28 @@ public final class SlicedWindows<T, K> {
                         name,
                         resultType,
                         new SlicedWindowOperator<>(
+                                completed,
                                 lateness,
                                 lateTag,
                                 aggregate,
                                 windowFunction,
                                 keySerializer,
                                 accumulatorType.createSerializer(config),
-                                bufferedSlices))
+                                bufferedSlices,
+                                SLICES_PER_CHUNK))
                 .uid(uid)
                 .name(name);
+    }
+
+    private StateDefinition completed(AggregateFunction<?, ?, ?> aggregate) {
+        StateDefinition completed =
+                definition.with("windows", "slices").with("slicing", slicing.toString());
+        Class<?> type = aggregate.getClass();
+        // Of others, the name is not the same each time.
+        if (!type.isAnonymousClass() && !type.isHidden() && !type.isSynthetic()) {
+            completed = completed.with("aggregate", type.getName());
+        }
+        return completed.withChangeable("allowed lateness", allowedLateness);
     }
 
     private <F> F clean(F function) {

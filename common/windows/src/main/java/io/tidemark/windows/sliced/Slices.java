@@ -22,6 +22,9 @@ final class Slices<ACC> {
      */
     private long firedThrough = Long.MIN_VALUE;
 
+    /** Whether these are the last slices of a key that has older ones in chunks. */
+    private boolean hasChunks;
+
     Slices() {
         this(INITIAL_CAPACITY);
     }
@@ -56,6 +59,14 @@ final class Slices<ACC> {
         firedThrough = time;
     }
 
+    boolean hasChunks() {
+        return hasChunks;
+    }
+
+    void hasChunks(boolean chunks) {
+        hasChunks = chunks;
+    }
+
     /** Adds an element to its slice; true if the slice was not there. */
     <T> boolean add(long slice, T element, AggregateFunction<T, ACC, ?> aggregate) {
         int index = indexOf(slice);
@@ -83,6 +94,31 @@ final class Slices<ACC> {
         insert(size, slice, accumulator);
     }
 
+    /** Adds slices that are all after these; the accumulators are then in both. */
+    void appendAll(Slices<ACC> later) {
+        for (int i = 0; i < later.size; i++) {
+            append(later.start(i), later.accumulator(i));
+        }
+    }
+
+    /** Takes the first {@code count} slices out. */
+    Slices<ACC> takeFirst(int count) {
+        Slices<ACC> taken = new Slices<>(count);
+        for (int i = 0; i < count; i++) {
+            taken.append(starts[i], accumulator(i));
+        }
+        removeFirst(count);
+        return taken;
+    }
+
+    /** Drops one slice. */
+    void remove(int index) {
+        System.arraycopy(starts, index + 1, starts, index, size - index - 1);
+        System.arraycopy(accumulators, index + 1, accumulators, index, size - index - 1);
+        size--;
+        accumulators[size] = null;
+    }
+
     /** Drops the first {@code count} slices. */
     void removeFirst(int count) {
         if (count > 0) {
@@ -100,6 +136,12 @@ final class Slices<ACC> {
             index++;
         }
         return index;
+    }
+
+    /** The index of the last slice at or before {@code time}; -1 if there is none. */
+    int lastAtOrBefore(long time) {
+        int index = indexOf(time);
+        return index >= 0 ? index : -index - 2;
     }
 
     private int indexOf(long slice) {

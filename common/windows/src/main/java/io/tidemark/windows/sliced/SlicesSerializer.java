@@ -6,7 +6,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializer of {@link Slices}: the time fired through, a count, then starts and accumulators. */
+/**
+ * Serializer of {@link Slices}: the time fired through, whether there are chunks, a count, then
+ * starts and accumulators.
+ */
 final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
 
     private static final long serialVersionUID = 1L;
@@ -36,6 +39,7 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     public Slices<ACC> copy(Slices<ACC> from) {
         Slices<ACC> to = new Slices<>(from.size());
         to.firedThrough(from.firedThrough());
+        to.hasChunks(from.hasChunks());
         for (int i = 0; i < from.size(); i++) {
             to.append(from.start(i), accumulators.copy(from.accumulator(i)));
         }
@@ -55,6 +59,7 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public void serialize(Slices<ACC> slices, DataOutputView target) throws IOException {
         target.writeLong(slices.firedThrough());
+        target.writeBoolean(slices.hasChunks());
         target.writeInt(slices.size());
         for (int i = 0; i < slices.size(); i++) {
             target.writeLong(slices.start(i));
@@ -65,10 +70,12 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public Slices<ACC> deserialize(DataInputView source) throws IOException {
         long firedThrough = source.readLong();
+        boolean hasChunks = source.readBoolean();
         int size = source.readInt();
         // Room for the slice that is usually added next.
         Slices<ACC> slices = new Slices<>(size + 1);
         slices.firedThrough(firedThrough);
+        slices.hasChunks(hasChunks);
         for (int i = 0; i < size; i++) {
             slices.append(source.readLong(), accumulators.deserialize(source));
         }
@@ -83,6 +90,7 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
         target.writeLong(source.readLong());
+        target.writeBoolean(source.readBoolean());
         int size = source.readInt();
         target.writeInt(size);
         for (int i = 0; i < size; i++) {
@@ -113,7 +121,7 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     public static final class Snapshot<ACC>
             extends CompositeTypeSerializerSnapshot<Slices<ACC>, SlicesSerializer<ACC>> {
 
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
 
         public Snapshot() {}
 

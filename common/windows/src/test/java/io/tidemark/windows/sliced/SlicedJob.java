@@ -4,15 +4,25 @@ import static org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyTo
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.windows.Environments;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -28,25 +38,71 @@ import org.apache.flink.util.InstantiationUtil;
 /** Sliced windows as they run: senders, each with one input, a shuffle, and receivers. */
 final class SlicedJob implements AutoCloseable {
 
-    private static final int MAX_PARALLELISM = 16;
+    static final int MAX_PARALLELISM = 16;
     private static final SerializerConfig CONFIG = new SerializerConfigImpl();
     private static final Partial.Type<Integer, Event, List<Long>> PARTIAL =
             new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
     private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
             PARTIAL.createSerializer(CONFIG);
 
-    private final WindowSpec spec;
+    private static final Arrivals NOBODY =
+            new Arrivals() {
+                @Override
+                public void elements(Partial<Integer, Event, List<Long>> partial) {}
+
+                @Override
+                public void mark(KeyGroupRange groups, long time) {}
+            };
+
+    private WindowSpec spec;
     private final int bufferedSlices;
     private final boolean rocksDb;
+    private final int slicesPerChunk;
     private final Outcome outcome = new Outcome();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
+    private final Map<List<Integer>, Queue<Object>> ways = new LinkedHashMap<>();
+    private final Arrivals arrivals;
+    private final boolean isSlow;
     private long checkpoints;
 
+    /** Whether checkpoints are unaligned. */
+    private boolean isUnaligned;
+
+    /** What arrives at a receiver. */
+    interface Arrivals {
+
+        /** Before the receiver has it. */
+        void elements(Partial<Integer, Event, List<Long>> partial) throws Exception;
+
+        /** A receiver's own watermark advances. */
+        void mark(KeyGroupRange groups, long time);
+    }
+
+    /** A job in which what is sent arrives at once. */
     SlicedJob(WindowSpec spec, int bufferedSlices, boolean rocksDb, int inputs) throws Exception {
+        this(spec, bufferedSlices, rocksDb, inputs, false, NOBODY);
+    }
+
+    /**
+     * @param isSlow whether what is sent arrives when {@link #deliverOne} says so
+     * @param arrivals is told what arrives
+     */
+    SlicedJob(
+            WindowSpec spec,
+            int bufferedSlices,
+            boolean rocksDb,
+            int inputs,
+            boolean isSlow,
+            Arrivals arrivals)
+            throws Exception {
+        this.isSlow = isSlow;
+        this.arrivals = arrivals;
         this.spec = spec;
         this.bufferedSlices = bufferedSlices;
         this.rocksDb = rocksDb;
+        // Of some streams the slices are kept in chunks, of some they are not.
+        this.slicesPerChunk = bufferedSlices % 2 == 0 ? 1 + bufferedSlices % 6 : 64;
         start(List.of(), inputs, List.of(), 1);
     }
 
@@ -65,13 +121,16 @@ final class SlicedJob implements AutoCloseable {
         shuffle(input);
     }
 
-    /** Takes a checkpoint, in the order of an aligned one, and does not go on from it yet. */
+    /** Takes a checkpoint and does not go on from it yet. */
     private List<OperatorSubtaskState> snapshotSenders() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (int i = 0; i < senders.size(); i++) {
             senders.get(i).harness.prepareSnapshotPreBarrier(checkpoints);
             shuffle(i);
             states.add(senders.get(i).harness.snapshot(checkpoints, checkpoints));
+        }
+        if (!isUnaligned) {
+            deliverAll();
         }
         return states;
     }
@@ -87,12 +146,35 @@ final class SlicedJob implements AutoCloseable {
 
     /** Fails after a checkpoint and starts again from it, with other numbers of subtasks. */
     void restore(int newSenders, int newReceivers) throws Exception {
+        restore(newSenders, newReceivers, isUnaligned, spec);
+    }
+
+    /**
+     * The same, and goes on with other checkpoints and another lateness. What was under way in an
+     * unaligned checkpoint is so again, but that an input was idle, and of a rescaled one only the
+     * records are.
+     */
+    void restore(int newSenders, int newReceivers, boolean unalignedNow, WindowSpec specNow)
+            throws Exception {
         checkpoints++;
         List<OperatorSubtaskState> senderStates = snapshotSenders();
         List<OperatorSubtaskState> receiverStates = snapshotReceivers();
         outcome();
+        boolean isRescaled = newSenders != senders.size() || newReceivers != receivers.size();
+        Map<List<Integer>, Queue<Object>> underWay = new LinkedHashMap<>(ways);
         close();
+        spec = specNow;
+        isUnaligned = unalignedNow;
         start(senderStates, newSenders, receiverStates, newReceivers);
+        for (Map.Entry<List<Integer>, Queue<Object>> way : underWay.entrySet()) {
+            for (Object sent : way.getValue()) {
+                if (sent instanceof StreamRecord<?> record) {
+                    send(way.getKey().get(0) % newSenders, asPartial(record));
+                } else if (sent instanceof Watermark && !isRescaled) {
+                    way(way.getKey().get(0), way.getKey().get(1)).add(sent);
+                }
+            }
+        }
     }
 
     Outcome outcome() {
@@ -109,7 +191,7 @@ final class SlicedJob implements AutoCloseable {
     void assertNothingLeft() {
         for (Receiver receiver : receivers) {
             assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
-            for (String state : List.of("open-slices", "closed-slices")) {
+            for (String state : List.of("open-slices", "closed-slices", "chunk-sums")) {
                 assertThat(
                                 receiver.harness
                                         .getOperator()
@@ -142,9 +224,6 @@ final class SlicedJob implements AutoCloseable {
         if (states.isEmpty()) {
             return OperatorSubtaskState.builder().build();
         }
-        if (states.size() == parallelism) {
-            return states.get(index);
-        }
         return AbstractStreamOperatorTestHarness.repartitionOperatorState(
                 AbstractStreamOperatorTestHarness.repackageState(
                         states.toArray(OperatorSubtaskState[]::new)),
@@ -154,35 +233,75 @@ final class SlicedJob implements AutoCloseable {
                 index);
     }
 
-    /** Brings what a sender has sent to the receivers: records by key, all else to each. */
+    /**
+     * Puts what a sender has sent on its ways to the receivers: records by key, all else to each.
+     */
     private void shuffle(int input) throws Exception {
         for (Object sent : Harnesses.drain(senders.get(input).harness.getOutput())) {
-            if (sent instanceof Watermark mark) {
-                for (Receiver receiver : receivers) {
-                    receiver.inputs.mark(input, mark);
-                }
-            } else if (sent instanceof WatermarkStatus status) {
-                for (Receiver receiver : receivers) {
-                    receiver.inputs.status(input, status);
-                }
+            if (sent instanceof StreamRecord<?> record) {
+                send(input, asPartial(record));
             } else {
-                @SuppressWarnings("unchecked")
-                StreamRecord<Partial<Integer, Event, List<Long>>> record =
-                        (StreamRecord<Partial<Integer, Event, List<Long>>>) sent;
-                byte[] bytes =
-                        InstantiationUtil.serializeToByteArray(ON_THE_WIRE, record.getValue());
-                int receiver =
-                        assignKeyToParallelOperator(
-                                record.getValue().key(), MAX_PARALLELISM, receivers.size());
-                receivers
-                        .get(receiver)
-                        .harness
-                        .processElement(
-                                new StreamRecord<>(
-                                        InstantiationUtil.deserializeFromByteArray(
-                                                ON_THE_WIRE, bytes),
-                                        record.getTimestamp()));
+                for (int receiver = 0; receiver < receivers.size(); receiver++) {
+                    way(input, receiver).add(sent);
+                }
             }
+        }
+        if (!isSlow) {
+            deliverAll();
+        }
+    }
+
+    private void send(int input, StreamRecord<Partial<Integer, Event, List<Long>>> record) {
+        int receiver =
+                assignKeyToParallelOperator(
+                        record.getValue().key(), MAX_PARALLELISM, receivers.size());
+        way(input, receiver).add(record);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static StreamRecord<Partial<Integer, Event, List<Long>>> asPartial(
+            StreamRecord<?> record) {
+        return (StreamRecord<Partial<Integer, Event, List<Long>>>) record;
+    }
+
+    private Queue<Object> way(int input, int receiver) {
+        return ways.computeIfAbsent(List.of(input, receiver), any -> new ArrayDeque<>());
+    }
+
+    /** One thing more arrives, by some way. */
+    void deliverOne(Random random) throws Exception {
+        List<List<Integer>> busy =
+                ways.keySet().stream().filter(way -> !ways.get(way).isEmpty()).toList();
+        if (!busy.isEmpty()) {
+            deliver(busy.get(random.nextInt(busy.size())));
+        }
+    }
+
+    void deliverAll() throws Exception {
+        for (List<Integer> way : ways.keySet()) {
+            while (!ways.get(way).isEmpty()) {
+                deliver(way);
+            }
+        }
+    }
+
+    private void deliver(List<Integer> way) throws Exception {
+        int input = way.get(0);
+        Receiver receiver = receivers.get(way.get(1));
+        Object arrived = ways.get(way).remove();
+        if (arrived instanceof Watermark mark) {
+            receiver.inputs.mark(input, mark);
+        } else if (arrived instanceof WatermarkStatus status) {
+            receiver.inputs.status(input, status);
+        } else {
+            StreamRecord<Partial<Integer, Event, List<Long>>> record =
+                    asPartial((StreamRecord<?>) arrived);
+            byte[] bytes = InstantiationUtil.serializeToByteArray(ON_THE_WIRE, record.getValue());
+            arrivals.elements(record.getValue());
+            receiver.harness.processElement(
+                    new StreamRecord<>(
+                            InstantiationUtil.deserializeFromByteArray(ON_THE_WIRE, bytes),
+                            record.getTimestamp()));
         }
     }
 
@@ -192,6 +311,7 @@ final class SlicedJob implements AutoCloseable {
         receivers.forEach(receiver -> Harnesses.close(receiver.harness));
         senders.clear();
         receivers.clear();
+        ways.clear();
     }
 
     private final class Sender {
@@ -203,12 +323,21 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
+                                    spec.definition(),
                                     spec.lateness(),
+                                    true,
                                     Event::key,
                                     new CollectIds(),
                                     IntSerializer.INSTANCE,
+                                    TypeInformation.of(Event.class).createSerializer(CONFIG),
+                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
                                     bufferedSlices),
                             Environments.of(MAX_PARALLELISM, count, index));
+            if (isUnaligned) {
+                Configuration job = harness.getEnvironment().getJobConfiguration();
+                job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+                job.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+            }
             harness.setup(ON_THE_WIRE);
             harness.initializeState(state);
             harness.open();
@@ -227,6 +356,7 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
+                                    spec.definition(),
                                     spec.lateness(),
                                     FlinkWindows.LATE,
                                     new CollectIds(),
@@ -234,7 +364,8 @@ final class SlicedJob implements AutoCloseable {
                                             new Fired.Function()),
                                     IntSerializer.INSTANCE,
                                     Types.LIST(Types.LONG).createSerializer(CONFIG),
-                                    bufferedSlices),
+                                    bufferedSlices,
+                                    slicesPerChunk),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
@@ -243,7 +374,16 @@ final class SlicedJob implements AutoCloseable {
             harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));
             harness.initializeState(state);
             harness.open();
-            inputs = new Inputs(inputCount, harness::processWatermark);
+            KeyGroupRange groups =
+                    KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                            MAX_PARALLELISM, count, index);
+            inputs =
+                    new Inputs(
+                            inputCount,
+                            mark -> {
+                                arrivals.mark(groups, mark.getTimestamp());
+                                harness.processWatermark(mark);
+                            });
         }
     }
 }

@@ -35,8 +35,8 @@ class SlicedSerializersTest {
     static Stream<Arguments> serializers() {
         return Stream.of(
                 arguments("slices", new SlicesSerializer<>(LongSerializer.INSTANCE), slices()),
-                arguments("partial-element", PARTIALS, Partial.ofElement("key", "element")),
-                arguments("partial-accumulator", PARTIALS, Partial.ofAccumulator("key", 42L)));
+                arguments("partial-element", PARTIALS, Partial.ofElement("key", "element", 1_000)),
+                arguments("partial-accumulator", PARTIALS, Partial.ofAccumulator("key", 42L, 7)));
     }
 
     /** Slices have room for one more when they have been read. */
@@ -74,7 +74,7 @@ class SlicedSerializersTest {
             throws IOException {
         WrittenState later = WrittenState.of(serializer, value).ofTheNextVersion();
         assertThatThrownBy(() -> later.read(serializer))
-                .hasStackTraceContaining("state of version 2, and this release reads version 1");
+                .hasStackTraceContaining("state of version 3, and this release reads version 2");
     }
 
     @ParameterizedTest

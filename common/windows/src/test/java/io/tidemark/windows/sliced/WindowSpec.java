@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Random;
 
@@ -35,5 +36,9 @@ record WindowSpec(long size, long slide, long offset, long allowedLateness) {
 
     Lateness lateness() {
         return new Lateness(slicing(), allowedLateness);
+    }
+
+    StateDefinition definition() {
+        return StateDefinition.empty().with("slicing", slicing());
     }
 }

@@ -1,0 +1,218 @@
+package io.tidemark.windows.sliced;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.testing.CommittedLines;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Unaligned checkpoints, whose barriers overtake what is under way and do not wait for what the
+ * sending side has gathered. Several flows in one job, each with a slow end, and each fails once.
+ */
+class UnalignedCheckpointsTest {
+
+    private static final int FLOWS = 20;
+    private static final int ELEMENTS = 2_000;
+    private static final int KEYS = 30;
+    private static final long SLOWNESS_NANOS = 20_000;
+    private static final OutputTag<Event> LATE =
+            new OutputTag<>("late", TypeInformation.of(Event.class));
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @TempDir static Path directory;
+
+    @Test
+    void aSlowEndAndAFailureGiveEachWindowOnce() throws Exception {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration());
+        env.setParallelism(2);
+        List<CommittedLines> lines = new ArrayList<>();
+        for (int flow = 0; flow < FLOWS; flow++) {
+            lines.add(flow(env, flow));
+        }
+        env.execute();
+        for (int flow = 0; flow < FLOWS; flow++) {
+            assertThat(FailOnce.FAILURES.get(flow)).as("failures of flow %d", flow).isEqualTo(1);
+            assertThat(lines.get(flow).get())
+                    .as("flow %d", flow)
+                    .containsExactlyInAnyOrderElementsOf(expectedLines(flow));
+        }
+    }
+
+    private static CommittedLines flow(StreamExecutionEnvironment env, int flow) {
+        DataGeneratorSource<Event> source =
+                new DataGeneratorSource<>(
+                        index -> event(flow, index),
+                        ELEMENTS,
+                        RateLimiterStrategy.perCheckpoint(ELEMENTS / 8),
+                        TypeInformation.of(Event.class));
+        DataStream<Event> events =
+                env.fromSource(
+                                source,
+                                WatermarkStrategy.<Event>forGenerator(any -> new EveryTenth())
+                                        .withTimestampAssigner((event, any) -> event.timestamp()),
+                                "events")
+                        .uid("events-" + flow)
+                        .map(new FailOnce(flow))
+                        .uid("fail-once-" + flow);
+        CommittedLines lines = new CommittedLines();
+        SlicedWindows.of(events, Event::key, Types.INT)
+                .window(spec(flow).slicing())
+                .allowedLateness(Duration.ofMillis(spec(flow).allowedLateness()))
+                .sideOutputLateData(LATE)
+                .bufferedSlices(1_000)
+                .uid("sums-" + flow)
+                .name("sums")
+                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .map(new Slow())
+                .uid("slow-" + flow)
+                .sinkTo(lines)
+                .uid("lines-" + flow);
+        return lines;
+    }
+
+    private static Configuration configuration() {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(20));
+        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2 * FLOWS);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        return configuration;
+    }
+
+    private static WindowSpec spec(int flow) {
+        return new WindowSpec(20 + flow, 10, flow % 10, 0);
+    }
+
+    /** Both halves of the elements, which two subtasks read, pass through the same time. */
+    private static Event event(int flow, long index) {
+        long place = index % (ELEMENTS / 2);
+        return new Event((int) ((index * 7919 + flow) % KEYS), index, place);
+    }
+
+    private static List<String> expectedLines(int flow) {
+        WindowSpec spec = spec(flow);
+        Map<String, Long> sums = new TreeMap<>();
+        for (long index = 0; index < ELEMENTS; index++) {
+            Event event = event(flow, index);
+            long time = event.timestamp();
+            long start = time - Math.floorMod(time - spec.offset(), spec.slide());
+            for (; start > time - spec.size(); start -= spec.slide()) {
+                sums.merge(event.key() + " " + (start + spec.size()), event.id(), Long::sum);
+            }
+        }
+        return sums.entrySet().stream().map(sum -> sum.getKey() + " " + sum.getValue()).toList();
+    }
+
+    /** Fails once in each flow, when some checkpoints of both subtasks have completed. */
+    private static final class FailOnce
+            implements MapFunction<Event, Event>, CheckpointListener, Serializable {
+
+        private static final long serialVersionUID = 1L;
+        private static final AtomicIntegerArray CHECKPOINTS = new AtomicIntegerArray(FLOWS);
+        private static final AtomicIntegerArray FAILURES = new AtomicIntegerArray(FLOWS);
+
+        private final int flow;
+
+        FailOnce(int flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public Event map(Event event) {
+            if (CHECKPOINTS.get(flow) >= 4 + flow % 6 && FAILURES.compareAndSet(flow, 0, 1)) {
+                throw new IllegalStateException("the failure of the test");
+            }
+            return event;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            CHECKPOINTS.incrementAndGet(flow);
+        }
+    }
+
+    private static final class Slow implements MapFunction<String, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String map(String line) {
+            long end = System.nanoTime() + SLOWNESS_NANOS;
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            return line;
+        }
+    }
+
+    private static final class EveryTenth implements WatermarkGenerator<Event> {
+
+        private long count;
+
+        @Override
+        public void onEvent(Event event, long timestamp, WatermarkOutput output) {
+            count++;
+            if (count % 10 == 0) {
+                output.emitWatermark(new Watermark(timestamp - 1));
+            }
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
+    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void apply(
+                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
+            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
+        }
+    }
+}
