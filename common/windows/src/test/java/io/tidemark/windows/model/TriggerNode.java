@@ -1,0 +1,460 @@
+package io.tidemark.windows.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One trigger of one window: what it remembers and what follows from it.
+ *
+ * <p>Where the specification is silent, Beam decides: a part of a composite does not fire by
+ * itself, the composite asks whether its parts are ready; when {@code afterFirst} fires, all parts
+ * that are ready do; of {@code orFinally}, only {@code until} fires where both are ready.
+ */
+abstract class TriggerNode {
+
+    /** It fired for the last time. */
+    boolean finished;
+
+    /**
+     * It finished because the watermark had passed the window's end, and for no other reason: if
+     * the window's end moves ahead of the watermark, it is unfinished again.
+     */
+    boolean finishedByEnd;
+
+    /** The parts, in order. */
+    final List<TriggerNode> parts;
+
+    private final Function<List<TriggerNode>, TriggerNode> maker;
+
+    /** @param maker makes such a node of its parts */
+    TriggerNode(List<TriggerNode> parts, Function<List<TriggerNode>, TriggerNode> maker) {
+        this.parts = new ArrayList<>(parts);
+        this.maker = maker;
+    }
+
+    /** A trigger that has seen nothing. */
+    static TriggerNode fresh(TriggerRule rule) {
+        if (rule instanceof TriggerRule.Default) {
+            return new RepeatedlyNode(new AfterWatermarkNode(new NeverNode(), new NeverNode(), true));
+        } else if (rule instanceof TriggerRule.AfterWatermark r) {
+            return new AfterWatermarkNode(
+                    r.early().map(TriggerNode::fresh).orElseGet(NeverNode::new),
+                    r.late().map(TriggerNode::fresh).orElseGet(NeverNode::new),
+                    r.late().isEmpty());
+        } else if (rule instanceof TriggerRule.AfterCount r) {
+            return new AfterCountNode(r.n());
+        } else if (rule instanceof TriggerRule.AfterProcessingTime r) {
+            return new AfterProcessingTimeNode(r.delayMs());
+        } else if (rule instanceof TriggerRule.Repeatedly r) {
+            return new RepeatedlyNode(fresh(r.repeated()));
+        } else if (rule instanceof TriggerRule.AfterFirst r) {
+            return new AfterFirstNode(r.parts().stream().map(TriggerNode::fresh).toList());
+        } else if (rule instanceof TriggerRule.AfterAll r) {
+            return new AfterAllNode(r.parts().stream().map(TriggerNode::fresh).toList());
+        } else if (rule instanceof TriggerRule.AfterEach r) {
+            return new AfterEachNode(r.parts().stream().map(TriggerNode::fresh).toList());
+        } else if (rule instanceof TriggerRule.OrFinally r) {
+            return new OrFinallyNode(fresh(r.main()), fresh(r.until()));
+        }
+        return new NeverNode();
+    }
+
+    /** An element has come into the window. */
+    final void element(long clock) {
+        if (!finished) {
+            onElement(clock);
+        }
+    }
+
+    /** Whether it fires if it is asked now. */
+    final boolean ready(Moment now) {
+        return !finished && isReady(now);
+    }
+
+    /**
+     * Fires; only if it is ready.
+     *
+     * @return whether it would not have fired had the window's end been ahead
+     */
+    abstract boolean fire(Moment now);
+
+    abstract boolean isReady(Moment now);
+
+    /** By default, all parts hear of it. */
+    void onElement(long clock) {
+        parts.forEach(part -> part.element(clock));
+    }
+
+    /** When it wants to be asked, processing time in ms. */
+    final Stream<Long> deadlines() {
+        return finished ? Stream.empty() : ownDeadlines();
+    }
+
+    /** By default, those of all parts. */
+    Stream<Long> ownDeadlines() {
+        return parts.stream().flatMap(TriggerNode::deadlines);
+    }
+
+    final void finish(boolean byEnd) {
+        finished = true;
+        finishedByEnd = byEnd;
+        forget();
+    }
+
+    /** What it and its parts have counted is gone; what has finished stays so. */
+    void forget() {
+        parts.forEach(TriggerNode::forget);
+    }
+
+    /** As if it had seen nothing. */
+    void restart() {
+        finished = false;
+        finishedByEnd = false;
+        parts.forEach(TriggerNode::restart);
+        forget();
+    }
+
+    /** Its window has grown: the end is ahead of the watermark. */
+    final void endMovesAhead() {
+        if (!finished || finishedByEnd) {
+            finished = false;
+            finishedByEnd = false;
+            onEndAhead();
+        }
+    }
+
+    /** By default, it moves ahead for all parts. */
+    void onEndAhead() {
+        parts.forEach(TriggerNode::endMovesAhead);
+    }
+
+    /** The trigger of the window that these triggers' windows become. */
+    static TriggerNode merged(List<TriggerNode> nodes) {
+        boolean finished = nodes.stream().allMatch(n -> n.finished);
+        boolean byEnd = finished && nodes.stream().anyMatch(n -> n.finishedByEnd);
+        // What has finished brings nothing along, unless all have.
+        List<TriggerNode> heard =
+                nodes.stream()
+                        .filter(n -> finished ? n.finishedByEnd == byEnd : !n.finished)
+                        .toList();
+        TriggerNode first = heard.get(0);
+        List<TriggerNode> parts = new ArrayList<>();
+        for (int i = 0; i < first.parts.size(); i++) {
+            int part = i;
+            parts.add(merged(heard.stream().map(n -> n.parts.get(part)).toList()));
+        }
+        TriggerNode node = first.maker.apply(parts);
+        node.finished = finished;
+        node.finishedByEnd = byEnd;
+        heard.forEach(node::takeFrom);
+        node.afterMerge(heard);
+        return node;
+    }
+
+    /** Takes over what another one has counted. */
+    void takeFrom(TriggerNode other) {}
+
+    /** Puts in order what the merged parts do not say. */
+    void afterMerge(List<TriggerNode> nodes) {}
+
+    /** Remembers when elements came. */
+    private abstract static class Leaf extends TriggerNode {
+        /** Processing time, ms, of each element since the node's start. */
+        final List<Long> arrivals = new ArrayList<>();
+
+        Leaf(Function<List<TriggerNode>, TriggerNode> maker) {
+            super(List.of(), maker);
+        }
+
+        @Override
+        void onElement(long clock) {
+            arrivals.add(clock);
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            finish(false);
+            return false;
+        }
+
+        @Override
+        void forget() {
+            arrivals.clear();
+        }
+
+        @Override
+        void takeFrom(TriggerNode other) {
+            arrivals.addAll(((Leaf) other).arrivals);
+        }
+    }
+
+    private static final class NeverNode extends Leaf {
+        NeverNode() {
+            super(parts -> new NeverNode());
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return false;
+        }
+    }
+
+    private static final class AfterCountNode extends Leaf {
+        private final long n;
+
+        AfterCountNode(long n) {
+            super(parts -> new AfterCountNode(n));
+            this.n = n;
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return arrivals.size() >= n;
+        }
+    }
+
+    private static final class AfterProcessingTimeNode extends Leaf {
+        private final long delay;
+
+        AfterProcessingTimeNode(long delay) {
+            super(parts -> new AfterProcessingTimeNode(delay));
+            this.delay = delay;
+        }
+
+        @Override
+        Stream<Long> ownDeadlines() {
+            return arrivals.stream().min(Long::compare).map(first -> first + delay).stream();
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return ownDeadlines().anyMatch(deadline -> deadline <= now.clock());
+        }
+    }
+
+    private static final class AfterWatermarkNode extends TriggerNode {
+        private static final int EARLY = 0;
+        private static final int LATE = 1;
+        private final boolean once;
+
+        /** The pane at the end has been asked for. */
+        private boolean endFired;
+
+        /** @param once it is finished after the end */
+        AfterWatermarkNode(TriggerNode early, TriggerNode late, boolean once) {
+            this(List.of(new RepeatedlyNode(early), new RepeatedlyNode(late)), once);
+        }
+
+        private AfterWatermarkNode(List<TriggerNode> parts, boolean once) {
+            super(parts, merged -> new AfterWatermarkNode(merged, once));
+            this.once = once;
+        }
+
+        private TriggerNode turn() {
+            return parts.get(endFired ? LATE : EARLY);
+        }
+
+        @Override
+        void onElement(long clock) {
+            turn().element(clock);
+        }
+
+        @Override
+        Stream<Long> ownDeadlines() {
+            return turn().deadlines();
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return !endFired && now.endPassed() || turn().ready(now);
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            if (endFired || !now.endPassed()) {
+                turn().fire(now);
+                return endFired;
+            }
+            parts.forEach(TriggerNode::restart);
+            endFired = true;
+            if (once) {
+                finish(true);
+            }
+            return true;
+        }
+
+        @Override
+        void restart() {
+            super.restart();
+            endFired = false;
+        }
+
+        @Override
+        void onEndAhead() {
+            super.onEndAhead();
+            endFired = false;
+            parts.get(LATE).restart();
+        }
+
+        @Override
+        void afterMerge(List<TriggerNode> nodes) {
+            endFired = nodes.stream().allMatch(n -> ((AfterWatermarkNode) n).endFired);
+            parts.get(endFired ? EARLY : LATE).restart();
+        }
+    }
+
+    private static final class RepeatedlyNode extends TriggerNode {
+        RepeatedlyNode(TriggerNode repeated) {
+            super(List.of(repeated), parts -> new RepeatedlyNode(parts.get(0)));
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return parts.get(0).ready(now);
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            parts.get(0).fire(now);
+            if (parts.get(0).finished) {
+                parts.get(0).restart();
+            }
+            // It does not finish, so it has nothing that could be unfinished again.
+            return false;
+        }
+    }
+
+    private static final class AfterFirstNode extends TriggerNode {
+        AfterFirstNode(List<TriggerNode> parts) {
+            super(parts, AfterFirstNode::new);
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return parts.stream().anyMatch(part -> part.ready(now));
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            boolean byEnd = true;
+            for (TriggerNode part : parts) {
+                if (part.ready(now)) {
+                    byEnd &= part.fire(now);
+                }
+            }
+            finish(byEnd);
+            return byEnd;
+        }
+    }
+
+    private static final class AfterAllNode extends TriggerNode {
+        AfterAllNode(List<TriggerNode> parts) {
+            super(parts, AfterAllNode::new);
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            // A part is finished already if the others have become unfinished again.
+            return parts.stream().allMatch(part -> part.finished || part.ready(now));
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            boolean byEnd = false;
+            for (TriggerNode part : parts) {
+                if (!part.finished) {
+                    byEnd |= part.fire(now);
+                }
+            }
+            finish(byEnd);
+            return byEnd;
+        }
+    }
+
+    private static final class AfterEachNode extends TriggerNode {
+        AfterEachNode(List<TriggerNode> parts) {
+            super(parts, AfterEachNode::new);
+        }
+
+        /** Which part's turn it is: the first one's that is not finished. */
+        private int turn() {
+            int turn = 0;
+            while (turn < parts.size() && parts.get(turn).finished) {
+                turn++;
+            }
+            return turn;
+        }
+
+        /** What comes after the part whose turn it is has not begun. */
+        private void restartWhatComesLater() {
+            parts.stream().skip(turn() + 1L).forEach(TriggerNode::restart);
+        }
+
+        @Override
+        void onElement(long clock) {
+            parts.get(turn()).element(clock);
+        }
+
+        @Override
+        Stream<Long> ownDeadlines() {
+            return parts.get(turn()).deadlines();
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return parts.get(turn()).ready(now);
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            boolean byEnd = parts.get(turn()).fire(now);
+            // If an earlier part becomes unfinished again, all go back to it.
+            byEnd |= parts.stream().anyMatch(part -> part.finishedByEnd);
+            if (turn() == parts.size()) {
+                finish(byEnd);
+            }
+            return byEnd;
+        }
+
+        @Override
+        void onEndAhead() {
+            super.onEndAhead();
+            restartWhatComesLater();
+        }
+
+        @Override
+        void afterMerge(List<TriggerNode> nodes) {
+            restartWhatComesLater();
+        }
+    }
+
+    private static final class OrFinallyNode extends TriggerNode {
+        private static final int MAIN = 0;
+        private static final int UNTIL = 1;
+
+        OrFinallyNode(TriggerNode main, TriggerNode until) {
+            this(List.of(main, until));
+        }
+
+        private OrFinallyNode(List<TriggerNode> parts) {
+            super(parts, OrFinallyNode::new);
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return parts.stream().anyMatch(part -> part.ready(now));
+        }
+
+        @Override
+        boolean fire(Moment now) {
+            boolean finally_ = parts.get(UNTIL).ready(now);
+            boolean byEnd = parts.get(finally_ ? UNTIL : MAIN).fire(now);
+            if (finally_ || parts.get(MAIN).finished) {
+                finish(byEnd);
+            }
+            return byEnd;
+        }
+    }
+}
