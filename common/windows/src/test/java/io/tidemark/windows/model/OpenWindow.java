@@ -32,11 +32,11 @@ final class OpenWindow {
     /** The window that sessions become, which has had no pane. */
     static OpenWindow merged(
             Bounds bounds, Rules rules, List<OpenWindow> sessions, boolean endIsAhead) {
-        if (endIsAhead) {
-            sessions.forEach(session -> session.trigger.endMovesAhead());
-        }
         TriggerNode trigger =
                 TriggerNode.merged(sessions.stream().map(session -> session.trigger).toList());
+        if (endIsAhead) {
+            trigger.endMovesAhead();
+        }
         OpenWindow window = new OpenWindow(bounds, rules, trigger);
         for (OpenWindow session : sessions) {
             window.contents.addAll(session.contents);
@@ -59,7 +59,7 @@ final class OpenWindow {
         boolean finished = trigger.finished;
         trigger = TriggerNode.fresh(rule);
         if (finished) {
-            trigger.finish(false);
+            trigger.finish();
         }
     }
 

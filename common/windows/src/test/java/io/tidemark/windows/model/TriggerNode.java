@@ -17,12 +17,6 @@ abstract class TriggerNode {
     /** It fired for the last time. */
     boolean finished;
 
-    /**
-     * It finished because the watermark had passed the window's end, and for no other reason: if
-     * the window's end moves ahead of the watermark, it is unfinished again.
-     */
-    boolean finishedByEnd;
-
     /** The parts, in order. */
     final List<TriggerNode> parts;
 
@@ -73,12 +67,8 @@ abstract class TriggerNode {
         return !finished && isReady(now);
     }
 
-    /**
-     * Fires; only if it is ready.
-     *
-     * @return whether it would not have fired had the window's end been ahead
-     */
-    abstract boolean fire(Moment now);
+    /** Fires; only if it is ready. */
+    abstract void fire(Moment now);
 
     abstract boolean isReady(Moment now);
 
@@ -97,9 +87,8 @@ abstract class TriggerNode {
         return parts.stream().flatMap(TriggerNode::deadlines);
     }
 
-    final void finish(boolean byEnd) {
+    final void finish() {
         finished = true;
-        finishedByEnd = byEnd;
         forget();
     }
 
@@ -111,34 +100,38 @@ abstract class TriggerNode {
     /** As if it had seen nothing. */
     void restart() {
         finished = false;
-        finishedByEnd = false;
         parts.forEach(TriggerNode::restart);
         forget();
     }
 
-    /** Its window has grown: the end is ahead of the watermark. */
-    final void endMovesAhead() {
-        if (!finished || finishedByEnd) {
-            finished = false;
-            finishedByEnd = false;
-            onEndAhead();
+    /**
+     * Its window has grown: the end is ahead of the watermark, and what had fired at the end has
+     * not any more. What had finished asks its parts then whether it still is.
+     *
+     * @return whether anything in it had fired at the end
+     */
+    boolean endMovesAhead() {
+        boolean changes = false;
+        for (TriggerNode part : parts) {
+            changes |= part.endMovesAhead();
         }
+        if (changes) {
+            finished &= partsSayFinished();
+        }
+        return changes;
     }
 
-    /** By default, it moves ahead for all parts. */
-    void onEndAhead() {
-        parts.forEach(TriggerNode::endMovesAhead);
+    /** Whether it is finished, as far as its parts know. */
+    boolean partsSayFinished() {
+        return false;
     }
 
     /** The trigger of the window that these triggers' windows become. */
     static TriggerNode merged(List<TriggerNode> nodes) {
         boolean finished = nodes.stream().allMatch(n -> n.finished);
-        boolean byEnd = finished && nodes.stream().anyMatch(n -> n.finishedByEnd);
         // What has finished brings nothing along, unless all have.
         List<TriggerNode> heard =
-                nodes.stream()
-                        .filter(n -> finished ? n.finishedByEnd == byEnd : !n.finished)
-                        .toList();
+                nodes.stream().filter(n -> finished || !n.finished).toList();
         TriggerNode first = heard.get(0);
         List<TriggerNode> parts = new ArrayList<>();
         for (int i = 0; i < first.parts.size(); i++) {
@@ -147,7 +140,6 @@ abstract class TriggerNode {
         }
         TriggerNode node = first.maker.apply(parts);
         node.finished = finished;
-        node.finishedByEnd = byEnd;
         heard.forEach(node::takeFrom);
         node.afterMerge(heard);
         return node;
@@ -174,9 +166,8 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
-            finish(false);
-            return false;
+        void fire(Moment now) {
+            finish();
         }
 
         @Override
@@ -272,17 +263,16 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
+        void fire(Moment now) {
             if (endFired || !now.endPassed()) {
                 turn().fire(now);
-                return endFired;
+                return;
             }
             parts.forEach(TriggerNode::restart);
             endFired = true;
             if (once) {
-                finish(true);
+                finish();
             }
-            return true;
         }
 
         @Override
@@ -292,10 +282,12 @@ abstract class TriggerNode {
         }
 
         @Override
-        void onEndAhead() {
-            super.onEndAhead();
+        boolean endMovesAhead() {
+            boolean changes = super.endMovesAhead() || endFired;
+            finished = false;
             endFired = false;
             parts.get(LATE).restart();
+            return changes;
         }
 
         @Override
@@ -316,13 +308,11 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
+        void fire(Moment now) {
             parts.get(0).fire(now);
             if (parts.get(0).finished) {
                 parts.get(0).restart();
             }
-            // It does not finish, so it has nothing that could be unfinished again.
-            return false;
         }
     }
 
@@ -337,15 +327,14 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
-            boolean byEnd = true;
-            for (TriggerNode part : parts) {
-                if (part.ready(now)) {
-                    byEnd &= part.fire(now);
-                }
-            }
-            finish(byEnd);
-            return byEnd;
+        void fire(Moment now) {
+            parts.stream().filter(part -> part.ready(now)).forEach(part -> part.fire(now));
+            finish();
+        }
+
+        @Override
+        boolean partsSayFinished() {
+            return parts.stream().anyMatch(part -> part.finished);
         }
     }
 
@@ -361,15 +350,14 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
-            boolean byEnd = false;
-            for (TriggerNode part : parts) {
-                if (!part.finished) {
-                    byEnd |= part.fire(now);
-                }
-            }
-            finish(byEnd);
-            return byEnd;
+        void fire(Moment now) {
+            parts.stream().filter(part -> !part.finished).forEach(part -> part.fire(now));
+            finish();
+        }
+
+        @Override
+        boolean partsSayFinished() {
+            return parts.stream().allMatch(part -> part.finished);
         }
     }
 
@@ -408,20 +396,23 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
-            boolean byEnd = parts.get(turn()).fire(now);
-            // If an earlier part becomes unfinished again, all go back to it.
-            byEnd |= parts.stream().anyMatch(part -> part.finishedByEnd);
-            if (turn() == parts.size()) {
-                finish(byEnd);
+        void fire(Moment now) {
+            parts.get(turn()).fire(now);
+            if (partsSayFinished()) {
+                finish();
             }
-            return byEnd;
         }
 
         @Override
-        void onEndAhead() {
-            super.onEndAhead();
+        boolean partsSayFinished() {
+            return turn() == parts.size();
+        }
+
+        @Override
+        boolean endMovesAhead() {
+            boolean changes = super.endMovesAhead();
             restartWhatComesLater();
+            return changes;
         }
 
         @Override
@@ -448,13 +439,17 @@ abstract class TriggerNode {
         }
 
         @Override
-        boolean fire(Moment now) {
-            boolean finally_ = parts.get(UNTIL).ready(now);
-            boolean byEnd = parts.get(finally_ ? UNTIL : MAIN).fire(now);
-            if (finally_ || parts.get(MAIN).finished) {
-                finish(byEnd);
+        void fire(Moment now) {
+            boolean atLast = parts.get(UNTIL).ready(now);
+            parts.get(atLast ? UNTIL : MAIN).fire(now);
+            if (atLast || parts.get(MAIN).finished) {
+                finish();
             }
-            return byEnd;
+        }
+
+        @Override
+        boolean partsSayFinished() {
+            return parts.stream().anyMatch(part -> part.finished);
         }
     }
 }
