@@ -19,11 +19,9 @@ public record Eviction(Kind kind, long limit, boolean after) {
     /** What stays of elements in the order of their arrival. */
     List<Element> keep(List<Element> elements) {
         if (kind == Kind.COUNT) {
-            return elements.subList(
-                    (int) Math.max(0, elements.size() - limit), elements.size());
+            return elements.subList((int) Math.max(0, elements.size() - limit), elements.size());
         }
-        long newest =
-                elements.stream().mapToLong(Element::timestamp).max().orElse(Long.MIN_VALUE);
+        long newest = elements.stream().mapToLong(Element::timestamp).max().orElse(Long.MIN_VALUE);
         return elements.stream().filter(e -> e.timestamp() > newest - limit).toList();
     }
 }

@@ -22,7 +22,9 @@ abstract class TriggerNode {
 
     private final Function<List<TriggerNode>, TriggerNode> maker;
 
-    /** @param maker makes such a node of its parts */
+    /**
+     * @param maker makes such a node of its parts
+     */
     TriggerNode(List<TriggerNode> parts, Function<List<TriggerNode>, TriggerNode> maker) {
         this.parts = new ArrayList<>(parts);
         this.maker = maker;
@@ -31,7 +33,8 @@ abstract class TriggerNode {
     /** A trigger that has seen nothing. */
     static TriggerNode fresh(TriggerRule rule) {
         if (rule instanceof TriggerRule.Default) {
-            return new RepeatedlyNode(new AfterWatermarkNode(new NeverNode(), new NeverNode(), true));
+            return new RepeatedlyNode(
+                    new AfterWatermarkNode(new NeverNode(), new NeverNode(), true));
         } else if (rule instanceof TriggerRule.AfterWatermark r) {
             return new AfterWatermarkNode(
                     r.early().map(TriggerNode::fresh).orElseGet(NeverNode::new),
@@ -130,8 +133,7 @@ abstract class TriggerNode {
     static TriggerNode merged(List<TriggerNode> nodes) {
         boolean finished = nodes.stream().allMatch(n -> n.finished);
         // What has finished brings nothing along, unless all have.
-        List<TriggerNode> heard =
-                nodes.stream().filter(n -> finished || !n.finished).toList();
+        List<TriggerNode> heard = nodes.stream().filter(n -> finished || !n.finished).toList();
         TriggerNode first = heard.get(0);
         List<TriggerNode> parts = new ArrayList<>();
         for (int i = 0; i < first.parts.size(); i++) {
@@ -233,7 +235,9 @@ abstract class TriggerNode {
         /** The pane at the end has been asked for. */
         private boolean endFired;
 
-        /** @param once it is finished after the end */
+        /**
+         * @param once it is finished after the end
+         */
         AfterWatermarkNode(TriggerNode early, TriggerNode late, boolean once) {
             this(List.of(new RepeatedlyNode(early), new RepeatedlyNode(late)), once);
         }

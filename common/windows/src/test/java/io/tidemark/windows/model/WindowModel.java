@@ -52,8 +52,7 @@ public final class WindowModel {
         boolean taken = false;
         for (Bounds bounds : rules.windows().of(timestamp)) {
             List<OpenWindow> meets = open.stream().filter(w -> meets(w, bounds)).toList();
-            Bounds grown =
-                    meets.stream().map(w -> w.bounds).reduce(bounds, this::together);
+            Bounds grown = meets.stream().map(w -> w.bounds).reduce(bounds, this::together);
             if (isExpired(grown)) {
                 continue;
             }
