@@ -19,6 +19,15 @@ public final class RandomStreams {
     private final boolean evictors;
     private final boolean restores;
 
+    /** The rules of now, and where the stream is. */
+    private long lateness;
+
+    private TriggerRule trigger;
+    private long watermark = Long.MIN_VALUE;
+    private long clock;
+    private long around;
+    private long value;
+
     private RandomStreams(long seed, boolean evictors, boolean restores) {
         // Neighbouring seeds begin alike.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -45,14 +54,27 @@ public final class RandomStreams {
 
     private List<Step> steps(Rules rules) {
         List<Step> steps = new ArrayList<>();
-        long lateness = rules.latenessMs();
-        TriggerRule trigger = rules.trigger();
-        long watermark = Long.MIN_VALUE;
-        long clock = 0;
-        long around = random.nextInt(20) - 5;
-        long value = 0;
-        int length = 3 + random.nextInt(40);
-        for (int i = 0; i < length; i++) {
+        lateness = rules.latenessMs();
+        trigger = rules.trigger();
+        around = random.nextInt(20) - 5L;
+        stretch(steps);
+        if (!one(3)) {
+            steps.add(new Step.ProcessingTime(clock + 1000));
+            steps.add(new Step.Watermark(Long.MAX_VALUE));
+            steps.add(new Step.Element(value++, around));
+            if (restores && one(3)) {
+                // Event time begins anew after a savepoint that was drained.
+                steps.add(restore());
+                clock += 1000;
+                watermark = Long.MIN_VALUE;
+                stretch(steps);
+            }
+        }
+        return steps;
+    }
+
+    private void stretch(List<Step> steps) {
+        for (int i = 3 + random.nextInt(40); i > 0; i--) {
             int kind = random.nextInt(restores ? 22 : 20);
             if (kind < 12) {
                 steps.add(new Step.Element(value++, around + between(-12, 8)));
@@ -64,17 +86,15 @@ public final class RandomStreams {
                 clock += random.nextInt(one(5) ? 30 : 5);
                 steps.add(new Step.ProcessingTime(clock));
             } else {
-                lateness = random.nextBoolean() ? lateness : lateness();
-                trigger = random.nextBoolean() ? trigger : trigger(3);
-                steps.add(new Step.Restore(lateness, trigger));
+                steps.add(restore());
             }
         }
-        if (!one(3)) {
-            steps.add(new Step.ProcessingTime(clock + 1000));
-            steps.add(new Step.Watermark(Long.MAX_VALUE));
-            steps.add(new Step.Element(value, around));
-        }
-        return steps;
+    }
+
+    private Step restore() {
+        lateness = random.nextBoolean() ? lateness : lateness();
+        trigger = random.nextBoolean() ? trigger : trigger(3);
+        return new Step.Restore(lateness, trigger);
     }
 
     private Windows windows() {

@@ -263,7 +263,7 @@ abstract class TriggerNode {
 
         @Override
         boolean isReady(Moment now) {
-            return !endFired && now.endPassed() || turn().ready(now);
+            return (!endFired && now.endPassed()) || turn().ready(now);
         }
 
         @Override
