@@ -57,7 +57,7 @@ final class OpenWindow {
     /** Another trigger begins; that the window is finished does not change. */
     void replaceTrigger(TriggerRule rule) {
         boolean finished = trigger.finished;
-        trigger = TriggerNode.fresh(rule);
+        trigger = TriggerNodes.fresh(rule);
         if (finished) {
             trigger.finish();
         }

@@ -160,7 +160,7 @@ public final class WindowModel {
     private Optional<OpenWindow> windowFor(Bounds grown, List<OpenWindow> meets) {
         OpenWindow window;
         if (meets.isEmpty()) {
-            window = new OpenWindow(grown, rules, TriggerNode.fresh(rules.trigger()));
+            window = new OpenWindow(grown, rules, TriggerNodes.fresh(rules.trigger()));
         } else if (meets.size() == 1 && meets.get(0).bounds.equals(grown)) {
             window = meets.get(0);
         } else {

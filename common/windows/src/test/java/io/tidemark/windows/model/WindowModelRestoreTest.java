@@ -78,8 +78,7 @@ class WindowModelRestoreTest {
         model.watermark(15);
         model.element(1, 5);
         model.restore(0, EVERY_TWO);
-        assertThat(model.element(2, 5))
-                .containsExactly(new Output.Late(2, 5, Output.Why.TOO_LATE));
+        assertThat(model.element(2, 5)).containsExactly(new Output.Late(2, 5, Output.Why.TOO_LATE));
         assertThat(model.watermark(15)).containsExactly(last(Timing.LATE, 0, 1L));
     }
 
@@ -89,8 +88,7 @@ class WindowModelRestoreTest {
         model.element(57, 5);
         assertThat(model.watermark(9)).containsExactly(last(Timing.ON_TIME, 0, 57L));
         model.restore(100, new Default());
-        assertThat(model.element(1, 5))
-                .containsExactly(new Output.Late(1, 5, Output.Why.TOO_LATE));
+        assertThat(model.element(1, 5)).containsExactly(new Output.Late(1, 5, Output.Why.TOO_LATE));
         assertThat(model.element(2, 10)).isEmpty();
     }
 
