@@ -6,6 +6,7 @@ import io.tidemark.windows.model.Output;
 import io.tidemark.windows.model.Rules;
 import io.tidemark.windows.model.Timing;
 import io.tidemark.windows.model.TriggerRule;
+import io.tidemark.windows.model.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,18 +59,16 @@ final class Modelled {
     }
 
     @SuppressWarnings("unchecked")
-    static WindowAssigner<? super Long, Window> assigner(
-            io.tidemark.windows.model.Windows windows) {
+    static WindowAssigner<? super Long, Window> assigner(Windows windows) {
         return (WindowAssigner<? super Long, Window>) (WindowAssigner<?, ?>) flinks(windows);
     }
 
-    private static WindowAssigner<Object, ? extends Window> flinks(
-            io.tidemark.windows.model.Windows windows) {
-        if (windows instanceof io.tidemark.windows.model.Windows.Tumbling w) {
+    private static WindowAssigner<Object, ? extends Window> flinks(Windows windows) {
+        if (windows instanceof Windows.Tumbling w) {
             return TumblingEventTimeWindows.of(ms(w.sizeMs()), ms(w.offsetMs()));
-        } else if (windows instanceof io.tidemark.windows.model.Windows.Sliding w) {
+        } else if (windows instanceof Windows.Sliding w) {
             return SlidingEventTimeWindows.of(ms(w.sizeMs()), ms(w.slideMs()), ms(w.offsetMs()));
-        } else if (windows instanceof io.tidemark.windows.model.Windows.Session w) {
+        } else if (windows instanceof Windows.Session w) {
             return EventTimeSessionWindows.withGap(ms(w.gapMs()));
         }
         return GlobalWindows.create();

@@ -47,7 +47,7 @@ public final class RandomStreams {
 
     private Script script() {
         Optional<Eviction> eviction = evictors ? Optional.of(eviction()) : Optional.empty();
-        Mode mode = Mode.values()[random.nextInt(3)];
+        Mode mode = List.of(Mode.values()).get(random.nextInt(3));
         Rules rules = new Rules(windows(), lateness(), trigger(3), mode, eviction);
         return new Script(rules, steps(rules));
     }
@@ -99,18 +99,16 @@ public final class RandomStreams {
 
     private Windows windows() {
         long size = between(1, 12);
-        switch (random.nextInt(7)) {
-            case 0, 1:
-                return new Windows.Tumbling(size, between(1 - size, size - 1));
-            case 2:
-                // In 1 of 4 there are gaps between the windows.
+        return switch (random.nextInt(7)) {
+            case 0, 1 -> new Windows.Tumbling(size, between(1 - size, size - 1));
+            case 2 -> {
+                // In 1 of 4 there may be gaps between the windows.
                 long slide = one(4) ? between(1, 12) : between(1, size);
-                return new Windows.Sliding(size, slide, between(1 - slide, slide - 1));
-            case 3:
-                return new Windows.Global();
-            default:
-                return new Windows.Session(between(1, 8));
-        }
+                yield new Windows.Sliding(size, slide, between(1 - slide, slide - 1));
+            }
+            case 3 -> new Windows.Global();
+            default -> new Windows.Session(between(1, 8));
+        };
     }
 
     private long lateness() {
@@ -127,28 +125,18 @@ public final class RandomStreams {
 
     private TriggerRule trigger(int depth) {
         int kind = depth == 0 ? random.nextInt(4) : random.nextInt(16);
-        switch (kind) {
-            case 0:
-                return new TriggerRule.AfterCount(between(1, 4));
-            case 1:
-                return new TriggerRule.AfterProcessingTime(between(0, 9));
-            case 2:
-                return new TriggerRule.AfterWatermark(Optional.empty(), Optional.empty());
-            case 3:
-                return one(3) ? new TriggerRule.Never() : new TriggerRule.Default();
-            case 4, 5, 6:
-                return new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
-            case 7, 8, 9:
-                return new TriggerRule.Repeatedly(trigger(depth - 1));
-            case 10:
-                return new TriggerRule.AfterFirst(some(depth - 1));
-            case 11:
-                return new TriggerRule.AfterAll(some(depth - 1));
-            case 12, 13:
-                return new TriggerRule.AfterEach(some(depth - 1));
-            default:
-                return new TriggerRule.OrFinally(trigger(depth - 1), trigger(depth - 1));
-        }
+        return switch (kind) {
+            case 0 -> new TriggerRule.AfterCount(between(1, 4));
+            case 1 -> new TriggerRule.AfterProcessingTime(between(0, 9));
+            case 2 -> new TriggerRule.AfterWatermark(Optional.empty(), Optional.empty());
+            case 3 -> one(3) ? new TriggerRule.Never() : new TriggerRule.Default();
+            case 4, 5, 6 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
+            case 7, 8, 9 -> new TriggerRule.Repeatedly(trigger(depth - 1));
+            case 10 -> new TriggerRule.AfterFirst(some(depth - 1));
+            case 11 -> new TriggerRule.AfterAll(some(depth - 1));
+            case 12, 13 -> new TriggerRule.AfterEach(some(depth - 1));
+            default -> new TriggerRule.OrFinally(trigger(depth - 1), trigger(depth - 1));
+        };
     }
 
     private Optional<TriggerRule> perhaps(int depth) {
