@@ -75,7 +75,8 @@ abstract class TriggerNode {
 
     /**
      * Its window has grown: the end is ahead of the watermark, and what had fired at the end has
-     * not any more. What had finished asks its parts then whether it still is.
+     * not any more. What had finished asks its parts then whether it still is. A repeated trigger
+     * that has started anew since has not fired, so it brings nothing to life again.
      *
      * @return whether anything in it had fired at the end
      */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What windows mean, written down once more from the specification alone, by someone who had not
- * seen the engine: to hold the engine against. One key; every element and pane is remembered, and
- * what comes out is computed from them anew each time.
+ * What windows mean, written down once more from the specification, and from Beam where it is
+ * silent, by someone who had not read the engine: to hold the engine against. One key; every
+ * element and pane is remembered, and what comes out is computed from them anew each time.
  *
  * <p>Each step answers with what comes out in it. Of different windows the order means nothing; a
  * window's retractions come right before the pane that replaces what they withdraw.
@@ -71,7 +71,7 @@ public final class WindowModel {
         return out;
     }
 
-    /** Event time moves on; a watermark that does not is ignored. */
+    /** Event time moves on, or stays where it is if {@code to} is not ahead. */
     public List<Output> watermark(long to) {
         List<Output> out = new ArrayList<>();
         long before = watermark;
@@ -156,7 +156,10 @@ public final class WindowModel {
         return isSession() ? one.with(other) : one;
     }
 
-    /** The window that takes an element; none if it is finished, and then all stays as it was. */
+    /**
+     * The window that takes an element. There is none if it is finished, and then all stays as it
+     * was: what is dropped makes no session longer and joins no two.
+     */
     private Optional<OpenWindow> windowFor(Bounds grown, List<OpenWindow> meets) {
         OpenWindow window;
         if (meets.isEmpty()) {
