@@ -105,13 +105,22 @@ abstract class TriggerNode {
         List<TriggerNode> parts = new ArrayList<>();
         for (int i = 0; i < first.parts.size(); i++) {
             int part = i;
-            parts.add(merged(heard.stream().map(n -> n.parts.get(part)).toList()));
+            parts.add(
+                    merged(
+                            first.heardOn(part, heard).stream()
+                                    .map(n -> n.parts.get(part))
+                                    .toList()));
         }
         TriggerNode node = first.maker.apply(parts);
         node.finished = finished;
         heard.forEach(node::takeFrom);
         node.afterMerge(heard);
         return node;
+    }
+
+    /** Which of the nodes that merge have a say in a part; by default, all. */
+    List<TriggerNode> heardOn(int part, List<TriggerNode> nodes) {
+        return nodes;
     }
 
     /** Takes over what another one has counted. */

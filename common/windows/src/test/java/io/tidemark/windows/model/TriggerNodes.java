@@ -165,7 +165,7 @@ final class TriggerNodes {
                 turn().fire(now);
                 return;
             }
-            parts.forEach(TriggerNode::restart);
+            parts.get(EARLY).forget();
             endFired = true;
             if (once) {
                 finish();
@@ -188,9 +188,18 @@ final class TriggerNodes {
         }
 
         @Override
+        List<TriggerNode> heardOn(int part, List<TriggerNode> nodes) {
+            List<TriggerNode> early =
+                    nodes.stream().filter(n -> !((AfterWatermarkNode) n).endFired).toList();
+            return part == EARLY && !early.isEmpty() ? early : nodes;
+        }
+
+        @Override
         void afterMerge(List<TriggerNode> nodes) {
             endFired = nodes.stream().allMatch(n -> ((AfterWatermarkNode) n).endFired);
-            parts.get(endFired ? EARLY : LATE).restart();
+            if (!endFired) {
+                parts.get(LATE).restart();
+            }
         }
     }
 
