@@ -2,7 +2,6 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -18,7 +17,7 @@ import java.util.List;
 class DroppedElementsTest {
 
     private final List<String> late = new ArrayList<>();
-    private PaneSimulation<String, Tuple2<String, Long>, List<Long>, List<Long>, TimeWindow> panes;
+    private PaneSimulation<String, Long, List<Long>, List<Long>, TimeWindow> panes;
 
     private void panes(WindowAssigner<Object, TimeWindow> windows, String trigger) {
         panes =
@@ -28,15 +27,15 @@ class DroppedElementsTest {
                                 DataflowTrigger.parse(trigger),
                                 5,
                                 AccumulationMode.DISCARDING,
-                                new RandomScenario.Numbers(false),
+                                new Numbers(false),
                                 null,
                                 null),
                         pane -> {},
-                        (key, element, timestamp, reason) -> late.add(element.f1 + " " + reason));
+                        (key, element, timestamp, reason) -> late.add(element + " " + reason));
     }
 
     private void element(long timestamp) throws Exception {
-        panes.element("key", Tuple2.of("key", timestamp), timestamp);
+        panes.element("key", timestamp, timestamp);
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.tidemark.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.state.StateDefinition;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -23,17 +25,17 @@ import java.util.List;
 class InactiveWindowsTest {
 
     private KeyedOneInputStreamOperatorTestHarness<
-                    String, Tuple2<String, Long>, Pane<String, List<Long>, GlobalWindow>>
+                    String, Long, Pane<String, List<Long>, GlobalWindow>>
             harness;
 
     private void start(String trigger, OperatorSubtaskState state) throws Exception {
-        PaneDefinition<Tuple2<String, Long>, List<Long>, List<Long>, GlobalWindow> definition =
+        PaneDefinition<Long, List<Long>, List<Long>, GlobalWindow> definition =
                 new PaneDefinition<>(
                         GlobalWindows.create(),
                         DataflowTrigger.parse(trigger),
                         0,
                         AccumulationMode.ACCUMULATING,
-                        new RandomScenario.Numbers(false),
+                        new Numbers(false),
                         null,
                         null,
                         100);
@@ -44,13 +46,13 @@ class InactiveWindowsTest {
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new PaneOperator<>(
                                 definition,
+                                PaneMeaning.of(StateDefinition.empty(), definition),
                                 numbers,
                                 numbers,
-                                Types.<Tuple2<String, Long>>TUPLE(Types.STRING, Types.LONG)
-                                        .createSerializer(config.getSerializerConfig()),
+                                LongSerializer.INSTANCE,
                                 definition.assigner().getWindowSerializer(config),
                                 null),
-                        element -> element.f0,
+                        number -> number < 10 ? "a" : "b",
                         Types.STRING,
                         Environments.single());
         if (state != null) {
@@ -64,8 +66,8 @@ class InactiveWindowsTest {
         harness.close();
     }
 
-    private List<String> element(String key, long number) throws Exception {
-        harness.processElement(Tuple2.of(key, number), 0);
+    private List<String> element(long number) throws Exception {
+        harness.processElement(number, 0);
         return take();
     }
 
@@ -99,12 +101,12 @@ class InactiveWindowsTest {
     @Test
     void whatNoPaneHasShownComesOutInALastPane() throws Exception {
         start("repeatedly(afterCount(2))", null);
-        element("a", 1);
-        assertThat(element("a", 2)).containsExactly("a [1, 2] EARLY 0");
-        element("a", 3);
-        element("b", 4);
+        element(1);
+        assertThat(element(2)).containsExactly("a [1, 2] EARLY 0");
+        element(3);
+        element(14);
         clock(60);
-        element("b", 5);
+        element(15);
         assertThat(clock(99)).isEmpty();
         assertThat(clock(100)).containsExactly("a [1, 2, 3] EARLY 1 last");
         assertThat(clock(159)).isEmpty();
@@ -116,25 +118,25 @@ class InactiveWindowsTest {
     @Test
     void theNextElementOpensAWindowAnew() throws Exception {
         start("repeatedly(afterCount(1))", null);
-        element("a", 1);
+        element(1);
         clock(100);
-        assertThat(element("a", 2)).containsExactly("a [2] EARLY 0");
+        assertThat(element(2)).containsExactly("a [2] EARLY 0");
     }
 
     @Test
     void aFinishedWindowGoesToo() throws Exception {
         start("afterCount(1)", null);
-        element("a", 1);
-        assertThat(element("a", 2)).isEmpty();
+        element(1);
+        assertThat(element(2)).isEmpty();
         clock(100);
         assertThat(residue()).isZero();
-        assertThat(element("a", 3)).containsExactly("a [3] EARLY 0 last");
+        assertThat(element(3)).containsExactly("a [3] EARLY 0 last");
     }
 
     @Test
     void aRestoreDoesNotBeginTheWaitAnew() throws Exception {
         start("never()", null);
-        element("a", 1);
+        element(1);
         clock(60);
         OperatorSubtaskState state = harness.snapshot(1, 1);
         harness.close();
@@ -147,7 +149,7 @@ class InactiveWindowsTest {
     @Test
     void theEndOfTimeLeavesNoTimer() throws Exception {
         start("never()", null);
-        element("a", 1);
+        element(1);
         harness.processWatermark(Long.MAX_VALUE);
         assertThat(residue()).isZero();
     }
@@ -162,7 +164,7 @@ class InactiveWindowsTest {
                                         Triggers.never(),
                                         0,
                                         AccumulationMode.ACCUMULATING,
-                                        new RandomScenario.Numbers(false),
+                                        new Numbers(false),
                                         null,
                                         null,
                                         100))

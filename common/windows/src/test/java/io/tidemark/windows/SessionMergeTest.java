@@ -2,7 +2,6 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
@@ -15,8 +14,7 @@ import java.util.List;
 class SessionMergeTest {
 
     private final List<String> panes = new ArrayList<>();
-    private PaneSimulation<String, Tuple2<String, Long>, List<Long>, List<Long>, TimeWindow>
-            sessions;
+    private PaneSimulation<String, Long, List<Long>, List<Long>, TimeWindow> sessions;
 
     private void sessions(String trigger) {
         sessions =
@@ -26,18 +24,18 @@ class SessionMergeTest {
                                 DataflowTrigger.parse(trigger),
                                 100,
                                 AccumulationMode.ACCUMULATING,
-                                new RandomScenario.Numbers(false),
+                                new Numbers(false),
                                 null,
                                 null),
                         pane -> {
                             pane.value().sort(null);
                             panes.add(pane.value() + " " + pane.timing());
                         },
-                        (key, element, timestamp, reason) -> panes.add("late " + element.f1));
+                        (key, element, timestamp, reason) -> panes.add("late " + element));
     }
 
     private List<String> element(long timestamp) throws Exception {
-        sessions.element("key", Tuple2.of("key", timestamp), timestamp);
+        sessions.element("key", timestamp, timestamp);
         List<String> taken = List.copyOf(panes);
         panes.clear();
         return taken;

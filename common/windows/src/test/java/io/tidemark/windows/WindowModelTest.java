@@ -8,10 +8,12 @@ import io.tidemark.windows.model.RandomStreams;
 import io.tidemark.windows.model.Script;
 import io.tidemark.windows.model.Step;
 import io.tidemark.windows.model.WindowModel;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 /** The engine in memory does, step by step, what the model says. */
 class WindowModelTest {
@@ -63,19 +65,7 @@ class WindowModelTest {
 
     private static List<String> model(Script script) {
         WindowModel model = new WindowModel(script.rules());
-        return script.steps().stream()
-                .map(step -> model.take(step).stream().map(WindowModelTest::withoutWhy).toList())
-                .map(Outputs::sorted)
-                .toList();
-    }
-
-    /** The engine does not say why an element is late. */
-    private static Output withoutWhy(Output output) {
-        return output instanceof Output.Late late ? late(late.value(), late.timestamp()) : output;
-    }
-
-    private static Output late(long value, long timestamp) {
-        return new Output.Late(value, timestamp, Output.Why.TOO_LATE);
+        return script.steps().stream().map(step -> model.take(step)).map(Outputs::sorted).toList();
     }
 
     private static List<String> engine(Script script, boolean folds) throws Exception {
@@ -84,7 +74,14 @@ class WindowModelTest {
                 new PaneSimulation<>(
                         Modelled.definition(script.rules(), folds),
                         pane -> out.add(Modelled.pane(pane)),
-                        (key, value, timestamp) -> out.add(late(value, timestamp)));
+                        (key, value, timestamp, reason) ->
+                                out.add(
+                                        new Output.Late(
+                                                value,
+                                                timestamp,
+                                                reason == LateReason.WINDOW_FINISHED
+                                                        ? Output.Why.WINDOW_FINISHED
+                                                        : Output.Why.TOO_LATE)));
         List<String> steps = new ArrayList<>();
         for (Step step : script.steps()) {
             if (step instanceof Step.Element s) {

@@ -99,22 +99,20 @@ abstract class TriggerNode {
     /** The trigger of the window that these triggers' windows become. */
     static TriggerNode merged(List<TriggerNode> nodes) {
         boolean finished = nodes.stream().allMatch(n -> n.finished);
-        // What has finished brings nothing along, unless all have.
-        List<TriggerNode> heard = nodes.stream().filter(n -> finished || !n.finished).toList();
-        TriggerNode first = heard.get(0);
+        TriggerNode first = nodes.get(0);
         List<TriggerNode> parts = new ArrayList<>();
         for (int i = 0; i < first.parts.size(); i++) {
             int part = i;
             parts.add(
                     merged(
-                            first.heardOn(part, heard).stream()
+                            first.heardOn(part, nodes).stream()
                                     .map(n -> n.parts.get(part))
                                     .toList()));
         }
         TriggerNode node = first.maker.apply(parts);
         node.finished = finished;
-        heard.forEach(node::takeFrom);
-        node.afterMerge(heard);
+        nodes.forEach(node::takeFrom);
+        node.afterMerge(nodes);
         return node;
     }
 

@@ -181,7 +181,8 @@ final class TriggerNodes {
         @Override
         boolean endMovesAhead() {
             boolean changes = super.endMovesAhead() || endFired;
-            finished = false;
+            // A window that had finished under another trigger has not fired at the end.
+            finished &= !endFired;
             endFired = false;
             parts.get(LATE).restart();
             return changes;
