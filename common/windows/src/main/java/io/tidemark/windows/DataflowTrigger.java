@@ -1,16 +1,17 @@
 package io.tidemark.windows;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.ReducingState;
 import org.apache.flink.api.common.state.ReducingStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.streaming.api.windowing.triggers.Trigger;
 import org.apache.flink.streaming.api.windowing.triggers.TriggerResult;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * A trigger of the Dataflow model (Akidau et al., 2015; named as Apache Beam names them). {@link
@@ -253,7 +254,7 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
 
     private long[] load(TriggerContext context) throws Exception {
         long[] state = context.getPartitionedState(descriptor()).get();
-        return state == null ? null : checked(state, size() + 1).clone();
+        return state == null ? null : checked(state).clone();
     }
 
     private void save(long[] state, SortedSet<Long> before, TriggerContext context)
@@ -272,13 +273,13 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
     }
 
     /** Another trigger than the one that a savepoint was taken with needs another array. */
-    static long[] checked(long[] state, int size) {
-        if (state.length != size) {
+    private long[] checked(long[] state) {
+        if (state.length != size() + 1) {
             throw new IllegalStateException(
                     "The restored windows were written by another trigger ("
                             + state.length
                             + " numbers, not "
-                            + size
+                            + (size() + 1)
                             + ")");
         }
         return state;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 import javax.annotation.Nullable;
 
@@ -68,29 +69,83 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
     }
 
-    /** An event timer of the current key is due; one that nobody waits for any more is harmless. */
+    /**
+     * An event timer of the current key is due. What it was set for does not count, since that may
+     * have been under another allowed lateness or trigger: the present ones decide, and while a
+     * window is kept there is a timer at its expiry.
+     */
     void onEventTimer(W window, long time) throws Exception {
         Open<ACC, V, W> open = load(window);
         if (open == null) {
             return;
         }
-        if (time == window.maxTimestamp() && trigger.watchesWatermark()) {
+        boolean asked =
+                time == window.maxTimestamp() && trigger.watchesWatermark() && !open.state.expired;
+        if (asked) {
             ask(open, host.processingTime());
         }
-        if (time == expiry(window)) {
+        if (open.state.expired || time >= expiry(window)) {
             if (open.state.waiting) {
                 emit(open, true);
             }
             forget(open);
         } else {
-            save(open);
+            host.registerEventTimer(window, expiry(window));
+            if (asked) {
+                save(open);
+            }
         }
+    }
+
+    /**
+     * A window of the current key was restored with an event timer and with other expiries than the
+     * present ones.
+     */
+    void onRestoredTimer(W window, long time) {
+        if (time != expiry(window) && time != window.maxTimestamp()) {
+            host.deleteEventTimer(window, time);
+        }
+        Open<ACC, V, W> open = load(window);
+        if (open == null) {
+            return;
+        }
+        if (expired(window)) {
+            // It owes its last pane, at the next watermark.
+            open.state.expired = true;
+            host.registerEventTimer(window, window.maxTimestamp());
+        } else {
+            host.registerEventTimer(window, expiry(window));
+        }
+        if (definition.inactiveAfterMs() > 0) {
+            if (open.state.inactivityTimer == PaneState.NEVER) {
+                open.state.lastElement = host.processingTime();
+            } else {
+                host.deleteInactivityTimer(window, open.state.inactivityTimer);
+            }
+            watchActivity(open, Clamped.add(open.state.lastElement, definition.inactiveAfterMs()));
+        }
+        save(open);
+    }
+
+    /**
+     * Drops a window of the current key that means something else than the present definition.
+     *
+     * @return whether there was one
+     */
+    boolean discard(W window, long time) {
+        host.deleteEventTimer(window, time);
+        W stateWindow = stateWindow(window);
+        if (stateWindow == null || host.get(stateWindow) == null) {
+            return false;
+        }
+        remove(window, stateWindow);
+        return true;
     }
 
     /** A processing timer of the current key is due; one that was overtaken is harmless. */
     void onProcessingTimer(W window, long time) throws Exception {
         Open<ACC, V, W> open = load(window);
-        if (open != null && open.deadlines.contains(time)) {
+        if (open != null && open.deadlines.contains(time) && !expired(window)) {
             ask(open, time);
             save(open);
         }
@@ -130,8 +185,8 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         Open<ACC, V, W> open = load(window, stateWindow);
         if (open == null) {
             watch(window);
-            open = new Open<>(window, stateWindow, new PaneState<>(new long[trigger.size()]));
-        } else if (trigger.finished(open.state.trigger, 0)) {
+            open = new Open<>(window, stateWindow, fresh());
+        } else if (open.state.finished) {
             return LateReason.WINDOW_FINISHED;
         }
         add(open, element, timestamp);
@@ -141,7 +196,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     @Nullable
     private LateReason addToSession(W fresh, T element, long timestamp) throws Exception {
         Map<W, W> sessions = host.sessions();
-        Merge<W> merge = merge(sessions.keySet(), fresh);
+        Merge<W> merge = merge(live(sessions.keySet()), fresh);
         W session = merge.result();
         if (sessions.containsKey(session)) {
             return addToWindow(session, sessions.get(session), element, timestamp);
@@ -153,12 +208,13 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         for (W part : merge.parts()) {
             parts.add(load(part, sessions.get(part)));
         }
-        long[] numbers = mergedTrigger(session, parts);
-        if (trigger.finished(numbers, 0)) {
+        PaneState<ACC, V, W> state = fresh();
+        mergeTriggers(session, state, parts);
+        if (state.finished) {
             return LateReason.WINDOW_FINISHED;
         }
 
-        Open<ACC, V, W> merged = join(session, new PaneState<>(numbers), parts);
+        Open<ACC, V, W> merged = join(session, state, parts);
         Map<W, W> after = new HashMap<>(sessions);
         after.keySet().removeAll(merge.parts());
         after.put(session, merged.stateWindow);
@@ -166,6 +222,14 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         watch(session);
         add(merged, element, timestamp);
         return null;
+    }
+
+    /** Without those that a shorter lateness has made expire: they only owe their last pane. */
+    private Set<W> live(Set<W> sessions) {
+        long expired = host.expiredThrough();
+        return sessions.stream()
+                .filter(session -> session.maxTimestamp() > expired)
+                .collect(Collectors.toSet());
     }
 
     /** The session that a window becomes part of, and the kept sessions that it takes in. */
@@ -192,18 +256,19 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         return found.isEmpty() ? new Merge<>(fresh, List.of()) : found.get(0);
     }
 
-    private long[] mergedTrigger(W session, List<Open<ACC, V, W>> parts) {
+    private void mergeTriggers(W session, PaneState<ACC, V, W> state, List<Open<ACC, V, W>> parts) {
         if (parts.isEmpty()) {
-            return new long[trigger.size()];
+            return;
         }
-        long[] numbers = parts.get(0).state.trigger.clone();
+        state.trigger = parts.get(0).state.trigger.clone();
+        state.finished = parts.get(0).state.finished;
         for (Open<ACC, V, W> part : parts.subList(1, parts.size())) {
-            trigger.merge(numbers, 0, part.state.trigger);
+            trigger.merge(state.trigger, 0, part.state.trigger);
+            state.finished &= part.state.finished;
         }
-        if (!endPassed(session)) {
-            trigger.reopen(numbers, 0);
+        if (!endPassed(session) && trigger.reopen(state.trigger, 0)) {
+            state.finished = false;
         }
-        return numbers;
     }
 
     /**
@@ -316,14 +381,15 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     private void ask(Open<ACC, V, W> open, long now) throws Exception {
         PaneState<ACC, V, W> state = open.state;
         Moment moment = new Moment(endPassed(open.window), now);
-        if (trigger.finished(state.trigger, 0) || !trigger.ready(state.trigger, 0, moment)) {
+        if (state.finished || !trigger.ready(state.trigger, 0, moment)) {
             return;
         }
         trigger.fire(state.trigger, 0, moment);
+        state.finished = trigger.finished(state.trigger, 0);
         if (state.waiting) {
-            emit(open, trigger.finished(state.trigger, 0) || expired(open.window));
+            emit(open, state.finished || expired(open.window));
         }
-        if (trigger.finished(state.trigger, 0) && merging == null) {
+        if (state.finished && merging == null) {
             // Nothing comes out of this window any more. A session may still grow.
             state.accumulator = null;
             state.sent.clear();
@@ -386,9 +452,10 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         return state.waitingSince < window.maxTimestamp() ? PaneTiming.ON_TIME : PaneTiming.LATE;
     }
 
+    /** At the end, too, if nobody asks now: a later trigger may. */
     private void watch(W window) {
         host.registerEventTimer(window, expiry(window));
-        if (trigger.watchesWatermark() && !endPassed(window)) {
+        if (!endPassed(window)) {
             host.registerEventTimer(window, window.maxTimestamp());
         }
     }
@@ -404,10 +471,14 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private void forget(Open<ACC, V, W> open) {
         unwatch(open);
-        host.remove(open.stateWindow);
+        remove(open.window, open.stateWindow);
+    }
+
+    private void remove(W window, W stateWindow) {
+        host.remove(stateWindow);
         if (merging != null) {
             Map<W, W> sessions = new HashMap<>(host.sessions());
-            sessions.remove(open.window);
+            sessions.remove(window);
             host.setSessions(sessions);
         }
     }
@@ -428,9 +499,19 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
     }
 
+    /** A window that no trigger has seen. */
+    private PaneState<ACC, V, W> fresh() {
+        return new PaneState<>(new long[trigger.size()], host.generation());
+    }
+
+    @Nullable
+    private W stateWindow(W window) {
+        return merging == null ? window : host.sessions().get(window);
+    }
+
     @Nullable
     private Open<ACC, V, W> load(W window) {
-        W stateWindow = merging == null ? window : host.sessions().get(window);
+        W stateWindow = stateWindow(window);
         return stateWindow == null ? null : load(window, stateWindow);
     }
 
@@ -440,7 +521,10 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         if (state == null) {
             return null;
         }
-        DataflowTrigger.checked(state.trigger, trigger.size());
+        if (state.generation != host.generation()) {
+            state.trigger = new long[trigger.size()];
+            state.generation = host.generation();
+        }
         return new Open<>(window, stateWindow, state, trigger.deadlines(state.trigger));
     }
 
@@ -465,7 +549,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     }
 
     private boolean expired(W window) {
-        return host.watermark() >= expiry(window);
+        return host.expiredThrough() >= window.maxTimestamp();
     }
 
     private long expiry(W window) {

@@ -70,6 +70,12 @@ public final class PaneEvictor implements Serializable {
         return after;
     }
 
+    @Override
+    public String toString() {
+        return (kind == Kind.COUNT ? "count(" + n : "time(" + n + "ms")
+                + (after ? ").after()" : ")");
+    }
+
     /** What stays, in the same order. */
     <T> List<BufferedElement<T>> evict(List<BufferedElement<T>> inOrderOfArrival) {
         if (kind == Kind.COUNT) {

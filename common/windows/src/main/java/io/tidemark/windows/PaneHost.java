@@ -21,8 +21,17 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** Event time, ms; {@link Long#MIN_VALUE} before the first watermark. */
     long watermark();
 
+    /** The last ms of the newest windows of the current key that have expired. */
+    long expiredThrough();
+
     /** Processing time, ms. */
     long processingTime();
+
+    /**
+     * How often the trigger has changed since the state began; numbers that were written under
+     * another one are of no use to this one.
+     */
+    long generation();
 
     // What is kept of a window is kept under it or, of a session, under its state window.
 

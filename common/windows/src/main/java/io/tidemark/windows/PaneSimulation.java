@@ -30,6 +30,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         void accept(K key, T element, long timestamp, LateReason reason);
     }
 
+    private final long latenessMs;
     private final PaneEngine<K, T, ACC, V, W> engine;
     private final Consumer<Pane<K, V, W>> panes;
     private final LateElements<K, T> late;
@@ -58,6 +59,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             throw new IllegalArgumentException(
                     "A simulation needs windows of event time, not " + definition.assigner());
         }
+        this.latenessMs = definition.latenessMs();
         this.engine = new PaneEngine<>(definition, new Host());
         this.panes = panes;
         this.late = late;
@@ -191,8 +193,18 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
+        public long expiredThrough() {
+            return Clamped.expiredThrough(watermark, latenessMs);
+        }
+
+        @Override
         public long processingTime() {
             return processingTime;
+        }
+
+        @Override
+        public long generation() {
+            return 0;
         }
 
         @Override

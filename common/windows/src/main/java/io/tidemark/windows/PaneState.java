@@ -18,7 +18,16 @@ final class PaneState<ACC, V, W extends Window> {
     static final long NEVER = Long.MAX_VALUE;
 
     /** The trigger's numbers. */
-    final long[] trigger;
+    long[] trigger;
+
+    /** Of which generation of the trigger they are; those of another one mean nothing. */
+    long generation;
+
+    /** Whether the trigger has finished, whichever it was. */
+    boolean finished;
+
+    /** Whether a restore found it expired: no timer at its expiry will say so. */
+    boolean expired;
 
     /** How many panes came out, which is the next one's index. */
     long panes;
@@ -46,8 +55,9 @@ final class PaneState<ACC, V, W extends Window> {
     /** The timer that asks whether the window is inactive; {@link #NEVER} without one. */
     long inactivityTimer = NEVER;
 
-    PaneState(long[] trigger) {
+    PaneState(long[] trigger, long generation) {
         this.trigger = trigger;
+        this.generation = generation;
     }
 
     /** A pane that came out, as its retraction will repeat it. */

@@ -40,7 +40,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
 
     @Override
     public PaneState<ACC, V, W> copy(PaneState<ACC, V, W> from) {
-        PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone());
+        PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone(), from.generation);
+        copy.finished = from.finished;
+        copy.expired = from.expired;
         copy.panes = from.panes;
         copy.waiting = from.waiting;
         copy.waitingSince = from.waitingSince;
@@ -66,6 +68,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         for (long number : state.trigger) {
             target.writeLong(number);
         }
+        target.writeLong(state.generation);
+        target.writeBoolean(state.finished);
+        target.writeBoolean(state.expired);
         target.writeLong(state.panes);
         target.writeBoolean(state.waiting);
         target.writeLong(state.waitingSince);
@@ -96,7 +101,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         for (int i = 0; i < trigger.length; i++) {
             trigger[i] = source.readLong();
         }
-        PaneState<ACC, V, W> state = new PaneState<>(trigger);
+        PaneState<ACC, V, W> state = new PaneState<>(trigger, source.readLong());
+        state.finished = source.readBoolean();
+        state.expired = source.readBoolean();
         state.panes = source.readLong();
         state.waiting = source.readBoolean();
         state.waitingSince = source.readLong();

@@ -1,5 +1,7 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.StateDefinition;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -36,6 +38,11 @@ import javax.annotation.Nullable;
  * and, when retracting, the last value sent. After a window's expiry (its last ms plus the allowed
  * lateness; of global windows the end of time, or {@link #expireWhenInactive}) nothing is kept. The
  * documentation of this package says what each word means.
+ *
+ * <p>When a job starts from a savepoint, trigger and allowed lateness may be others than before.
+ * With another trigger, each window keeps its contents and its panes' numbers, the new trigger
+ * begins from nothing, and a window that was finished stays so. With another lateness, what had
+ * expired stays expired, and elements are judged by the new one at once.
  */
 public final class Panes<K, T, W extends Window> {
 
@@ -47,6 +54,8 @@ public final class Panes<K, T, W extends Window> {
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
     @Nullable private OutputTag<T> lateTag;
+    private StateDefinition said = StateDefinition.empty();
+    private boolean discards;
 
     private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
         this.input = input;
@@ -153,6 +162,31 @@ public final class Panes<K, T, W extends Window> {
     }
 
     /**
+     * Says what the windows' state means in words of the caller's own, such as the option that made
+     * them. A job that is restored with another value is refused, and told this name and both
+     * values. The windows, the function's class (if it has a name of its own), the evictor and the
+     * accumulation mode are compared in any case; the trigger and the allowed lateness may change.
+     *
+     * @param name for example {@code --window}
+     * @param value one line, by its {@code toString}
+     */
+    public Panes<K, T, W> describe(String name, Object value) {
+        said = said.with(name, value);
+        return this;
+    }
+
+    /**
+     * Drops and counts ({@code windows-discarded}) restored windows that were written under another
+     * definition, instead of refusing to start. Those of the same definition are kept.
+     *
+     * @param discard whether to
+     */
+    public Panes<K, T, W> discardRestoredState(boolean discard) {
+        this.discards = discard;
+        return this;
+    }
+
+    /**
      * Aggregates each window.
      *
      * @param uid the operator's identity in savepoints
@@ -185,7 +219,7 @@ public final class Panes<K, T, W extends Window> {
             TypeInformation<V> value) {
         if (evictor != null) {
             PaneDefinition.refuseRich(function);
-            return process(uid, name, folding(function), value);
+            return process(uid, name, new Folding<>(clean(function)), value);
         }
         return transform(
                 uid,
@@ -208,16 +242,6 @@ public final class Panes<K, T, W extends Window> {
                 this.<Void, V>definition(null, function),
                 VoidSerializer.INSTANCE,
                 value);
-    }
-
-    private static <T, ACC, V> PaneFunction<T, V> folding(AggregateFunction<T, ACC, V> function) {
-        return elements -> {
-            ACC accumulator = function.createAccumulator();
-            for (T element : elements) {
-                accumulator = function.add(element, accumulator);
-            }
-            return function.getResult(accumulator);
-        };
     }
 
     private <ACC, V> PaneDefinition<T, ACC, V, W> definition(
@@ -252,10 +276,12 @@ public final class Panes<K, T, W extends Window> {
             PaneDefinition<T, ACC, V, W> definition,
             TypeSerializer<ACC> accumulators,
             TypeInformation<V> value) {
+        StateDefinition meaning = PaneMeaning.of(said, definition);
         TypeSerializer<W> windows = assigner.getWindowSerializer(config());
         PaneOperator<K, T, ACC, V, W> operator =
                 new PaneOperator<>(
                         definition,
+                        discards ? meaning.discardingOther() : meaning,
                         accumulators,
                         value.createSerializer(serializers()),
                         input.getType().createSerializer(serializers()),

@@ -2,6 +2,8 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.state.StateDefinition;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -105,6 +107,7 @@ class ProcessingTimePanesTest {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new PaneOperator<>(
                                     definition,
+                                    PaneMeaning.of(StateDefinition.empty(), definition),
                                     LongSerializer.INSTANCE,
                                     LongSerializer.INSTANCE,
                                     LongSerializer.INSTANCE,
