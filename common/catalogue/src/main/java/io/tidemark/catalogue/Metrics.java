@@ -56,6 +56,12 @@ public final class Metrics {
                             "counts",
                             WINDOWS),
                     metric(
+                            "records-late-finished",
+                            RECORDS,
+                            "of records-late were in time, but the trigger of their window had"
+                                    + " finished",
+                            WINDOWS),
+                    metric(
                             "records-repeated",
                             RECORDS,
                             "came once more and were left out",
@@ -84,6 +90,14 @@ public final class Metrics {
                             WINDOWS),
                     metric("panes-late", PANES, "were emitted after that", WINDOWS),
                     metric("panes-retracted", PANES, "were taken back", WINDOWS),
+                    metric(
+                            "windows-discarded",
+                            "windows",
+                            "(or slices, counts, elements, whichever are kept) were dropped because"
+                                    + " they had been written under other options; only with"
+                                    + " --discard-window-state, else the job is refused",
+                            "state",
+                            WINDOWS),
                     metric(
                             "requests-failed",
                             REQUESTS,

@@ -3,6 +3,11 @@ package io.tidemark.scenarios;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
+
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -12,10 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+
 import javax.annotation.Nullable;
-import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
-import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Replays a scenario: when does it fire, and what comes out? One JSON object a line, in order, from
@@ -111,7 +114,7 @@ public final class Replay {
                 new PaneSimulation<>(
                         definition,
                         pane -> out.accept(line(file, current[0], pane)),
-                        (key, element, timestamp) ->
+                        (key, element, timestamp, reason) ->
                                 out.accept(
                                         line(file, current[0], key)
                                                 .with("late", element.value())

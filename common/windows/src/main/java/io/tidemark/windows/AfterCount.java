@@ -19,7 +19,9 @@ final class AfterCount extends LeafTrigger {
 
     @Override
     void onElement(long[] state, int at, Moment moment) {
-        state[at]++;
+        if (!finished(state, at)) {
+            state[at]++;
+        }
     }
 
     @Override
@@ -30,6 +32,12 @@ final class AfterCount extends LeafTrigger {
     @Override
     void fire(long[] state, int at, Moment moment) {
         state[at + 1] = 1;
+        forgetCounts(state, at);
+    }
+
+    @Override
+    void forgetCounts(long[] state, int at) {
+        state[at] = 0;
     }
 
     @Override

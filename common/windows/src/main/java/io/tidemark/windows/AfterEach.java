@@ -44,6 +44,11 @@ final class AfterEach extends DataflowTrigger {
     }
 
     @Override
+    void forgetCounts(long[] state, int at) {
+        parts.forgetCounts(state, at + 1);
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         state[at] = Math.min(state[at], other[at]);
         for (int i = 0; i < parts.count() && i <= state[at]; i++) {

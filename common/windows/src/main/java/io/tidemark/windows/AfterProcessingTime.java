@@ -24,7 +24,7 @@ final class AfterProcessingTime extends LeafTrigger {
 
     @Override
     void onElement(long[] state, int at, Moment moment) {
-        if (state[at + 1] == 0) {
+        if (!finished(state, at) && state[at + 1] == 0) {
             state[at + 1] = 1;
             state[at + 2] = Clamped.add(moment.processingTime(), delayMs);
         }
@@ -38,6 +38,13 @@ final class AfterProcessingTime extends LeafTrigger {
     @Override
     void fire(long[] state, int at, Moment moment) {
         state[at] = 1;
+        forgetCounts(state, at);
+    }
+
+    @Override
+    void forgetCounts(long[] state, int at) {
+        state[at + 1] = 0;
+        state[at + 2] = 0;
     }
 
     @Override

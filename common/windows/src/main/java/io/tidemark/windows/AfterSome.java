@@ -35,6 +35,9 @@ final class AfterSome extends DataflowTrigger {
 
     @Override
     void onElement(long[] state, int at, Moment moment) {
+        if (finished(state, at)) {
+            return;
+        }
         for (int i = 0; i < parts.count(); i++) {
             parts.get(i).onElement(state, at + 1 + parts.offset(i), moment);
         }
@@ -64,6 +67,12 @@ final class AfterSome extends DataflowTrigger {
             }
         }
         state[at] = 1;
+        forgetCounts(state, at);
+    }
+
+    @Override
+    void forgetCounts(long[] state, int at) {
+        parts.forgetCounts(state, at + 1);
     }
 
     @Override

@@ -11,8 +11,8 @@ import javax.annotation.Nullable;
  * <p>Numbers: whether the firing at the end was, then those of the early and the late trigger. The
  * early trigger counts until that firing, the late one from it on. When sessions merge, the firing
  * at the end is still to come if the merged end lies ahead of the watermark or any part had not had
- * it; early counts of before are then kept (they start anew only when the early trigger fires), and
- * late ones are forgotten.
+ * it. The early trigger is over with that firing, as the late one is when the firing is to come
+ * again: what they had counted is gone.
  */
 public final class AfterWatermark extends DataflowTrigger {
 
@@ -71,6 +71,7 @@ public final class AfterWatermark extends DataflowTrigger {
             late.fire(state, lateAt(at), moment);
         } else if (moment.endPassed()) {
             state[at] = 1;
+            early.forgetCounts(state, earlyAt(at));
         } else {
             early.fire(state, earlyAt(at), moment);
         }
@@ -82,9 +83,22 @@ public final class AfterWatermark extends DataflowTrigger {
     }
 
     @Override
+    void forgetCounts(long[] state, int at) {
+        early.forgetCounts(state, earlyAt(at));
+        if (late != null) {
+            late.forgetCounts(state, lateAt(at));
+        }
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
+        if (state[at] == other[at]) {
+            early.merge(state, earlyAt(at), other);
+        } else if (state[at] == 1) {
+            // The early trigger of the other is not over.
+            System.arraycopy(other, earlyAt(at), state, earlyAt(at), early.size());
+        }
         state[at] &= other[at];
-        early.merge(state, earlyAt(at), other);
         if (late != null) {
             if (state[at] == 1) {
                 late.merge(state, lateAt(at), other);

@@ -1,16 +1,17 @@
 package io.tidemark.windows;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.ReducingState;
 import org.apache.flink.api.common.state.ReducingStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.streaming.api.windowing.triggers.Trigger;
 import org.apache.flink.streaming.api.windowing.triggers.TriggerResult;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * A trigger of the Dataflow model (Akidau et al., 2015; named as Apache Beam names them). {@link
@@ -79,8 +80,15 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
     abstract boolean finished(long[] state, int at);
 
     /**
+     * Forgets what this node and those below it have counted, because it has finished, or a node
+     * above it has; which nodes had finished stays known.
+     */
+    abstract void forgetCounts(long[] state, int at);
+
+    /**
      * Merges another window's numbers into these: counts add up, the earliest deadline holds, a
-     * node is finished if it is in both. Associative and commutative.
+     * node is finished if it is in both. What has finished has no counts any more. Associative and
+     * commutative.
      */
     abstract void merge(long[] state, int at, long[] other);
 
@@ -246,7 +254,7 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
 
     private long[] load(TriggerContext context) throws Exception {
         long[] state = context.getPartitionedState(descriptor()).get();
-        return state == null ? null : checked(state, size() + 1).clone();
+        return state == null ? null : checked(state).clone();
     }
 
     private void save(long[] state, SortedSet<Long> before, TriggerContext context)
@@ -265,13 +273,13 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
     }
 
     /** Another trigger than the one that a savepoint was taken with needs another array. */
-    static long[] checked(long[] state, int size) {
-        if (state.length != size) {
+    private long[] checked(long[] state) {
+        if (state.length != size() + 1) {
             throw new IllegalStateException(
                     "The restored windows were written by another trigger ("
                             + state.length
                             + " numbers, not "
-                            + size
+                            + (size() + 1)
                             + ")");
         }
         return state;

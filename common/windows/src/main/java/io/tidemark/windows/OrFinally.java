@@ -29,8 +29,10 @@ final class OrFinally extends DataflowTrigger {
 
     @Override
     void onElement(long[] state, int at, Moment moment) {
-        main.onElement(state, mainAt(at), moment);
-        until.onElement(state, untilAt(at), moment);
+        if (!finished(state, at)) {
+            main.onElement(state, mainAt(at), moment);
+            until.onElement(state, untilAt(at), moment);
+        }
     }
 
     @Override
@@ -47,6 +49,15 @@ final class OrFinally extends DataflowTrigger {
             main.fire(state, mainAt(at), moment);
             state[at] = main.finished(state, mainAt(at)) ? 1 : 0;
         }
+        if (finished(state, at)) {
+            forgetCounts(state, at);
+        }
+    }
+
+    @Override
+    void forgetCounts(long[] state, int at) {
+        main.forgetCounts(state, mainAt(at));
+        until.forgetCounts(state, untilAt(at));
     }
 
     @Override

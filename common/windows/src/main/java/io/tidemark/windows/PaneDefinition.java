@@ -1,12 +1,16 @@
 package io.tidemark.windows;
 
-import java.io.Serializable;
-import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.Function;
+import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.io.Serializable;
+
+import javax.annotation.Nullable;
 
 /**
  * How elements are windowed and what is computed.
@@ -15,7 +19,10 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  *     which end with event time
  * @param latenessMs how long after its end a window still takes elements, 0 or more
  * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
+ * @param function not a {@link RichFunction}, nor is {@code aggregate}
  * @param evictor only with a function
+ * @param inactiveAfterMs of global windows: after how much processing time without an element they
+ *     expire; 0: never
  */
 @Experimental
 public record PaneDefinition<T, ACC, V, W extends Window>(
@@ -25,8 +32,21 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         AccumulationMode mode,
         @Nullable AggregateFunction<T, ACC, V> aggregate,
         @Nullable PaneFunction<T, V> function,
-        @Nullable PaneEvictor evictor)
+        @Nullable PaneEvictor evictor,
+        long inactiveAfterMs)
         implements Serializable {
+
+    /** Windows that do not expire for want of elements. */
+    public PaneDefinition(
+            WindowAssigner<? super T, W> assigner,
+            DataflowTrigger trigger,
+            long latenessMs,
+            AccumulationMode mode,
+            @Nullable AggregateFunction<T, ACC, V> aggregate,
+            @Nullable PaneFunction<T, V> function,
+            @Nullable PaneEvictor evictor) {
+        this(assigner, trigger, latenessMs, mode, aggregate, function, evictor, 0);
+    }
 
     public PaneDefinition {
         if (latenessMs < 0) {
@@ -38,6 +58,26 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         }
         if (aggregate != null && evictor != null) {
             throw new IllegalArgumentException("An evictor needs elements, not an accumulator");
+        }
+        if (inactiveAfterMs < 0) {
+            throw new IllegalArgumentException(
+                    "Windows are inactive after 1 ms or more, not " + inactiveAfterMs);
+        }
+        if (inactiveAfterMs > 0 && !(assigner instanceof GlobalWindows)) {
+            throw new IllegalArgumentException(
+                    "Only global windows expire when inactive; these end by themselves: "
+                            + assigner);
+        }
+        refuseRich(aggregate);
+        refuseRich(function);
+    }
+
+    /** Nobody would open it. */
+    static void refuseRich(@Nullable Function function) {
+        if (function instanceof RichFunction) {
+            throw new IllegalArgumentException(
+                    "A window's aggregate or function cannot be a rich one, such as "
+                            + function.getClass().getName());
         }
     }
 

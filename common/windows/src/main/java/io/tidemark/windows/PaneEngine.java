@@ -1,15 +1,22 @@
 package io.tidemark.windows;
 
 import io.tidemark.windows.DataflowTrigger.Moment;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.SortedSet;
-import javax.annotation.Nullable;
+
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+import javax.annotation.Nullable;
 
 /**
  * The Dataflow model's windows, key by key: decides which panes come out when. The Flink operator
@@ -46,119 +53,189 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     /** Takes an element of the current key. */
     void onElement(T element, long timestamp) throws Exception {
         boolean taken = false;
+        LateReason reason = LateReason.NO_WINDOW;
         for (W window : definition.assigner().assignWindows(element, timestamp, assignerContext)) {
-            taken |=
+            LateReason refused =
                     merging == null
-                            ? addToWindow(window, element, timestamp)
+                            ? addToWindow(window, window, element, timestamp)
                             : addToSession(window, element, timestamp);
+            taken |= refused == null;
+            if (refused != null && reason != LateReason.WINDOW_FINISHED) {
+                reason = refused;
+            }
         }
         if (!taken) {
-            host.late(element, timestamp);
+            host.late(element, timestamp, reason);
         }
     }
 
-    /** An event timer of the current key is due; one that nobody waits for any more is harmless. */
+    /**
+     * An event timer of the current key is due. What it was set for does not count, since that may
+     * have been under another allowed lateness or trigger: the present ones decide, and while a
+     * window is kept there is a timer at its expiry.
+     */
     void onEventTimer(W window, long time) throws Exception {
-        PaneState<ACC, V, W> state = load(window);
-        if (state == null) {
+        Open<ACC, V, W> open = load(window);
+        if (open == null) {
             return;
         }
-        SortedSet<Long> registered = trigger.deadlines(state.trigger);
-        if (time == window.maxTimestamp() && trigger.watchesWatermark()) {
-            ask(window, state, host.processingTime());
+        boolean asked =
+                time == window.maxTimestamp() && trigger.watchesWatermark() && !open.state.expired;
+        if (asked) {
+            ask(open, host.processingTime());
         }
-        if (time == expiry(window)) {
-            if (state.waiting) {
-                emit(window, state);
+        if (open.state.expired || time >= expiry(window)) {
+            if (open.state.waiting) {
+                emit(open, true);
             }
-            forget(window, registered);
-            if (merging != null) {
-                List<W> sessions = new ArrayList<>(host.sessions());
-                sessions.remove(window);
-                host.setSessions(sessions);
-            }
+            forget(open);
         } else {
-            save(window, state, registered);
+            host.registerEventTimer(window, expiry(window));
+            if (asked) {
+                save(open);
+            }
         }
+    }
+
+    /**
+     * A window of the current key was restored with an event timer and with other expiries than the
+     * present ones.
+     */
+    void onRestoredTimer(W window, long time) {
+        if (time != expiry(window) && time != window.maxTimestamp()) {
+            host.deleteEventTimer(window, time);
+        }
+        Open<ACC, V, W> open = load(window);
+        if (open == null) {
+            return;
+        }
+        if (expired(window)) {
+            // It owes its last pane, at the next watermark.
+            open.state.expired = true;
+            host.registerEventTimer(window, window.maxTimestamp());
+        } else {
+            host.registerEventTimer(window, expiry(window));
+        }
+        if (definition.inactiveAfterMs() > 0) {
+            if (open.state.inactivityTimer == PaneState.NEVER) {
+                open.state.lastElement = host.processingTime();
+            } else {
+                host.deleteInactivityTimer(window, open.state.inactivityTimer);
+            }
+            watchActivity(open, Clamped.add(open.state.lastElement, definition.inactiveAfterMs()));
+        }
+        save(open);
+    }
+
+    /**
+     * Drops a window of the current key that means something else than the present definition.
+     *
+     * @return whether there was one
+     */
+    boolean discard(W window, long time) {
+        host.deleteEventTimer(window, time);
+        W stateWindow = stateWindow(window);
+        if (stateWindow == null || host.get(stateWindow) == null) {
+            return false;
+        }
+        remove(window, stateWindow);
+        return true;
     }
 
     /** A processing timer of the current key is due; one that was overtaken is harmless. */
     void onProcessingTimer(W window, long time) throws Exception {
-        PaneState<ACC, V, W> state = load(window);
-        if (state == null) {
+        Open<ACC, V, W> open = load(window);
+        if (open != null && open.deadlines.contains(time) && !expired(window)) {
+            ask(open, time);
+            save(open);
+        }
+    }
+
+    /** The current key's window may be inactive. */
+    void onInactivityTimer(W window) throws Exception {
+        Open<ACC, V, W> open = load(window);
+        if (open == null || definition.inactiveAfterMs() == 0) {
             return;
         }
-        SortedSet<Long> registered = trigger.deadlines(state.trigger);
-        if (registered.contains(time)) {
-            ask(window, state, time);
-            save(window, state, registered);
+        long inactive = Clamped.add(open.state.lastElement, definition.inactiveAfterMs());
+        if (inactive > host.processingTime()) {
+            watchActivity(open, inactive);
+            save(open);
+            return;
         }
+        if (open.state.waiting) {
+            emit(open, true);
+        }
+        forget(open);
     }
 
-    private boolean addToWindow(W window, T element, long timestamp) throws Exception {
+    /** One timer a window; where elements have come since, it is set again when it is due. */
+    private void watchActivity(Open<ACC, V, W> open, long time) {
+        open.state.inactivityTimer = time;
+        host.registerInactivityTimer(open.window, time);
+    }
+
+    /** Null if the window takes the element. */
+    @Nullable
+    private LateReason addToWindow(W window, W stateWindow, T element, long timestamp)
+            throws Exception {
         if (expired(window)) {
-            return false;
+            return LateReason.TOO_LATE;
         }
-        PaneState<ACC, V, W> state = load(window);
-        if (state == null) {
-            state = new PaneState<>(new long[trigger.size()]);
+        Open<ACC, V, W> open = load(window, stateWindow);
+        if (open == null) {
             watch(window);
-            add(window, state, Collections.emptySortedSet(), element, timestamp);
-            return true;
+            open = new Open<>(window, stateWindow, fresh());
+        } else if (open.state.finished) {
+            return LateReason.WINDOW_FINISHED;
         }
-        if (trigger.finished(state.trigger, 0)) {
-            return false;
-        }
-        add(window, state, trigger.deadlines(state.trigger), element, timestamp);
-        return true;
+        add(open, element, timestamp);
+        return null;
     }
 
-    private boolean addToSession(W fresh, T element, long timestamp) throws Exception {
-        List<W> sessions = host.sessions();
-        Merge<W> merge = merge(sessions, fresh);
+    @Nullable
+    private LateReason addToSession(W fresh, T element, long timestamp) throws Exception {
+        Map<W, W> sessions = host.sessions();
+        Merge<W> merge = merge(live(sessions.keySet()), fresh);
         W session = merge.result();
-        if (sessions.contains(session)) {
-            return addToWindow(session, element, timestamp);
+        if (sessions.containsKey(session)) {
+            return addToWindow(session, sessions.get(session), element, timestamp);
         }
         if (expired(session)) {
-            return false;
+            return LateReason.TOO_LATE;
         }
-        List<PaneState<ACC, V, W>> parts = new ArrayList<>();
+        List<Open<ACC, V, W>> parts = new ArrayList<>();
         for (W part : merge.parts()) {
-            parts.add(load(part));
+            parts.add(load(part, sessions.get(part)));
         }
-        long[] numbers = mergedTrigger(session, parts);
-        if (trigger.finished(numbers, 0)) {
-            return false;
+        PaneState<ACC, V, W> state = fresh();
+        mergeTriggers(session, state, parts);
+        if (state.finished) {
+            return LateReason.WINDOW_FINISHED;
         }
 
-        PaneState<ACC, V, W> state = new PaneState<>(numbers);
-        List<BufferedElement<T>> elements = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            W part = merge.parts().get(i);
-            absorb(state, parts.get(i));
-            if (definition.function() != null) {
-                elements.addAll(host.elements(part));
-            }
-            forget(part, trigger.deadlines(parts.get(i).trigger));
-        }
-        if (!elements.isEmpty()) {
-            elements.sort(Comparator.comparingLong(BufferedElement::arrival));
-            host.setElements(session, elements);
-        }
-        List<W> after = new ArrayList<>(sessions);
-        after.removeAll(merge.parts());
-        after.add(session);
+        Open<ACC, V, W> merged = join(session, state, parts);
+        Map<W, W> after = new HashMap<>(sessions);
+        after.keySet().removeAll(merge.parts());
+        after.put(session, merged.stateWindow);
         host.setSessions(after);
         watch(session);
-        add(session, state, Collections.emptySortedSet(), element, timestamp);
-        return true;
+        add(merged, element, timestamp);
+        return null;
+    }
+
+    /** Without those that a shorter lateness has made expire: they only owe their last pane. */
+    private Set<W> live(Set<W> sessions) {
+        long expired = host.expiredThrough();
+        return sessions.stream()
+                .filter(session -> session.maxTimestamp() > expired)
+                .collect(Collectors.toSet());
     }
 
     /** The session that a window becomes part of, and the kept sessions that it takes in. */
     private record Merge<W>(W result, List<W> parts) {}
 
-    private Merge<W> merge(List<W> sessions, W fresh) {
+    private Merge<W> merge(Set<W> sessions, W fresh) {
         if (sessions.contains(fresh)) {
             return new Merge<>(fresh, List.of());
         }
@@ -169,27 +246,59 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                 all,
                 (merged, result) -> {
                     if (merged.contains(fresh)) {
-                        // In the order that sessions are kept, not that of the assigner's set.
+                        // In an order of their own, not in that of the assigner's set.
                         List<W> parts = new ArrayList<>(sessions);
                         parts.retainAll(merged);
+                        parts.sort(Comparator.comparingLong(Window::maxTimestamp));
                         found.add(new Merge<>(result, parts));
                     }
                 });
         return found.isEmpty() ? new Merge<>(fresh, List.of()) : found.get(0);
     }
 
-    private long[] mergedTrigger(W session, List<PaneState<ACC, V, W>> parts) {
+    private void mergeTriggers(W session, PaneState<ACC, V, W> state, List<Open<ACC, V, W>> parts) {
         if (parts.isEmpty()) {
-            return new long[trigger.size()];
+            return;
         }
-        long[] numbers = parts.get(0).trigger.clone();
-        for (PaneState<ACC, V, W> part : parts.subList(1, parts.size())) {
-            trigger.merge(numbers, 0, part.trigger);
+        state.trigger = parts.get(0).state.trigger.clone();
+        state.finished = parts.get(0).state.finished;
+        for (Open<ACC, V, W> part : parts.subList(1, parts.size())) {
+            trigger.merge(state.trigger, 0, part.state.trigger);
+            state.finished &= part.state.finished;
         }
-        if (!endPassed(session)) {
-            trigger.reopen(numbers, 0);
+        if (!endPassed(session) && trigger.reopen(state.trigger, 0)) {
+            state.finished = false;
         }
-        return numbers;
+    }
+
+    /**
+     * Makes one session of its parts. What it keeps stays where the largest part has it, so that an
+     * element is moved only when its session joins a larger one.
+     */
+    private Open<ACC, V, W> join(
+            W session, PaneState<ACC, V, W> state, List<Open<ACC, V, W>> parts) {
+        if (parts.isEmpty()) {
+            return new Open<>(session, session, state);
+        }
+        int largest = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            absorb(state, parts.get(i).state);
+            unwatch(parts.get(i));
+            if (parts.get(i).state.buffered > parts.get(largest).state.buffered) {
+                largest = i;
+            }
+        }
+        W stateWindow = parts.get(largest).stateWindow;
+        for (int i = 0; i < parts.size(); i++) {
+            if (i != largest) {
+                W moved = parts.get(i).stateWindow;
+                if (parts.get(i).state.buffered > 0) {
+                    host.addElements(stateWindow, host.elements(moved));
+                }
+                host.remove(moved);
+            }
+        }
+        return new Open<>(session, stateWindow, state);
     }
 
     private void absorb(PaneState<ACC, V, W> state, PaneState<ACC, V, W> part) {
@@ -212,13 +321,8 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         state.pruneAt = Math.max(state.pruneAt, part.pruneAt);
     }
 
-    private void add(
-            W window,
-            PaneState<ACC, V, W> state,
-            SortedSet<Long> registered,
-            T element,
-            long timestamp)
-            throws Exception {
+    private void add(Open<ACC, V, W> open, T element, long timestamp) throws Exception {
+        PaneState<ACC, V, W> state = open.state;
         if (!state.waiting) {
             state.waiting = true;
             state.waitingSince = host.watermark();
@@ -230,52 +334,73 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                             : state.accumulator;
             state.accumulator = definition.aggregate().add(element, accumulator);
         } else {
-            host.addElement(window, element, timestamp);
+            host.addElement(open.stateWindow, element, timestamp);
             state.buffered++;
-            prune(window, state);
+            prune(open);
         }
         long now = host.processingTime();
-        trigger.onElement(state.trigger, 0, new Moment(endPassed(window), now));
-        ask(window, state, now);
-        save(window, state, registered);
+        if (definition.inactiveAfterMs() > 0) {
+            state.lastElement = now;
+            if (state.inactivityTimer == PaneState.NEVER) {
+                watchActivity(open, Clamped.add(now, definition.inactiveAfterMs()));
+            }
+        }
+        trigger.onElement(state.trigger, 0, new Moment(endPassed(open.window), now));
+        ask(open, now);
+        save(open);
     }
 
     /** Bounds the buffer: what goes now would go before the next pane anyway. */
-    private void prune(W window, PaneState<ACC, V, W> state) {
+    private void prune(Open<ACC, V, W> open) {
         PaneEvictor evictor = definition.evictor();
+        PaneState<ACC, V, W> state = open.state;
         if (evictor != null && !evictor.actsAfter() && state.buffered >= state.pruneAt) {
-            keep(window, state, evictor.evict(host.elements(window)));
+            keep(open, evictor.evict(elements(open)));
             state.pruneAt = Math.max(PaneState.FIRST_PRUNING, 2 * state.buffered);
         }
     }
 
-    private void keep(W window, PaneState<ACC, V, W> state, List<BufferedElement<T>> elements) {
-        if (elements.size() != state.buffered) {
-            host.setElements(window, elements);
-            state.buffered = elements.size();
+    /** In the order of arrival; where sessions have joined, they are kept in another. */
+    private List<BufferedElement<T>> elements(Open<ACC, V, W> open) {
+        List<BufferedElement<T>> elements = host.elements(open.stateWindow);
+        if (merging == null) {
+            return elements;
+        }
+        List<BufferedElement<T>> sorted = new ArrayList<>(elements);
+        sorted.sort(Comparator.comparingLong(BufferedElement::arrival));
+        return sorted;
+    }
+
+    private void keep(Open<ACC, V, W> open, List<BufferedElement<T>> elements) {
+        if (elements.size() != open.state.buffered) {
+            host.setElements(open.stateWindow, elements);
+            open.state.buffered = elements.size();
         }
     }
 
-    private void ask(W window, PaneState<ACC, V, W> state, long now) throws Exception {
-        Moment moment = new Moment(endPassed(window), now);
-        if (trigger.finished(state.trigger, 0) || !trigger.ready(state.trigger, 0, moment)) {
+    private void ask(Open<ACC, V, W> open, long now) throws Exception {
+        PaneState<ACC, V, W> state = open.state;
+        Moment moment = new Moment(endPassed(open.window), now);
+        if (state.finished || !trigger.ready(state.trigger, 0, moment)) {
             return;
         }
         trigger.fire(state.trigger, 0, moment);
+        state.finished = trigger.finished(state.trigger, 0);
         if (state.waiting) {
-            emit(window, state);
+            emit(open, state.finished || expired(open.window));
         }
-        if (trigger.finished(state.trigger, 0) && merging == null) {
+        if (state.finished && merging == null) {
             // Nothing comes out of this window any more. A session may still grow.
             state.accumulator = null;
             state.sent.clear();
-            keep(window, state, List.of());
+            keep(open, List.of());
         }
     }
 
-    private void emit(W window, PaneState<ACC, V, W> state) throws Exception {
-        V value = compute(window, state);
-        boolean last = trigger.finished(state.trigger, 0) || expired(window);
+    private void emit(Open<ACC, V, W> open, boolean last) throws Exception {
+        W window = open.window;
+        PaneState<ACC, V, W> state = open.state;
+        V value = compute(open);
         PaneTiming timing = timing(window, state);
         for (PaneState.Sent<V, W> sent : state.sent) {
             host.emit(
@@ -297,17 +422,17 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         state.waiting = false;
     }
 
-    private V compute(W window, PaneState<ACC, V, W> state) throws Exception {
+    private V compute(Open<ACC, V, W> open) throws Exception {
         boolean discarding = definition.mode() == AccumulationMode.DISCARDING;
         if (definition.aggregate() != null) {
-            V value = definition.aggregate().getResult(state.accumulator);
+            V value = definition.aggregate().getResult(open.state.accumulator);
             if (discarding) {
-                state.accumulator = null;
+                open.state.accumulator = null;
             }
             return value;
         }
         PaneEvictor evictor = definition.evictor();
-        List<BufferedElement<T>> elements = host.elements(window);
+        List<BufferedElement<T>> elements = elements(open);
         if (evictor != null && !evictor.actsAfter()) {
             elements = evictor.evict(elements);
         }
@@ -316,7 +441,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         if (evictor != null && evictor.actsAfter()) {
             elements = evictor.evict(elements);
         }
-        keep(window, state, discarding ? List.of() : elements);
+        keep(open, discarding ? List.of() : elements);
         return value;
     }
 
@@ -327,43 +452,96 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         return state.waitingSince < window.maxTimestamp() ? PaneTiming.ON_TIME : PaneTiming.LATE;
     }
 
+    /** At the end, too, if nobody asks now: a later trigger may. */
     private void watch(W window) {
         host.registerEventTimer(window, expiry(window));
-        if (trigger.watchesWatermark() && !endPassed(window)) {
+        if (!endPassed(window)) {
             host.registerEventTimer(window, window.maxTimestamp());
         }
     }
 
-    private void forget(W window, SortedSet<Long> registered) {
-        host.deleteEventTimer(window, expiry(window));
-        host.deleteEventTimer(window, window.maxTimestamp());
-        registered.forEach(deadline -> host.deleteProcessingTimer(window, deadline));
-        host.remove(window);
+    private void unwatch(Open<ACC, V, W> open) {
+        host.deleteEventTimer(open.window, expiry(open.window));
+        host.deleteEventTimer(open.window, open.window.maxTimestamp());
+        if (open.state.inactivityTimer != PaneState.NEVER) {
+            host.deleteInactivityTimer(open.window, open.state.inactivityTimer);
+        }
+        open.deadlines.forEach(deadline -> host.deleteProcessingTimer(open.window, deadline));
+    }
+
+    private void forget(Open<ACC, V, W> open) {
+        unwatch(open);
+        remove(open.window, open.stateWindow);
+    }
+
+    private void remove(W window, W stateWindow) {
+        host.remove(stateWindow);
+        if (merging != null) {
+            Map<W, W> sessions = new HashMap<>(host.sessions());
+            sessions.remove(window);
+            host.setSessions(sessions);
+        }
+    }
+
+    /**
+     * A window at work.
+     *
+     * @param stateWindow the window under which its state is kept: of a session, the first window
+     *     of its largest part, so that the state stays in place while the session grows
+     * @param deadlines those of the trigger for which there are timers
+     */
+    private record Open<ACC, V, W extends Window>(
+            W window, W stateWindow, PaneState<ACC, V, W> state, SortedSet<Long> deadlines) {
+
+        /** One that has no timers of deadlines yet. */
+        Open(W window, W stateWindow, PaneState<ACC, V, W> state) {
+            this(window, stateWindow, state, Collections.emptySortedSet());
+        }
+    }
+
+    /** A window that no trigger has seen. */
+    private PaneState<ACC, V, W> fresh() {
+        return new PaneState<>(new long[trigger.size()], host.generation());
     }
 
     @Nullable
-    private PaneState<ACC, V, W> load(W window) {
-        PaneState<ACC, V, W> state = host.get(window);
-        if (state != null) {
-            DataflowTrigger.checked(state.trigger, trigger.size());
-        }
-        return state;
+    private W stateWindow(W window) {
+        return merging == null ? window : host.sessions().get(window);
     }
 
-    private void save(W window, PaneState<ACC, V, W> state, SortedSet<Long> registered) {
-        SortedSet<Long> deadlines = trigger.deadlines(state.trigger);
-        for (long deadline : registered) {
+    @Nullable
+    private Open<ACC, V, W> load(W window) {
+        W stateWindow = stateWindow(window);
+        return stateWindow == null ? null : load(window, stateWindow);
+    }
+
+    @Nullable
+    private Open<ACC, V, W> load(W window, W stateWindow) {
+        PaneState<ACC, V, W> state = host.get(stateWindow);
+        if (state == null) {
+            return null;
+        }
+        if (state.generation != host.generation()) {
+            state.trigger = new long[trigger.size()];
+            state.generation = host.generation();
+        }
+        return new Open<>(window, stateWindow, state, trigger.deadlines(state.trigger));
+    }
+
+    private void save(Open<ACC, V, W> open) {
+        SortedSet<Long> deadlines = trigger.deadlines(open.state.trigger);
+        for (long deadline : open.deadlines) {
             if (!deadlines.contains(deadline)) {
-                host.deleteProcessingTimer(window, deadline);
+                host.deleteProcessingTimer(open.window, deadline);
             }
         }
         for (long deadline : deadlines) {
             // One that has passed was asked just now.
-            if (!registered.contains(deadline) && deadline > host.processingTime()) {
-                host.registerProcessingTimer(window, deadline);
+            if (!open.deadlines.contains(deadline) && deadline > host.processingTime()) {
+                host.registerProcessingTimer(open.window, deadline);
             }
         }
-        host.put(window, state);
+        host.put(open.stateWindow, open.state);
     }
 
     private boolean endPassed(W window) {
@@ -371,7 +549,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     }
 
     private boolean expired(W window) {
-        return host.watermark() >= expiry(window);
+        return host.expiredThrough() >= window.maxTimestamp();
     }
 
     private long expiry(W window) {

@@ -20,6 +20,9 @@ import java.util.List;
  */
 public final class PaneEvictor implements Serializable {
 
+    /** What Flink's records say that have none. */
+    private static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
     private enum Kind {
         COUNT,
         TIME
@@ -48,7 +51,9 @@ public final class PaneEvictor implements Serializable {
     }
 
     /**
-     * Throws out what is older than the newest timestamp in the window by {@code span} or more.
+     * Throws out what is older than the newest timestamp in the window by {@code span} or more. An
+     * element without a timestamp stays, as with Flink's evictor when none has one; nothing bounds
+     * the buffer then.
      *
      * @param span in whole ms, at least 1 ms
      */
@@ -65,6 +70,12 @@ public final class PaneEvictor implements Serializable {
         return after;
     }
 
+    @Override
+    public String toString() {
+        return (kind == Kind.COUNT ? "count(" + n : "time(" + n + "ms")
+                + (after ? ").after()" : ")");
+    }
+
     /** What stays, in the same order. */
     <T> List<BufferedElement<T>> evict(List<BufferedElement<T>> inOrderOfArrival) {
         if (kind == Kind.COUNT) {
@@ -78,7 +89,7 @@ public final class PaneEvictor implements Serializable {
         long tooOld = Clamped.subtract(newest, n);
         List<BufferedElement<T>> stay = new ArrayList<>();
         for (BufferedElement<T> element : inOrderOfArrival) {
-            if (element.timestamp() > tooOld) {
+            if (element.timestamp() > tooOld || element.timestamp() == NO_TIMESTAMP) {
                 stay.add(element);
             }
         }

@@ -1,8 +1,11 @@
 package io.tidemark.windows;
 
-import java.util.List;
-import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.util.List;
+import java.util.Map;
+
+import javax.annotation.Nullable;
 
 /**
  * What {@link PaneEngine} stands on: the clocks, state and timers of the current key, and where
@@ -18,8 +21,19 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** Event time, ms; {@link Long#MIN_VALUE} before the first watermark. */
     long watermark();
 
+    /** The last ms of the newest windows of the current key that have expired. */
+    long expiredThrough();
+
     /** Processing time, ms. */
     long processingTime();
+
+    /**
+     * How often the trigger has changed since the state began; numbers that were written under
+     * another one are of no use to this one.
+     */
+    long generation();
+
+    // What is kept of a window is kept under it or, of a session, under its state window.
 
     /** What is kept of a window. */
     @Nullable
@@ -30,15 +44,18 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** Forgets a window and its elements. */
     void remove(W window);
 
-    /** The windows that are kept, where windows merge. */
-    List<W> sessions();
+    /** Where windows merge: those that are kept, each with its state window. */
+    Map<W, W> sessions();
 
-    void setSessions(List<W> sessions);
+    void setSessions(Map<W, W> sessions);
 
     /** Keeps an element; numbers arrivals. */
     void addElement(W window, T element, long timestamp);
 
-    /** The kept elements in the order of arrival. */
+    /** Keeps elements that have arrived in another window. */
+    void addElements(W window, List<BufferedElement<T>> elements);
+
+    /** The kept elements in the order in which they were added. */
     List<BufferedElement<T>> elements(W window);
 
     void setElements(W window, List<BufferedElement<T>> elements);
@@ -51,11 +68,16 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
 
     void deleteProcessingTimer(W window, long time);
 
+    /** A timer of processing time beside those of the trigger: whether the window is inactive. */
+    void registerInactivityTimer(W window, long time);
+
+    void deleteInactivityTimer(W window, long time);
+
     /** A value that later changes to the accumulator do not reach. */
     V copy(V value);
 
     void emit(Pane<K, V, W> pane);
 
     /** An element that no window takes. */
-    void late(T element, long timestamp);
+    void late(T element, long timestamp, LateReason reason);
 }

@@ -1,18 +1,19 @@
 package io.tidemark.windows;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import javax.annotation.Nullable;
+import io.tidemark.state.DefinesState;
+import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.StateDefinition;
+
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.MapSerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -27,31 +28,49 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.annotation.Nullable;
+
 /**
  * {@link PaneEngine} as a keyed Flink operator.
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
- * function that wants them), {@code sessions} (only where windows merge). Flink does not keep an
- * operator's watermark; this one does ({@link RestoredWatermark}), because what is late and how a
- * pane is labelled must not depend on a restart. {@code arrivals} is how many elements were
- * counted.
+ * function that wants them), {@code sessions} (only where windows merge: each with the window under
+ * which the first two have what is its). Flink does not keep an operator's watermark; this one does
+ * ({@link OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
+ * restart, and what the state means ({@link StateDefinition}). {@code arrivals} is how many
+ * elements were counted, {@code expiries} by what the timers were set: allowed lateness and time of
+ * inactivity, ms.
  *
  * <p>Windows of processing time have timers of their own ({@code window-ends}) beside those of the
- * trigger, and come out whole when a bounded input ends; Flink's operator drops them then.
+ * trigger, and come out whole when a bounded input ends; Flink's operator drops them then. So have
+ * global windows that expire when inactive ({@code inactive-windows}).
  *
- * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
- * panes-late}, {@code panes-retracted}. Panes carry their window's last ms as timestamp.
+ * <p>Counters: {@code records-late}, of these {@code records-late-finished} whose window was still
+ * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
+ * panes-retracted}, {@code windows-discarded}. Panes carry their window's last ms as timestamp.
  */
 final class PaneOperator<K, T, ACC, V, W extends Window>
         extends AbstractStreamOperator<Pane<K, V, W>>
-        implements OneInputStreamOperator<T, Pane<K, V, W>>, Triggerable<K, W>, BoundedOneInput {
+        implements OneInputStreamOperator<T, Pane<K, V, W>>,
+                Triggerable<K, W>,
+                BoundedOneInput,
+                DefinesState {
 
     private final PaneDefinition<T, ACC, V, W> definition;
+    private final StateDefinition meaning;
     private final TypeSerializer<ACC> accumulators;
     private final TypeSerializer<V> values;
     private final TypeSerializer<T> elements;
@@ -63,6 +82,9 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     /** Of windows that end with the clock; otherwise null. */
     @Nullable private transient InternalTimerService<W> clockEnds;
+
+    /** Of windows that never end; otherwise null. */
+    @Nullable private transient InternalTimerService<W> inactivity;
 
     /** The clock, read once for each element, so that no window ends between two looks at it. */
     private transient long now;
@@ -76,23 +98,31 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
-    private transient InternalValueState<K, VoidNamespace, List<W>> sessions;
+    private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
     private transient Counter late;
+    private transient Counter lateFinished;
     private transient Counter retracted;
     private transient Map<PaneTiming, Counter> panes;
 
-    private transient RestoredWatermark restored;
+    private transient OperatorWatermark watermark;
+    private transient StateDefinition.Restored restored;
+
+    /** Allowed lateness and time of inactivity, by which the restored timers were set. */
+    @Nullable private transient long[] restoredExpiries;
+
     private transient ListState<Long> arrivalsState;
     private transient long arrivals;
 
     PaneOperator(
             PaneDefinition<T, ACC, V, W> definition,
+            StateDefinition meaning,
             TypeSerializer<ACC> accumulators,
             TypeSerializer<V> values,
             TypeSerializer<T> elements,
             TypeSerializer<W> windows,
             @Nullable OutputTag<T> lateTag) {
         this.definition = definition;
+        this.meaning = meaning;
         this.accumulators = accumulators;
         this.values = values;
         this.elements = elements;
@@ -104,7 +134,17 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
-        restored = RestoredWatermark.byKey(store, getRuntimeContext().getTaskInfo());
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        restored = meaning.restore(store, task);
+        watermark = OperatorWatermark.restore(store, task, definition.latenessMs());
+        ListState<long[]> expiries =
+                store.getUnionListState(
+                        new ListStateDescriptor<>(
+                                "expiries", LongPrimitiveArraySerializer.INSTANCE));
+        for (long[] each : expiries.get()) {
+            restoredExpiries = each;
+        }
+        expiries.update(task.getIndexOfThisSubtask() == 0 ? List.of(expiries()) : List.of());
         arrivalsState =
                 store.getUnionListState(
                         new ListStateDescriptor<>("arrivals", LongSerializer.INSTANCE));
@@ -116,9 +156,17 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        // Not open yet when the state is empty and a snapshot comes first.
-        restored.snapshot(timers == null ? Long.MIN_VALUE : timers.currentWatermark());
+        watermark.snapshot();
         arrivalsState.update(List.of(arrivals));
+    }
+
+    private long[] expiries() {
+        return new long[] {definition.latenessMs(), definition.inactiveAfterMs()};
+    }
+
+    @Override
+    public StateDefinition stateDefinition() {
+        return meaning;
     }
 
     @Override
@@ -138,11 +186,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             buffer = (InternalListState<K, W, BufferedElement<T>>) state;
         }
         if (definition.assigner() instanceof MergingWindowAssigner) {
-            ValueStateDescriptor<List<W>> keptSessions =
-                    new ValueStateDescriptor<>("sessions", new ListSerializer<>(windows));
-            ValueState<List<W>> state =
+            ValueStateDescriptor<Map<W, W>> keptSessions =
+                    new ValueStateDescriptor<>("sessions", new MapSerializer<>(windows, windows));
+            ValueState<Map<W, W>> state =
                     getOrCreateKeyedState(VoidNamespaceSerializer.INSTANCE, keptSessions);
-            sessions = (InternalValueState<K, VoidNamespace, List<W>>) state;
+            sessions = (InternalValueState<K, VoidNamespace, Map<W, W>>) state;
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         timers = getInternalTimerService("windows", windows, this);
@@ -150,13 +198,58 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         if (definition.endsWithTheClock()) {
             clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
         }
+        if (definition.assigner() instanceof GlobalWindows) {
+            // Also without an expiry when inactive: there may be timers from when there was one.
+            inactivity = getInternalTimerService("inactive-windows", windows, new Inactivity());
+        }
         late = metrics.counter("records-late");
+        lateFinished = metrics.counter("records-late-finished");
         retracted = metrics.counter("panes-retracted");
         panes = new EnumMap<>(PaneTiming.class);
         panes.put(PaneTiming.EARLY, metrics.counter("panes-early"));
         panes.put(PaneTiming.ON_TIME, metrics.counter("panes-on-time"));
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
+        now = timers.currentProcessingTime();
+        Counter discarded = metrics.counter("windows-discarded");
+        if (restored.isDiscarded()) {
+            discarded.inc(discard());
+            LOG.warn("{} windows of another definition are dropped", discarded.getCount());
+        } else if (restoredExpiries != null && !Arrays.equals(restoredExpiries, expiries())) {
+            for (InternalTimer<K, W> timer : windowTimers()) {
+                setCurrentKey(timer.getKey());
+                engine.onRestoredTimer(timer.getNamespace(), timer.getTimestamp());
+            }
+        }
+    }
+
+    private long discard() throws Exception {
+        long dropped = 0;
+        for (InternalTimer<K, W> timer : windowTimers()) {
+            setCurrentKey(timer.getKey());
+            dropped += engine.discard(timer.getNamespace(), timer.getTimestamp()) ? 1 : 0;
+        }
+        return dropped;
+    }
+
+    /** Of each window that is kept there is one at least; in event time. */
+    private List<InternalTimer<K, W>> windowTimers() throws Exception {
+        List<InternalTimer<K, W>> all = new ArrayList<>();
+        if (clockEnds == null) {
+            timers.forEachEventTimeTimer(
+                    (window, time) -> all.add(new TimerHeapInternalTimer<>(time, key(), window)));
+        } else {
+            clockEnds.forEachProcessingTimeTimer(
+                    (window, time) ->
+                            all.add(new TimerHeapInternalTimer<>(time - 1, key(), window)));
+        }
+        return all;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark.advance(mark.getTimestamp());
+        super.processWatermark(mark);
     }
 
     @Override
@@ -207,6 +300,18 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
     }
 
+    private final class Inactivity implements Triggerable<K, W> {
+
+        @Override
+        public void onEventTime(InternalTimer<K, W> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
+            now = timers.currentProcessingTime();
+            engine.onInactivityTimer(timer.getNamespace());
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private K key() {
         return (K) getCurrentKey();
@@ -225,7 +330,19 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                 boolean keyEnded = isBatch && clockEnds.currentWatermark() == Long.MAX_VALUE;
                 return inputEnded || keyEnded ? Long.MAX_VALUE : now - 1;
             }
-            return restored.of(getCurrentKey(), timers.currentWatermark());
+            return isBatch ? timers.currentWatermark() : watermark.of(getCurrentKey());
+        }
+
+        @Override
+        public long expiredThrough() {
+            return clockEnds != null || isBatch
+                    ? Clamped.expiredThrough(watermark(), definition.latenessMs())
+                    : watermark.expiredThrough(getCurrentKey());
+        }
+
+        @Override
+        public long generation() {
+            return restored.generation();
         }
 
         @Override
@@ -256,13 +373,13 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
-        public List<W> sessions() {
-            List<W> kept = read(sessions::value);
-            return kept == null ? List.of() : kept;
+        public Map<W, W> sessions() {
+            Map<W, W> kept = read(sessions::value);
+            return kept == null ? Map.of() : kept;
         }
 
         @Override
-        public void setSessions(List<W> kept) {
+        public void setSessions(Map<W, W> kept) {
             if (kept.isEmpty()) {
                 sessions.clear();
             } else {
@@ -275,6 +392,12 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             arrivals++;
             buffer.setCurrentNamespace(window);
             write(() -> buffer.add(new BufferedElement<>(element, timestamp, arrivals)));
+        }
+
+        @Override
+        public void addElements(W window, List<BufferedElement<T>> moved) {
+            buffer.setCurrentNamespace(window);
+            write(() -> buffer.addAll(moved));
         }
 
         @Override
@@ -323,6 +446,18 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
+        public void registerInactivityTimer(W window, long time) {
+            if (!isBatch) {
+                inactivity.registerProcessingTimeTimer(window, time);
+            }
+        }
+
+        @Override
+        public void deleteInactivityTimer(W window, long time) {
+            inactivity.deleteProcessingTimeTimer(window, time);
+        }
+
+        @Override
         public V copy(V value) {
             return values.copy(value);
         }
@@ -334,8 +469,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
-        public void late(T element, long timestamp) {
+        public void late(T element, long timestamp, LateReason reason) {
             late.inc();
+            if (reason == LateReason.WINDOW_FINISHED) {
+                lateFinished.inc();
+            }
             if (lateTag != null) {
                 output.collect(lateTag, new StreamRecord<>(element, timestamp));
             }

@@ -1,5 +1,8 @@
 package io.tidemark.windows;
 
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+
 import javax.annotation.Nullable;
-import org.apache.flink.annotation.Experimental;
-import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * The engine of {@link Panes} in memory, on a clock that the caller turns: what a job's windows
@@ -25,18 +27,20 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
     /** What hears of elements that no window takes. */
     @FunctionalInterface
     public interface LateElements<K, T> {
-        void accept(K key, T element, long timestamp);
+        void accept(K key, T element, long timestamp, LateReason reason);
     }
 
+    private final long latenessMs;
     private final PaneEngine<K, T, ACC, V, W> engine;
     private final Consumer<Pane<K, V, W>> panes;
     private final LateElements<K, T> late;
 
     private final Map<Slot<K, W>, PaneState<ACC, V, W>> states = new HashMap<>();
     private final Map<Slot<K, W>, List<BufferedElement<T>>> elements = new HashMap<>();
-    private final Map<K, List<W>> sessions = new HashMap<>();
+    private final Map<K, Map<W, W>> sessions = new HashMap<>();
     private final Timers<K, W> eventTimers = new Timers<>();
     private final Timers<K, W> processingTimers = new Timers<>();
+    private final Timers<K, W> inactivityTimers = new Timers<>();
     private K key;
     private long watermark = Long.MIN_VALUE;
     private long processingTime;
@@ -55,6 +59,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             throw new IllegalArgumentException(
                     "A simulation needs windows of event time, not " + definition.assigner());
         }
+        this.latenessMs = definition.latenessMs();
         this.engine = new PaneEngine<>(definition, new Host());
         this.panes = panes;
         this.late = late;
@@ -108,6 +113,10 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             key = timer.slot().key();
             engine.onProcessingTimer(timer.slot().window(), timer.time());
         }
+        while ((timer = inactivityTimers.takeDue(to)) != null) {
+            key = timer.slot().key();
+            engine.onInactivityTimer(timer.slot().window());
+        }
     }
 
     /** How many windows, buffers, session lists and timers are kept. */
@@ -116,7 +125,8 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
                 + elements.size()
                 + sessions.size()
                 + eventTimers.size()
-                + processingTimers.size();
+                + processingTimers.size()
+                + inactivityTimers.size();
     }
 
     private record Slot<K, W>(K key, W window) {}
@@ -183,8 +193,18 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
+        public long expiredThrough() {
+            return Clamped.expiredThrough(watermark, latenessMs);
+        }
+
+        @Override
         public long processingTime() {
             return processingTime;
+        }
+
+        @Override
+        public long generation() {
+            return 0;
         }
 
         @Override
@@ -204,12 +224,12 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
-        public List<W> sessions() {
-            return sessions.getOrDefault(key, List.of());
+        public Map<W, W> sessions() {
+            return sessions.getOrDefault(key, Map.of());
         }
 
         @Override
-        public void setSessions(List<W> kept) {
+        public void setSessions(Map<W, W> kept) {
             if (kept.isEmpty()) {
                 sessions.remove(key);
             } else {
@@ -222,6 +242,11 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
             arrivals++;
             elements.computeIfAbsent(slot(window), slot -> new ArrayList<>())
                     .add(new BufferedElement<>(element, timestamp, arrivals));
+        }
+
+        @Override
+        public void addElements(W window, List<BufferedElement<T>> moved) {
+            elements.computeIfAbsent(slot(window), slot -> new ArrayList<>()).addAll(moved);
         }
 
         @Override
@@ -255,6 +280,16 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
+        public void registerInactivityTimer(W window, long time) {
+            inactivityTimers.register(slot(window), time);
+        }
+
+        @Override
+        public void deleteInactivityTimer(W window, long time) {
+            inactivityTimers.delete(slot(window), time);
+        }
+
+        @Override
         public V copy(V value) {
             return value;
         }
@@ -265,8 +300,8 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
-        public void late(T element, long timestamp) {
-            late.accept(key, element, timestamp);
+        public void late(T element, long timestamp, LateReason reason) {
+            late.accept(key, element, timestamp, reason);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.tidemark.windows;
 
+import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import java.util.ArrayList;
 import java.util.List;
+
 import javax.annotation.Nullable;
-import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.
@@ -13,8 +15,19 @@ final class PaneState<ACC, V, W extends Window> {
     /** How many buffered elements are let come before the evictor looks again. */
     static final long FIRST_PRUNING = 32;
 
+    static final long NEVER = Long.MAX_VALUE;
+
     /** The trigger's numbers. */
-    final long[] trigger;
+    long[] trigger;
+
+    /** Of which generation of the trigger they are; those of another one mean nothing. */
+    long generation;
+
+    /** Whether the trigger has finished, whichever it was. */
+    boolean finished;
+
+    /** Whether a restore found it expired: no timer at its expiry will say so. */
+    boolean expired;
 
     /** How many panes came out, which is the next one's index. */
     long panes;
@@ -36,8 +49,15 @@ final class PaneState<ACC, V, W extends Window> {
 
     long pruneAt = FIRST_PRUNING;
 
-    PaneState(long[] trigger) {
+    /** With an expiry when inactive: processing time of the newest element, ms. */
+    long lastElement;
+
+    /** The timer that asks whether the window is inactive; {@link #NEVER} without one. */
+    long inactivityTimer = NEVER;
+
+    PaneState(long[] trigger, long generation) {
         this.trigger = trigger;
+        this.generation = generation;
     }
 
     /** A pane that came out, as its retraction will repeat it. */

@@ -1,11 +1,12 @@
 package io.tidemark.windows;
 
-import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.io.IOException;
 
 /** Writes what is kept of a window. */
 final class PaneStateSerializer<ACC, V, W extends Window>
@@ -39,7 +40,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
 
     @Override
     public PaneState<ACC, V, W> copy(PaneState<ACC, V, W> from) {
-        PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone());
+        PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone(), from.generation);
+        copy.finished = from.finished;
+        copy.expired = from.expired;
         copy.panes = from.panes;
         copy.waiting = from.waiting;
         copy.waitingSince = from.waitingSince;
@@ -54,6 +57,8 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         copy.buffered = from.buffered;
         copy.pruneAt = from.pruneAt;
+        copy.lastElement = from.lastElement;
+        copy.inactivityTimer = from.inactivityTimer;
         return copy;
     }
 
@@ -63,6 +68,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         for (long number : state.trigger) {
             target.writeLong(number);
         }
+        target.writeLong(state.generation);
+        target.writeBoolean(state.finished);
+        target.writeBoolean(state.expired);
         target.writeLong(state.panes);
         target.writeBoolean(state.waiting);
         target.writeLong(state.waitingSince);
@@ -79,6 +87,12 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         target.writeLong(state.buffered);
         target.writeLong(state.pruneAt);
+        boolean watched = state.inactivityTimer != PaneState.NEVER;
+        target.writeBoolean(watched);
+        if (watched) {
+            target.writeLong(state.lastElement);
+            target.writeLong(state.inactivityTimer);
+        }
     }
 
     @Override
@@ -87,7 +101,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         for (int i = 0; i < trigger.length; i++) {
             trigger[i] = source.readLong();
         }
-        PaneState<ACC, V, W> state = new PaneState<>(trigger);
+        PaneState<ACC, V, W> state = new PaneState<>(trigger, source.readLong());
+        state.finished = source.readBoolean();
+        state.expired = source.readBoolean();
         state.panes = source.readLong();
         state.waiting = source.readBoolean();
         state.waitingSince = source.readLong();
@@ -104,6 +120,10 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         }
         state.buffered = source.readLong();
         state.pruneAt = source.readLong();
+        if (source.readBoolean()) {
+            state.lastElement = source.readLong();
+            state.inactivityTimer = source.readLong();
+        }
         return state;
     }
 

@@ -1,8 +1,7 @@
 package io.tidemark.windows;
 
-import java.time.Duration;
-import java.util.Objects;
-import javax.annotation.Nullable;
+import io.tidemark.state.StateDefinition;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -12,9 +11,15 @@ import org.apache.flink.api.common.typeutils.base.VoidSerializer;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import javax.annotation.Nullable;
 
 /**
  * Windows of the Dataflow model on a keyed stream, read like Flink's own:
@@ -31,8 +36,13 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>With an aggregate and no evictor, a window keeps one accumulator, the trigger's few numbers
  * and, when retracting, the last value sent. After a window's expiry (its last ms plus the allowed
- * lateness, the end of time for global windows) nothing is kept. The documentation of this package
- * says what each word means.
+ * lateness; of global windows the end of time, or {@link #expireWhenInactive}) nothing is kept. The
+ * documentation of this package says what each word means.
+ *
+ * <p>When a job starts from a savepoint, trigger and allowed lateness may be others than before.
+ * With another trigger, each window keeps its contents and its panes' numbers, the new trigger
+ * begins from nothing, and a window that was finished stays so. With another lateness, what had
+ * expired stays expired, and elements are judged by the new one at once.
  */
 public final class Panes<K, T, W extends Window> {
 
@@ -40,9 +50,12 @@ public final class Panes<K, T, W extends Window> {
     private final WindowAssigner<? super T, W> assigner;
     private DataflowTrigger trigger = Triggers.defaultTrigger();
     private long latenessMs;
+    private long inactiveAfterMs;
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
     @Nullable private OutputTag<T> lateTag;
+    private StateDefinition said = StateDefinition.empty();
+    private boolean discards;
 
     private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
         this.input = input;
@@ -81,9 +94,37 @@ public final class Panes<K, T, W extends Window> {
         return this;
     }
 
-    /** How long a window takes elements after its end; 0 if not said. In whole ms. */
+    /**
+     * How long a window takes elements after its end; 0 if not said. In whole ms.
+     *
+     * @throws IllegalArgumentException if negative
+     */
     public Panes<K, T, W> allowedLateness(Duration lateness) {
+        if (lateness.isNegative()) {
+            throw new IllegalArgumentException("The allowed lateness is negative: " + lateness);
+        }
         this.latenessMs = lateness.toMillis();
+        return this;
+    }
+
+    /**
+     * Lets a key's global window expire when for so long (in processing time) no element has come
+     * into it: what no pane has shown comes out in a last pane, nothing is kept, and the key's next
+     * element opens a window anew. A window whose trigger has finished goes, too. Without this, the
+     * state of a key in global windows is kept until the end of time.
+     *
+     * @param after in whole ms, at least 1 ms
+     * @throws IllegalArgumentException if shorter, or if the windows are not global ones
+     */
+    public Panes<K, T, W> expireWhenInactive(Duration after) {
+        if (after.toMillis() < 1 || !(assigner instanceof GlobalWindows)) {
+            throw new IllegalArgumentException(
+                    "Global windows can expire when inactive for 1 ms or more, not "
+                            + assigner
+                            + " after "
+                            + after);
+        }
+        this.inactiveAfterMs = after.toMillis();
         return this;
     }
 
@@ -121,12 +162,38 @@ public final class Panes<K, T, W extends Window> {
     }
 
     /**
+     * Says what the windows' state means in words of the caller's own, such as the option that made
+     * them. A job that is restored with another value is refused, and told this name and both
+     * values. The windows, the function's class (if it has a name of its own), the evictor and the
+     * accumulation mode are compared in any case; the trigger and the allowed lateness may change.
+     *
+     * @param name for example {@code --window}
+     * @param value one line, by its {@code toString}
+     */
+    public Panes<K, T, W> describe(String name, Object value) {
+        said = said.with(name, value);
+        return this;
+    }
+
+    /**
+     * Drops and counts ({@code windows-discarded}) restored windows that were written under another
+     * definition, instead of refusing to start. Those of the same definition are kept.
+     *
+     * @param discard whether to
+     */
+    public Panes<K, T, W> discardRestoredState(boolean discard) {
+        this.discards = discard;
+        return this;
+    }
+
+    /**
      * Aggregates each window.
      *
      * @param uid the operator's identity in savepoints
      * @param name what the web UI shows
      * @throws org.apache.flink.api.common.functions.InvalidTypesException if the accumulator's or
      *     the result's type cannot be told from the function's class
+     * @throws IllegalArgumentException if {@code function} is a rich function
      */
     public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
             String uid, String name, AggregateFunction<T, ACC, V> function) {
@@ -139,7 +206,11 @@ public final class Panes<K, T, W extends Window> {
         return aggregate(uid, name, function, accumulator, value);
     }
 
-    /** Aggregates each window, with the types said. */
+    /**
+     * Aggregates each window, with the types said.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function
+     */
     public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
             String uid,
             String name,
@@ -147,7 +218,8 @@ public final class Panes<K, T, W extends Window> {
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
         if (evictor != null) {
-            return process(uid, name, folding(function), value);
+            PaneDefinition.refuseRich(function);
+            return process(uid, name, new Folding<>(clean(function)), value);
         }
         return transform(
                 uid,
@@ -157,7 +229,11 @@ public final class Panes<K, T, W extends Window> {
                 value);
     }
 
-    /** Computes each pane from the elements it shows, which the windows keep for that. */
+    /**
+     * Computes each pane from the elements it shows, which the windows keep for that.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function
+     */
     public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
             String uid, String name, PaneFunction<T, V> function, TypeInformation<V> value) {
         return transform(
@@ -166,16 +242,6 @@ public final class Panes<K, T, W extends Window> {
                 this.<Void, V>definition(null, function),
                 VoidSerializer.INSTANCE,
                 value);
-    }
-
-    private static <T, ACC, V> PaneFunction<T, V> folding(AggregateFunction<T, ACC, V> function) {
-        return elements -> {
-            ACC accumulator = function.createAccumulator();
-            for (T element : elements) {
-                accumulator = function.add(element, accumulator);
-            }
-            return function.getResult(accumulator);
-        };
     }
 
     private <ACC, V> PaneDefinition<T, ACC, V, W> definition(
@@ -188,7 +254,8 @@ public final class Panes<K, T, W extends Window> {
                 mode,
                 aggregate == null ? null : clean(aggregate),
                 function == null ? null : clean(function),
-                evictor);
+                evictor,
+                inactiveAfterMs);
     }
 
     private <F> F clean(F function) {
@@ -209,10 +276,12 @@ public final class Panes<K, T, W extends Window> {
             PaneDefinition<T, ACC, V, W> definition,
             TypeSerializer<ACC> accumulators,
             TypeInformation<V> value) {
+        StateDefinition meaning = PaneMeaning.of(said, definition);
         TypeSerializer<W> windows = assigner.getWindowSerializer(config());
         PaneOperator<K, T, ACC, V, W> operator =
                 new PaneOperator<>(
                         definition,
+                        discards ? meaning.discardingOther() : meaning,
                         accumulators,
                         value.createSerializer(serializers()),
                         input.getType().createSerializer(serializers()),

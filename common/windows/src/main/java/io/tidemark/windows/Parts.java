@@ -42,6 +42,12 @@ final class Parts implements Serializable {
         return triggers.stream().anyMatch(DataflowTrigger::watchesWatermark);
     }
 
+    void forgetCounts(long[] state, int at) {
+        for (int i = 0; i < triggers.size(); i++) {
+            triggers.get(i).forgetCounts(state, at + offsets[i]);
+        }
+    }
+
     @Override
     public String toString() {
         return triggers.stream()

@@ -41,6 +41,11 @@ final class Repeatedly extends DataflowTrigger {
     }
 
     @Override
+    void forgetCounts(long[] state, int at) {
+        repeated.forgetCounts(state, at);
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         repeated.merge(state, at, other);
     }

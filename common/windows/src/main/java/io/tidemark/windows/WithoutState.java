@@ -33,6 +33,9 @@ final class WithoutState extends LeafTrigger {
     void fire(long[] state, int at, Moment moment) {}
 
     @Override
+    void forgetCounts(long[] state, int at) {}
+
+    @Override
     boolean finished(long[] state, int at) {
         return false;
     }

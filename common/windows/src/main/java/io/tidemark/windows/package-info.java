@@ -37,19 +37,34 @@
  *       the window's end, whichever session the element first fell in.
  *   <li>An element that a finished session drops leaves no trace: it does not make the session
  *       longer. Two finished sessions that it would have joined stay two.
- *   <li>A session that is both finished and merged with an unfinished one brings what it had
- *       counted along, so the merged trigger may fire at once.
+ *   <li>A trigger that finishes, at the top or within another, forgets what it and its parts had
+ *       counted, so a finished session brings no counts into a merge. Where it is unfinished again,
+ *       it counts from nothing; of its parts, those that had finished still have.
  *   <li>Retractions of merged sessions come in the order of their start.
  *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
  *       late: nothing vanishes.
+ * </ul>
+ *
+ * <h2>What changes with a savepoint</h2>
+ *
+ * <ul>
+ *   <li>Another allowed lateness holds at once, for the windows that are kept, too. What had
+ *       expired stays expired. A window that a shorter one makes expire takes nothing more and is
+ *       not asked any more; what no pane has shown comes out in its last pane, at the next
+ *       watermark.
+ *   <li>Another trigger begins from nothing in each window. It is not asked because of that: if the
+ *       window's end has passed, it is asked with the next element. Contents, what is to be
+ *       withdrawn and the panes' index stay, and a window that was finished stays finished.
+ *   <li>Each key is judged by the watermark that it had, whatever the parallelism.
+ *   <li>Other windows, another mode, evictor or function are refused.
  * </ul>
  *
  * <h2>What is public</h2>
  *
  * All public types are for users. Those marked {@link org.apache.flink.annotation.Experimental} may
  * change in a minor version: {@link io.tidemark.windows.PaneSimulation} and {@link
- * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running; and
- * {@link io.tidemark.windows.RestoredWatermark}, for operators of one's own. Behind this package is
- * Flink and nothing else. Times are ms since the epoch, UTC.
+ * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running. Behind
+ * this package is Flink, and {@code io.tidemark.state} for what Flink does not keep. Times are ms
+ * since the epoch, UTC.
  */
 package io.tidemark.windows;

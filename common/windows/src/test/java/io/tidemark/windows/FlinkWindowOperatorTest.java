@@ -3,15 +3,19 @@ package io.tidemark.windows;
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.repeatedly;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.windows.RandomScenario.Step;
-import io.tidemark.windows.ReferenceModel.Rules;
-import io.tidemark.windows.ReferenceModel.T;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+import io.tidemark.windows.model.Mode;
+import io.tidemark.windows.model.Output;
+import io.tidemark.windows.model.RandomStreams;
+import io.tidemark.windows.model.Rules;
+import io.tidemark.windows.model.Script;
+import io.tidemark.windows.model.Step;
+import io.tidemark.windows.model.TriggerRule;
+import io.tidemark.windows.model.WindowModel;
+import io.tidemark.windows.model.Windows;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -27,6 +31,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+
 /**
  * The triggers in Flink's own window operator: when they fire, what they purge, what they leave.
  */
@@ -35,57 +46,54 @@ class FlinkWindowOperatorTest {
     @Test
     void theyFireAsTheRulesSayWithoutLastPanes() throws Exception {
         for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
-            RandomScenario scenario = new RandomScenario(seed, false);
-            Random random = new Random(seed);
-            Rules drawn = scenario.rules;
-            boolean purging = drawn.type().equals("session") || random.nextBoolean();
+            Script script = RandomStreams.script(seed, false, false);
+            Rules drawn = script.rules();
+            boolean isSession = drawn.windows() instanceof Windows.Session;
+            boolean purging = isSession || new Random(seed).nextBoolean();
             // A session that a finished trigger purged cannot be what it is in the model.
-            T trigger =
-                    drawn.type().equals("session")
-                            ? T.of("repeatedly", drawn.trigger())
-                            : drawn.trigger();
+            TriggerRule trigger =
+                    isSession ? new TriggerRule.Repeatedly(drawn.trigger()) : drawn.trigger();
             // Flink adds end and lateness unclamped when sessions merge.
             Rules rules =
-                    drawn.with(
-                            Math.min(drawn.lateness(), 1_000_000),
+                    new Rules(
+                            drawn.windows(),
+                            Math.min(drawn.latenessMs(), 1_000_000),
                             trigger,
-                            purging ? AccumulationMode.DISCARDING : AccumulationMode.ACCUMULATING);
-            ReferenceModel model = new ReferenceModel(rules, false);
-            DataflowTrigger plain = RandomScenario.flink(trigger);
+                            purging ? Mode.DISCARDING : Mode.ACCUMULATING,
+                            Optional.empty());
+            WindowModel model = new WindowModel(rules).withoutLastPanes();
+            DataflowTrigger plain = Modelled.trigger(trigger);
             try (Run run =
                     new Run(
-                            scenario.assigner(),
+                            Modelled.assigner(rules.windows()),
                             purging ? PurgingTrigger.of(plain) : plain,
-                            rules.lateness())) {
-                List<Step> steps = new ArrayList<>(scenario.steps);
-                steps.add(new Step('w', null, Long.MAX_VALUE));
+                            rules.latenessMs())) {
+                Step endOfTime = new Step.Watermark(Long.MAX_VALUE);
+                List<Step> steps =
+                        script.steps().stream()
+                                .takeWhile(step -> !step.equals(endOfTime))
+                                .collect(Collectors.toList());
+                // What comes into a global window after it, Flink never cleans up.
+                steps.add(endOfTime);
                 for (int i = 0; i < steps.size(); i++) {
-                    Step step = steps.get(i);
-                    switch (step.kind()) {
-                        case 'w' -> model.watermark(step.value());
-                        case 'p' -> model.processingTime(step.value());
-                        default -> model.element(RandomScenario.number(step), step.value());
-                    }
-                    List<String> expected =
-                            model.take().stream()
-                                    .filter(line -> !line.startsWith("late"))
-                                    .map(FlinkWindowOperatorTest::values)
-                                    .sorted()
-                                    .toList();
-                    assertThat(run.step(step))
-                            .as("seed %d, step %d, %s\n%s", seed, i, plain, scenario)
-                            .isEqualTo(expected);
+                    assertThat(run.step(steps.get(i)))
+                            .as("seed %d, step %d, %s\n%s", seed, i, plain, script)
+                            .isEqualTo(values(model.take(steps.get(i))));
                 }
                 assertThat(run.harness.numKeyedStateEntries())
-                        .as("seed %d\n%s", seed, scenario)
+                        .as("seed %d\n%s", seed, script)
                         .isZero();
                 assertThat(run.harness.numEventTimeTimers()).isZero();
             }
         }
     }
 
-    private static String values(String line) {
-        return line.substring(line.indexOf("values=") + 7, line.indexOf(']') + 1);
+    private static List<String> values(List<Output> outputs) {
+        return outputs.stream()
+                .filter(output -> output instanceof Output.Pane)
+                .map(output -> ((Output.Pane) output).values().toString())
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -140,13 +148,13 @@ class FlinkWindowOperatorTest {
 
         @SuppressWarnings("unchecked")
         Run(
-                WindowAssigner<Object, ? extends Window> assigner,
+                WindowAssigner<?, ? extends Window> assigner,
                 Trigger<Object, Window> trigger,
                 long lateness)
                 throws Exception {
             WindowOperatorBuilder<Long, String, Window> builder =
                     new WindowOperatorBuilder<>(
-                            (WindowAssigner<Object, Window>) assigner,
+                            (WindowAssigner<Object, Window>) (WindowAssigner<?, ?>) assigner,
                             trigger,
                             new ExecutionConfig(),
                             Types.LONG,
@@ -169,14 +177,13 @@ class FlinkWindowOperatorTest {
         }
 
         List<String> step(Step step) throws Exception {
-            return switch (step.kind()) {
-                case 'w' -> watermark(step.value());
-                case 'p' -> {
-                    harness.setProcessingTime(step.value());
-                    yield take();
-                }
-                default -> element(RandomScenario.number(step), step.value());
-            };
+            if (step instanceof Step.Element element) {
+                return element(element.value(), element.timestamp());
+            } else if (step instanceof Step.Watermark watermark) {
+                return watermark(watermark.to());
+            }
+            harness.setProcessingTime(((Step.ProcessingTime) step).to());
+            return take();
         }
 
         List<String> element(long value, long timestamp) throws Exception {

@@ -2,21 +2,29 @@ package io.tidemark.windows;
 
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
+import static io.tidemark.windows.Triggers.repeatedly;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.job.JobMain;
-import java.time.Duration;
-import java.util.List;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.AbstractRichFunction;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.RichAggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
 
 /** The sentence that makes panes, in a job with no generated uid and no generic type. */
 class PanesTest {
@@ -112,5 +120,96 @@ class PanesTest {
                                 .executeAndCollect(100))
                 .extracting(Pane::value)
                 .containsExactly(20L);
+    }
+
+    @Test
+    void aTimeEvictorKeepsElementsThatHaveNoTimestamp() throws Exception {
+        var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        env.setParallelism(1);
+        assertThat(
+                        Panes.of(
+                                        env.fromData(1L, 2L, 3L, 4L)
+                                                .uid("numbers")
+                                                .keyBy(value -> "key", Types.STRING))
+                                .window(GlobalWindows.create())
+                                .trigger(repeatedly(afterCount(2)))
+                                .evictor(PaneEvictor.time(Duration.ofMillis(5)))
+                                .aggregate("sums", "Sums of the newest", new Sum())
+                                .executeAndCollect(100))
+                .extracting(Pane::value)
+                .containsExactly(3L, 10L);
+    }
+
+    private static final class RichSum extends RichAggregateFunction<Long, Long, Long> {
+
+        @Override
+        public Long createAccumulator() {
+            return 0L;
+        }
+
+        @Override
+        public Long add(Long value, Long sum) {
+            return sum + value;
+        }
+
+        @Override
+        public Long getResult(Long sum) {
+            return sum;
+        }
+
+        @Override
+        public Long merge(Long a, Long b) {
+            return a + b;
+        }
+    }
+
+    private static final class RichFirst extends AbstractRichFunction
+            implements PaneFunction<Long, Long> {
+
+        @Override
+        public Long apply(Iterable<Long> elements) {
+            return elements.iterator().next();
+        }
+    }
+
+    @Test
+    void aRichFunctionIsRefusedWhenTheJobIsBuilt() {
+        var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        var panes = Panes.of(keyed(env)).window(TumblingEventTimeWindows.of(Duration.ofMillis(10)));
+        assertThatThrownBy(() -> panes.aggregate("sums", "sums", new RichSum()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be a rich one, such as")
+                .hasMessageContaining("RichSum");
+        assertThatThrownBy(() -> panes.process("first", "first", new RichFirst(), Types.LONG))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RichFirst");
+        panes.evictor(PaneEvictor.count(1));
+        assertThatThrownBy(() -> panes.aggregate("sums", "sums", new RichSum()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RichSum");
+    }
+
+    @Test
+    void aNegativeLatenessIsRefusedAtOnce() {
+        var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        var panes = Panes.of(keyed(env)).window(TumblingEventTimeWindows.of(Duration.ofMillis(10)));
+        assertThatThrownBy(() -> panes.allowedLateness(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The allowed lateness is negative: PT-0.001S");
+    }
+
+    @Test
+    void onlyGlobalWindowsExpireWhenInactive() {
+        var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        var panes = Panes.of(keyed(env)).window(TumblingEventTimeWindows.of(Duration.ofMillis(10)));
+        assertThatThrownBy(() -> panes.expireWhenInactive(Duration.ofDays(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Global windows can expire when inactive");
+        assertThatThrownBy(
+                        () ->
+                                Panes.of(keyed(env))
+                                        .window(GlobalWindows.create())
+                                        .expireWhenInactive(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -2,11 +2,8 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import javax.annotation.Nullable;
+import io.tidemark.state.StateDefinition;
+
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -23,6 +20,13 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import javax.annotation.Nullable;
 
 /**
  * Windows of processing time give the panes that windows of event time give when each element is
@@ -103,6 +107,7 @@ class ProcessingTimePanesTest {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new PaneOperator<>(
                                     definition,
+                                    PaneMeaning.of(StateDefinition.empty(), definition),
                                     LongSerializer.INSTANCE,
                                     LongSerializer.INSTANCE,
                                     LongSerializer.INSTANCE,
@@ -153,7 +158,7 @@ class ProcessingTimePanesTest {
                 new PaneSimulation<>(
                         definition(windows.onEventTime(), trigger, mode),
                         pane -> expected.add(pane.toString()),
-                        (key, element, timestamp) -> {});
+                        (key, element, timestamp, reason) -> {});
         Operator operator = new Operator(definition(windows.onTheClock(), trigger, mode));
         int panes = 0;
         long clock = 0;

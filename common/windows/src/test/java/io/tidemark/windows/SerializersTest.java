@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.IOException;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -15,13 +13,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.util.stream.Stream;
+
 /** What savepoints hold of panes, from release to release. */
 class SerializersTest {
 
     private static final TimeWindow.Serializer WINDOWS = new TimeWindow.Serializer();
 
     private static PaneState<Long, String, TimeWindow> state() {
-        PaneState<Long, String, TimeWindow> state = new PaneState<>(new long[] {3, 0, 1});
+        PaneState<Long, String, TimeWindow> state = new PaneState<>(new long[] {3, 0, 1}, 4);
+        state.finished = true;
+        state.expired = true;
         state.panes = 2;
         state.waiting = true;
         state.waitingSince = Long.MIN_VALUE;
@@ -30,6 +33,8 @@ class SerializersTest {
                 new PaneState.Sent<>(new TimeWindow(-10, 10), "sent", PaneTiming.ON_TIME, 1));
         state.buffered = 5;
         state.pruneAt = 64;
+        state.lastElement = 12;
+        state.inactivityTimer = 112;
         return state;
     }
 

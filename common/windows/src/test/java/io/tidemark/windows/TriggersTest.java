@@ -9,14 +9,18 @@ import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.defaultTrigger;
 import static io.tidemark.windows.Triggers.never;
 import static io.tidemark.windows.Triggers.repeatedly;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
+import io.tidemark.windows.model.RandomStreams;
+
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
 
 class TriggersTest {
 
@@ -43,7 +47,8 @@ class TriggersTest {
     @Test
     void whatATriggerPrintsIsReadAsTheSameTrigger() throws Exception {
         for (long seed = 0; seed < 1_000; seed++) {
-            DataflowTrigger trigger = new RandomScenario(seed, false).trigger();
+            DataflowTrigger trigger =
+                    Modelled.trigger(RandomStreams.script(seed, false, false).rules().trigger());
             DataflowTrigger read = DataflowTrigger.parse(trigger.toString());
             assertThat(read).as("seed %d", seed).isEqualTo(trigger);
             assertThat(read.size()).as("seed %d", seed).isEqualTo(trigger.size());
@@ -63,9 +68,11 @@ class TriggersTest {
                 "afterCount(0)|expected a whole number of 1 or more at character 12",
                 "afterCount(2|expected ')' at character 13",
                 "afterCount(2))|expected nothing more at character 14",
-                "afterProcessingTime(5)|expected a duration like 500ms, 5s, 10m or 24h at character 21",
+                "afterProcessingTime(5)|expected a duration like 500ms, 5s, 10m or 24h at character"
+                        + " 21",
                 "afterCount(2).withLateFirings(never())|expected orFinally at character 15",
-                "afterWatermark().withFirings(never())|expected withEarlyFirings, withLateFirings or orFinally at character 18",
+                "afterWatermark().withFirings(never())|expected withEarlyFirings, withLateFirings"
+                        + " or orFinally at character 18",
                 "afterAll()|expected a trigger at character 10",
             })
     void otherTextIsRefusedWithThePlace(String text, String problem) {

@@ -11,13 +11,11 @@ import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
+import io.tidemark.options.Durations;
 import io.tidemark.windows.DataflowTrigger;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,6 +27,11 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Which products, bought in the same four hours, leave the warehouse together? Exercise 1a. It
@@ -52,12 +55,15 @@ public final class WarehouseDispatch {
      * @param trigger of the windows' panes
      * @param allowedLateness how long after its end a window takes purchases
      * @param followClockAfter after how long a silence event time follows the clock; 0: never
+     * @param discardOther whether restored windows of another length are dropped and counted
+     *     ({@code windows-discarded}); otherwise they are refused when the job starts
      */
     record Settings(
             Duration window,
             DataflowTrigger trigger,
             Duration allowedLateness,
-            Duration followClockAfter) {}
+            Duration followClockAfter,
+            boolean discardOther) {}
 
     /** Runs the job; {@code --help} shows its options. */
     public static void main(String[] arguments) throws Exception {
@@ -132,6 +138,8 @@ public final class WarehouseDispatch {
                 .allowedLateness(settings.allowedLateness())
                 .discarding()
                 .sideOutputLateData(LATE)
+                .describe("--window", Durations.format(settings.window()))
+                .discardRestoredState(settings.discardOther())
                 .process(
                         "pack",
                         "pack",

@@ -8,11 +8,14 @@ import io.tidemark.kafka.ReadOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.DataflowTrigger;
-import java.time.Duration;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.time.Duration;
 
 /** The options of warehouse-dispatch. */
 @Command(
@@ -77,11 +80,12 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
             paramLabel = "DURATION",
             defaultValue = "0s",
             description =
-                    "After this time without an order event time follows the clock, as far behind it"
-                            + " as --max-out-of-orderness says, so that a window closes also when"
-                            + " nobody buys; 0s, and with --bounded: never. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "After this time without an order event time follows the clock, as far behind"
+                        + " it as --max-out-of-orderness says, so that a window closes also when"
+                        + " nobody buys; 0s, and with --bounded: never. Default: ${DEFAULT-VALUE}.")
     Duration followClockAfter;
+
+    @Mixin WindowStateOptions state;
 
     @Mixin TimeOptions time;
 
@@ -92,7 +96,8 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
                 window,
                 DataflowTrigger.parse(trigger),
                 allowedLateness,
-                read.isBounded() ? Duration.ZERO : followClockAfter);
+                read.isBounded() ? Duration.ZERO : followClockAfter,
+                state.discards());
     }
 
     @Override

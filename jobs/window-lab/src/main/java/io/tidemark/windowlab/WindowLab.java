@@ -1,9 +1,11 @@
 package io.tidemark.windowlab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
@@ -15,10 +17,7 @@ import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.scenarios.Replay;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.function.Consumer;
-import javax.annotation.Nullable;
+
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -32,6 +31,12 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import javax.annotation.Nullable;
 
 /**
  * When does a window fire, what is late, and what does each accumulation mode emit? Exercise 2 on
@@ -99,15 +104,23 @@ public final class WindowLab {
             WindowLabOptions options,
             WindowAssigner<Object, W> windows,
             Consumer<DataStream<LabElement>> late) {
-        SingleOutputStreamOperator<Pane<String, Map<String, BigDecimal>, W>> panes =
+        Panes<String, LabElement, W> definition =
                 Panes.of(elements)
                         .window(windows)
                         .trigger(options.trigger())
                         .mode(options.mode)
                         .allowedLateness(options.allowedLateness)
                         .sideOutputLateData(LATE)
-                        .aggregate(
-                                "window", options.window, new Totals(), Totals.TYPE, Totals.TYPE);
+                        .describe("--window", WindowText.canonical(options.window))
+                        .describe("--mode", options.mode.toString().toLowerCase(ROOT))
+                        .describe("--time", options.domain.toString().toLowerCase(ROOT))
+                        .discardRestoredState(options.state.discards());
+        if (!options.expireWhenInactive.isZero()) {
+            definition.expireWhenInactive(options.expireWhenInactive);
+        }
+        SingleOutputStreamOperator<Pane<String, Map<String, BigDecimal>, W>> panes =
+                definition.aggregate(
+                        "window", options.window, new Totals(), Totals.TYPE, Totals.TYPE);
         late.accept(panes.getSideOutput(LATE));
         return panes.map(LabPane::of, TypeInformation.of(LabPane.class)).uid("panes").name("panes");
     }

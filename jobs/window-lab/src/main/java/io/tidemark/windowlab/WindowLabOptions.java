@@ -7,14 +7,19 @@ import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.ReadOptions;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.DataflowTrigger;
-import java.time.Duration;
+
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.time.Duration;
 
 /** The options of window-lab. */
 @Command(
@@ -27,8 +32,9 @@ final class WindowLabOptions extends KafkaJobOptions {
             paramLabel = "TOPIC",
             defaultValue = Topics.LAB_ELEMENTS,
             description =
-                    "The topic of elements, JSON such as {\"value\":3,\"timestamp\":7,\"key\":\"a\"}."
-                            + " Default: ${DEFAULT-VALUE}.")
+                    "The topic of elements, JSON such as"
+                            + " {\"value\":3,\"timestamp\":7,\"key\":\"a\"}. Default:"
+                            + " ${DEFAULT-VALUE}.")
     String input;
 
     @Option(
@@ -92,6 +98,17 @@ final class WindowLabOptions extends KafkaJobOptions {
                     "How long after its end a window takes elements. Default: ${DEFAULT-VALUE}.")
     Duration allowedLateness;
 
+    @Option(
+            names = "--expire-when-inactive",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description =
+                    "Of global(): a key's window expires when no element has come into it for so"
+                            + " long, by the clock. 0s: never. Default: ${DEFAULT-VALUE}.")
+    Duration expireWhenInactive;
+
+    @Mixin WindowStateOptions state;
+
     @Mixin TimeOptions time;
 
     @Mixin ReadOptions read;
@@ -107,6 +124,9 @@ final class WindowLabOptions extends KafkaJobOptions {
     @Override
     protected void validate() {
         super.validate();
+        if (!expireWhenInactive.isZero() && !(windows() instanceof GlobalWindows)) {
+            throw new OptionsException("--expire-when-inactive: only of --window global()");
+        }
         windows();
         trigger();
     }

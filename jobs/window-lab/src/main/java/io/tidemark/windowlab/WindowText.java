@@ -1,11 +1,7 @@
 package io.tidemark.windowlab;
 
 import io.tidemark.options.Durations;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.ProcessingTimeSessionWindows;
@@ -15,6 +11,13 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Windows as text: tumbling(10s), sliding(10s, 5s), session(10s) or global(). */
 final class WindowText {
@@ -27,6 +30,30 @@ final class WindowText {
 
     private WindowText() {}
 
+    private static Matcher form(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw wrong(text);
+        }
+        return form;
+    }
+
+    private static List<Duration> sizes(Matcher form) {
+        List<Duration> sizes = new ArrayList<>();
+        if (!form.group(2).isBlank()) {
+            COMMA.splitAsStream(form.group(2)).forEach(size -> sizes.add(size(size.strip())));
+        }
+        return sizes;
+    }
+
+    /** The same windows in the same words, however they were written. */
+    static String canonical(String text) {
+        Matcher form = form(text);
+        return sizes(form).stream()
+                .map(Durations::format)
+                .collect(Collectors.joining(", ", form.group(1) + "(", ")"));
+    }
+
     /**
      * Reads windows.
      *
@@ -35,14 +62,8 @@ final class WindowText {
      * @throws IllegalArgumentException if the text names no windows
      */
     static WindowAssigner<Object, ? extends Window> parse(String text, boolean onTheClock) {
-        Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
-            throw wrong(text);
-        }
-        List<Duration> sizes = new ArrayList<>();
-        if (!form.group(2).isBlank()) {
-            COMMA.splitAsStream(form.group(2)).forEach(size -> sizes.add(size(size.strip())));
-        }
+        Matcher form = form(text);
+        List<Duration> sizes = sizes(form);
         String kind = form.group(1) + "/" + sizes.size();
         return switch (kind) {
             case "tumbling/1" ->

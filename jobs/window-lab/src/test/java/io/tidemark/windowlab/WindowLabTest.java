@@ -1,11 +1,13 @@
 package io.tidemark.windowlab;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
@@ -19,17 +21,12 @@ import io.tidemark.testing.CountingSink;
 import io.tidemark.testing.Outcome;
 import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
-import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +34,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 @Timeout(300)
 class WindowLabTest {
@@ -97,8 +102,8 @@ class WindowLabTest {
             value = {
                 "discarding | {A=5, B=8} {B=10, C=15} {A=2}",
                 "accumulating | {A=5, B=8} {A=5, B=18, C=15} {A=7, B=18, C=15}",
-                "retracting | {A=5, B=8} -{A=5, B=8} {A=5, B=18, C=15} -{A=5, B=18, C=15} {A=7, B=18,"
-                        + " C=15}"
+                "retracting | {A=5, B=8} -{A=5, B=8} {A=5, B=18, C=15} -{A=5, B=18, C=15} {A=7,"
+                        + " B=18, C=15}"
             })
     void theCoursesTableComesOutFigureForFigure(String mode, String expected) throws Exception {
         env.setParallelism(1);
@@ -289,16 +294,16 @@ class WindowLabTest {
             value = {
                 "[1] | no JSON object",
                 "{\"value\":1 | no JSON: Unexpected end-of-input",
-                "{\"value\":1,\"timestamp\":-1} | timestamp: expected ms since the epoch up to the year"
-                        + " 9999",
-                "{\"value\":1,\"timestamp\":1.5} | timestamp: expected ms since the epoch up to the year"
-                        + " 9999",
+                "{\"value\":1,\"timestamp\":-1} | timestamp: expected ms since the epoch up to the"
+                        + " year 9999",
+                "{\"value\":1,\"timestamp\":1.5} | timestamp: expected ms since the epoch up to the"
+                        + " year 9999",
                 "{\"value\":1,\"timestamp\":9223372036854775807} | timestamp: expected ms since the"
                         + " epoch up to the year 9999",
                 "{\"timestamp\":1} | value: expected a number",
                 "{\"value\":{\"A\":\"x\"},\"timestamp\":1} | value.A: expected a number",
-                "{\"value\":1e999,\"timestamp\":1} | value: more than 38 digits before or behind the"
-                        + " point",
+                "{\"value\":1e999,\"timestamp\":1} | value: more than 38 digits before or behind"
+                        + " the point",
                 "{\"value\":1e99999999999,\"timestamp\":1} | a number's exponent has more than 32"
                         + " bits",
                 "{\"value\":1,\"timestamp\":1,\"key\":7} | key: expected a string"
@@ -348,13 +353,14 @@ class WindowLabTest {
             delimiter = '|',
             value = {
                 "--window | tumbling(0s) | --window: '0s' is not from 1ms to a century",
-                "--window | tumbling(1s, 2s) | --window: 'tumbling(1s, 2s)' is none of tumbling(SIZE),"
-                        + " sliding(SIZE, SLIDE), session(GAP), global()",
-                "--window | sliding(1s, 2s) | --window: a slide longer than the size leaves elements in"
-                        + " no window",
-                "--window | sliding(1h, 1ms) | --window: an element would be in more than 1000 windows",
-                "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole number"
-                        + " of 1 or more at character 12"
+                "--window | tumbling(1s, 2s) | --window: 'tumbling(1s, 2s)' is none of"
+                        + " tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP), global()",
+                "--window | sliding(1s, 2s) | --window: a slide longer than the size leaves"
+                        + " elements in no window",
+                "--window | sliding(1h, 1ms) | --window: an element would be in more than 1000"
+                        + " windows",
+                "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole"
+                        + " number of 1 or more at character 12"
             })
     void aWrongOptionIsNamed(String option, String value, String message) {
         assertThatThrownBy(() -> options(option, value))
@@ -368,8 +374,8 @@ class WindowLabTest {
         List<String> uids = TestFlink.uids(env);
         assertThat(String.join(" ", uids))
                 .isEqualTo(
-                        "panes read-elements set-aside-elements window write-dead-letters write-late"
-                                + " write-panes");
+                        "panes read-elements set-aside-elements window write-dead-letters"
+                                + " write-late write-panes");
     }
 
     @ParameterizedTest
@@ -377,5 +383,20 @@ class WindowLabTest {
     void noTypeNeedsKryo(Class<?> type) {
         assertThat(TypeInformation.of(type).createSerializer(new SerializerConfigImpl()))
                 .isInstanceOf(PojoSerializer.class);
+    }
+
+    @Test
+    void theSameWindowsAreTheSameHoweverTheyAreWritten() {
+        assertThat(WindowText.canonical("sliding( 60s,500 ms )")).isEqualTo("sliding(1m, 500ms)");
+        assertThat(WindowText.canonical("global()")).isEqualTo("global()");
+    }
+
+    @Test
+    void onlyGlobalWindowsExpireWhenInactive() {
+        assertThat(options("--window", "global()", "--expire-when-inactive", "1h").windows())
+                .isInstanceOf(GlobalWindows.class);
+        assertThatThrownBy(() -> options("--expire-when-inactive", "1h"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("--expire-when-inactive: only of --window global()");
     }
 }

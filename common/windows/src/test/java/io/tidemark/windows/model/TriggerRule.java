@@ -1,0 +1,39 @@
+package io.tidemark.windows.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The description of a trigger. */
+public sealed interface TriggerRule {
+
+    /** At the window's end, then on every late element. */
+    record Default() implements TriggerRule {}
+
+    /** Early firings over and over, one at the end, late ones over and over. */
+    record AfterWatermark(Optional<TriggerRule> early, Optional<TriggerRule> late)
+            implements TriggerRule {}
+
+    /** When {@code n} elements have come. */
+    record AfterCount(long n) implements TriggerRule {}
+
+    /** Processing time after the first element. */
+    record AfterProcessingTime(long delayMs) implements TriggerRule {}
+
+    /** Over and over. */
+    record Repeatedly(TriggerRule repeated) implements TriggerRule {}
+
+    /** The first of them. */
+    record AfterFirst(List<TriggerRule> parts) implements TriggerRule {}
+
+    /** All of them. */
+    record AfterAll(List<TriggerRule> parts) implements TriggerRule {}
+
+    /** One after the other. */
+    record AfterEach(List<TriggerRule> parts) implements TriggerRule {}
+
+    /** The one, until the other fires. */
+    record OrFinally(TriggerRule main, TriggerRule until) implements TriggerRule {}
+
+    /** Never. */
+    record Never() implements TriggerRule {}
+}
