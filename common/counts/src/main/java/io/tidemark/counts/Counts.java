@@ -114,8 +114,9 @@ public final class Counts {
     }
 
     private static StateDefinition definition(OutputMode mode, boolean discardOther) {
-        StateDefinition definition = StateDefinition.empty().with("--output-mode", word(mode));
-        return discardOther ? definition.discardingOther() : definition;
+        return StateDefinition.empty()
+                .with("--output-mode", word(mode))
+                .discardingOther(discardOther);
     }
 
     private static String word(OutputMode mode) {

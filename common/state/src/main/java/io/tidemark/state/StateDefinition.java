@@ -95,9 +95,11 @@ public final class StateDefinition implements Serializable {
     /**
      * Drops state of another definition instead of refusing it. Where the definition is the same
      * nothing is dropped, so this may stay through failures and later starts.
+     *
+     * @param discards whether to; by default it is refused
      */
-    public StateDefinition discardingOther() {
-        return new StateDefinition(entries, true);
+    public StateDefinition discardingOther(boolean discards) {
+        return new StateDefinition(entries, discards);
     }
 
     /**

@@ -59,8 +59,8 @@ class StateDefinitionTest {
     @Test
     void otherStateIsDiscardedOnce() throws Exception {
         restore(TWENTY);
-        assertThat(restore(TEN.discardingOther())).isEqualTo(new Restored(0, true));
-        assertThat(restore(TEN.discardingOther())).isEqualTo(new Restored(0, false));
+        assertThat(restore(TEN.discardingOther(true))).isEqualTo(new Restored(0, true));
+        assertThat(restore(TEN.discardingOther(true))).isEqualTo(new Restored(0, false));
         assertThat(restore(TEN)).isEqualTo(new Restored(0, false));
     }
 

@@ -1,7 +1,9 @@
 package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
-
+import java.time.Duration;
+import java.util.Objects;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -15,11 +17,6 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
-
-import java.time.Duration;
-import java.util.Objects;
-
-import javax.annotation.Nullable;
 
 /**
  * Windows of the Dataflow model on a keyed stream, read like Flink's own:
@@ -54,8 +51,7 @@ public final class Panes<K, T, W extends Window> {
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
     @Nullable private OutputTag<T> lateTag;
-    private StateDefinition said = StateDefinition.empty();
-    private boolean discards;
+    private StateDefinition definition = StateDefinition.empty();
 
     private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
         this.input = input;
@@ -162,27 +158,15 @@ public final class Panes<K, T, W extends Window> {
     }
 
     /**
-     * Says what the windows' state means in words of the caller's own, such as the option that made
-     * them. A job that is restored with another value is refused, and told this name and both
-     * values. The windows, the function's class (if it has a name of its own), the evictor and the
-     * accumulation mode are compared in any case; the trigger and the allowed lateness may change.
-     *
-     * @param name for example {@code --window}
-     * @param value one line, by its {@code toString}
+     * Says in the words of who runs the job, such as options and their values, what the windows'
+     * state means. Windows that were written under another definition, or by another assigner,
+     * function (if its class has a name of its own), evictor or accumulation mode, are refused when
+     * the job starts, in a line that has both values; or dropped and counted ({@code
+     * windows-discarded}), if the definition is {@linkplain StateDefinition#discardingOther
+     * discarding}. The trigger and the allowed lateness may change.
      */
-    public Panes<K, T, W> describe(String name, Object value) {
-        said = said.with(name, value);
-        return this;
-    }
-
-    /**
-     * Drops and counts ({@code windows-discarded}) restored windows that were written under another
-     * definition, instead of refusing to start. Those of the same definition are kept.
-     *
-     * @param discard whether to
-     */
-    public Panes<K, T, W> discardRestoredState(boolean discard) {
-        this.discards = discard;
+    public Panes<K, T, W> definition(StateDefinition definition) {
+        this.definition = Objects.requireNonNull(definition);
         return this;
     }
 
@@ -273,15 +257,14 @@ public final class Panes<K, T, W extends Window> {
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(
             String uid,
             String name,
-            PaneDefinition<T, ACC, V, W> definition,
+            PaneDefinition<T, ACC, V, W> panes,
             TypeSerializer<ACC> accumulators,
             TypeInformation<V> value) {
-        StateDefinition meaning = PaneMeaning.of(said, definition);
         TypeSerializer<W> windows = assigner.getWindowSerializer(config());
         PaneOperator<K, T, ACC, V, W> operator =
                 new PaneOperator<>(
-                        definition,
-                        discards ? meaning.discardingOther() : meaning,
+                        panes,
+                        PaneMeaning.of(definition, panes),
                         accumulators,
                         value.createSerializer(serializers()),
                         input.getType().createSerializer(serializers()),

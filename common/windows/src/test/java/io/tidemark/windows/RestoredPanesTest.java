@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.state.StateDefinition;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -16,10 +18,6 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What becomes of windows when a job is started from a savepoint under another definition. */
 class RestoredPanesTest {
@@ -282,7 +280,7 @@ class RestoredPanesTest {
         element(4, 5);
         element(6, 15);
         windows = new Windows(TumblingEventTimeWindows.of(Duration.ofMillis(20)));
-        said = StateDefinition.empty().discardingOther();
+        said = StateDefinition.empty().discardingOther(true);
         restart(0, "repeatedly(afterCount(1))");
         assertThat(subtasks.residue()).isZero();
         assertThat(element(9, 6)).containsExactly("0 [9] EARLY 0");
@@ -301,7 +299,7 @@ class RestoredPanesTest {
         element(6, 20);
         element(9, 5);
         windows = new Windows(EventTimeSessionWindows.withGap(Duration.ofMillis(9)));
-        said = StateDefinition.empty().discardingOther();
+        said = StateDefinition.empty().discardingOther(true);
         restart(5, "repeatedly(afterProcessingTime(1h))");
         assertThat(processingTime(Duration.ofHours(1).toMillis())).isEmpty();
         assertThat(subtasks.residue()).isZero();

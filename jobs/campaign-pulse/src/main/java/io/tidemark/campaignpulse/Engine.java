@@ -87,12 +87,11 @@ enum Engine {
     abstract Result pulses(DataStream<Order> orders, Window window, boolean discardOther);
 
     StateDefinition definition(Window window, boolean discardOther) {
-        StateDefinition definition =
-                StateDefinition.empty()
-                        .with("--engine", name().toLowerCase(Locale.ROOT))
-                        .with("--size", word(window.size()))
-                        .with("--every", word(window.every()));
-        return discardOther ? definition.discardingOther() : definition;
+        return StateDefinition.empty()
+                .with("--engine", name().toLowerCase(Locale.ROOT))
+                .with("--size", word(window.size()))
+                .with("--every", word(window.every()))
+                .discardingOther(discardOther);
     }
 
     private static String word(long ms) {

@@ -5,7 +5,6 @@ import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
@@ -15,9 +14,13 @@ import io.tidemark.job.time.Watermarks;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.scenarios.Replay;
+import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
-
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,12 +34,6 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
-
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.function.Consumer;
-
-import javax.annotation.Nullable;
 
 /**
  * When does a window fire, what is late, and what does each accumulation mode emit? Exercise 2 on
@@ -111,10 +108,12 @@ public final class WindowLab {
                         .mode(options.mode)
                         .allowedLateness(options.allowedLateness)
                         .sideOutputLateData(LATE)
-                        .describe("--window", WindowText.canonical(options.window))
-                        .describe("--mode", options.mode.toString().toLowerCase(ROOT))
-                        .describe("--time", options.domain.toString().toLowerCase(ROOT))
-                        .discardRestoredState(options.state.discards());
+                        .definition(
+                                StateDefinition.empty()
+                                        .with("--window", WindowText.canonical(options.window))
+                                        .with("--mode", options.mode.toString().toLowerCase(ROOT))
+                                        .with("--time", options.domain.toString().toLowerCase(ROOT))
+                                        .discardingOther(options.state.discards()));
         if (!options.expireWhenInactive.isZero()) {
             definition.expireWhenInactive(options.expireWhenInactive);
         }

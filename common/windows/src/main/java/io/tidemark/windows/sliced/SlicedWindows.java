@@ -162,7 +162,7 @@ public final class SlicedWindows<T, K> {
      * state means. State that was written under another definition, or with another size, slide,
      * offset or aggregate, is refused when the job starts, in a line that has both values; or
      * dropped and counted ({@code windows-discarded}), if the definition is {@linkplain
-     * StateDefinition#discardingOther() discarding}.
+     * StateDefinition#discardingOther discarding}.
      */
     public SlicedWindows<T, K> definition(StateDefinition definition) {
         this.definition = definition;

@@ -145,7 +145,7 @@ class SlicedRestoreTest {
         receiver.fired();
         OperatorSubtaskState state = receiver.snapshot();
 
-        Receiver fresh = new Receiver(TENS, TENS.definition().discardingOther(), 1, 0, state);
+        Receiver fresh = new Receiver(TENS, TENS.definition().discardingOther(true), 1, 0, state);
         assertThat(fresh.discarded()).isEqualTo(3);
         fresh.add(1, 7, 18);
         fresh.mark(100);
