@@ -1,10 +1,12 @@
 package io.tidemark.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import io.tidemark.windows.sliced.SlicedWindows;
 import io.tidemark.windows.sliced.Slicing;
-
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -24,11 +26,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
-
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What it costs that a window fires, by the number of its slides: a few keys, one element of each

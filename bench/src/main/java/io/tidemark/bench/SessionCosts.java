@@ -3,7 +3,9 @@ package io.tidemark.bench;
 import io.tidemark.windows.PaneEvictor;
 import io.tidemark.windows.Panes;
 import io.tidemark.windows.Triggers;
-
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -23,10 +25,6 @@ import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindow
 import org.apache.flink.streaming.api.windowing.evictors.CountEvictor;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
-
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * What one long session costs whose elements are kept, for a function or an evictor: whole jobs

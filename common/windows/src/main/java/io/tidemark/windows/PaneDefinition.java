@@ -1,5 +1,7 @@
 package io.tidemark.windows;
 
+import java.io.Serializable;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.Function;
@@ -7,10 +9,6 @@ import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
-
-import java.io.Serializable;
-
-import javax.annotation.Nullable;
 
 /**
  * How elements are windowed and what is computed.

@@ -1,11 +1,9 @@
 package io.tidemark.windows;
 
-import org.apache.flink.streaming.api.windowing.windows.Window;
-
 import java.util.List;
 import java.util.Map;
-
 import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * What {@link PaneEngine} stands on: the clocks, state and timers of the current key, and where

@@ -1,17 +1,15 @@
 package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
-
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.InstantiationUtil;
-
-import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
-import java.util.Locale;
 
 /** What the state of {@link Panes} means. The trigger may change; the allowed lateness, too. */
 final class PaneMeaning {

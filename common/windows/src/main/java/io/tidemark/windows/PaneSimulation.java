@@ -1,8 +1,5 @@
 package io.tidemark.windows;
 
-import org.apache.flink.annotation.Experimental;
-import org.apache.flink.streaming.api.windowing.windows.Window;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * The engine of {@link Panes} in memory, on a clock that the caller turns: what a job's windows

@@ -1,11 +1,9 @@
 package io.tidemark.windows;
 
-import org.apache.flink.streaming.api.windowing.windows.Window;
-
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.

@@ -1,12 +1,11 @@
 package io.tidemark.windows;
 
+import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.streaming.api.windowing.windows.Window;
-
-import java.io.IOException;
 
 /** Writes what is kept of a window. */
 final class PaneStateSerializer<ACC, V, W extends Window>

@@ -1,7 +1,9 @@
 package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
-
+import java.time.Duration;
+import java.util.Objects;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -15,11 +17,6 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
-
-import java.time.Duration;
-import java.util.Objects;
-
-import javax.annotation.Nullable;
 
 /**
  * Windows of the Dataflow model on a keyed stream, read like Flink's own:

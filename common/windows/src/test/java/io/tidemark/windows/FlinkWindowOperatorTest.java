@@ -3,7 +3,6 @@ package io.tidemark.windows;
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.repeatedly;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.windows.model.Mode;
@@ -15,7 +14,12 @@ import io.tidemark.windows.model.Step;
 import io.tidemark.windows.model.TriggerRule;
 import io.tidemark.windows.model.WindowModel;
 import io.tidemark.windows.model.Windows;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -30,13 +34,6 @@ import org.apache.flink.streaming.runtime.operators.windowing.WindowOperatorBuil
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Collectors;
 
 /**
  * The triggers in Flink's own window operator: when they fire, what they purge, what they leave.

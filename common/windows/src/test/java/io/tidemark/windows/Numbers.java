@@ -1,9 +1,8 @@
 package io.tidemark.windows;
 
-import org.apache.flink.api.common.functions.AggregateFunction;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.functions.AggregateFunction;
 
 /**
  * Collects numbers in one list, sorted where sessions join. The result may be that very list: a

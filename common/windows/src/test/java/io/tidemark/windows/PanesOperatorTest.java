@@ -10,20 +10,18 @@ import io.tidemark.windows.model.Rules;
 import io.tidemark.windows.model.Script;
 import io.tidemark.windows.model.Step;
 import io.tidemark.windows.model.WindowModel;
-
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.windowing.windows.Window;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.junit.jupiter.api.Test;
 
 /**
  * The Flink operator does, step by step, what the model says: through savepoints from which it is

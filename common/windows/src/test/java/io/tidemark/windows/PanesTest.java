@@ -3,12 +3,12 @@ package io.tidemark.windows;
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.repeatedly;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.job.JobMain;
-
+import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AbstractRichFunction;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -22,9 +22,6 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.List;
 
 /** The sentence that makes panes, in a job with no generated uid and no generic type. */
 class PanesTest {

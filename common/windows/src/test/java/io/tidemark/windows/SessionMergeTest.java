@@ -2,13 +2,12 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
-import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.junit.jupiter.api.Test;
 
 /** What a merge of sessions takes over of what their triggers had counted: gaps of 10 ms. */
 class SessionMergeTest {

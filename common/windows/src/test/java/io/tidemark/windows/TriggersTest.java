@@ -9,18 +9,15 @@ import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.defaultTrigger;
 import static io.tidemark.windows.Triggers.never;
 import static io.tidemark.windows.Triggers.repeatedly;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.windows.model.RandomStreams;
-
+import java.time.Duration;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
 
 class TriggersTest {
 

@@ -8,12 +8,10 @@ import io.tidemark.windows.model.RandomStreams;
 import io.tidemark.windows.model.Script;
 import io.tidemark.windows.model.Step;
 import io.tidemark.windows.model.WindowModel;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /** The engine in memory does, step by step, what the model says. */
 class WindowModelTest {

@@ -10,12 +10,10 @@ import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.DataflowTrigger;
-
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.time.Duration;
 
 /** The options of warehouse-dispatch. */
 @Command(
@@ -81,8 +79,8 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
             defaultValue = "0s",
             description =
                     "After this time without an order event time follows the clock, as far behind"
-                        + " it as --max-out-of-orderness says, so that a window closes also when"
-                        + " nobody buys; 0s, and with --bounded: never. Default: ${DEFAULT-VALUE}.")
+                            + " it as --max-out-of-orderness says, so that a window closes also when"
+                            + " nobody buys; 0s, and with --bounded: never. Default: ${DEFAULT-VALUE}.")
     Duration followClockAfter;
 
     @Mixin WindowStateOptions state;

@@ -5,7 +5,6 @@ import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
@@ -17,7 +16,10 @@ import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.scenarios.Replay;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
-
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,12 +33,6 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
-
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.function.Consumer;
-
-import javax.annotation.Nullable;
 
 /**
  * When does a window fire, what is late, and what does each accumulation mode emit? Exercise 2 on

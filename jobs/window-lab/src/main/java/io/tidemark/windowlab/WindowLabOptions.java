@@ -10,16 +10,13 @@ import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.DataflowTrigger;
-
+import java.time.Duration;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.time.Duration;
 
 /** The options of window-lab. */
 @Command(

@@ -4,7 +4,8 @@ import io.tidemark.state.DefinesState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.Gathered.Counted;
 import io.tidemark.windows.sliced.Partial.Timed;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -24,9 +25,6 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.function.BiConsumerWithException;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The sending side of sliced windows: aggregates elements in a bounded table before the shuffle, so

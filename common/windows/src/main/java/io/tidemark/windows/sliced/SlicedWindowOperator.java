@@ -4,7 +4,9 @@ import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.Partial.Timed;
-
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -30,10 +32,6 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
-
-import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * The receiving side of sliced windows: judges lateness, keeps each key's slices, and combines them

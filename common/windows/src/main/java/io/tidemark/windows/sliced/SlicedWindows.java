@@ -1,7 +1,8 @@
 package io.tidemark.windows.sliced;
 
 import io.tidemark.state.StateDefinition;
-
+import java.time.Duration;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -19,9 +20,6 @@ import org.apache.flink.streaming.runtime.operators.windowing.functions.Internal
 import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
 import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalWindowFunction;
 import org.apache.flink.util.OutputTag;
-
-import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Sliding and tumbling event-time aggregation whose cost per element does not grow with the overlap

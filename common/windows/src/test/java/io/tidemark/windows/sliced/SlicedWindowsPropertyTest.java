@@ -9,11 +9,6 @@ import io.tidemark.windows.sliced.Step.Idle;
 import io.tidemark.windows.sliced.Step.Mark;
 import io.tidemark.windows.sliced.Step.Mix;
 import io.tidemark.windows.sliced.Step.Restore;
-
-import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.junit.jupiter.api.Test;
 
 /**
  * Sliced windows against Flink's own window operator, on random streams. A failure names the seed;
