@@ -2,7 +2,6 @@ package io.tidemark.state;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,33 +59,37 @@ public final class RestoredDefinitions {
                             .getOperatorStates()) {
                 StateDefinition definition = present.get(operator.getOperatorUid().orElse(null));
                 if (definition != null) {
-                    isDiscarded |= definition.isDiscarded(rows(operator, loader));
+                    isDiscarded |= definition.isDiscarded(entries(operator, loader));
                 }
             }
         }
         return isDiscarded;
     }
 
-    private static List<String> rows(OperatorState operator, ClassLoader loader)
+    private static Map<String, String> entries(OperatorState operator, ClassLoader loader)
             throws IOException {
-        List<OperatorStateHandle> handles = new ArrayList<>();
         for (OperatorSubtaskState subtask : operator.getStates()) {
             for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
                 if (handle.getStateNameToPartitionOffsets()
-                        .containsKey(StateDefinition.ROWS.getName())) {
-                    handles.add(handle);
+                        .containsKey(StateDefinition.ENTRIES.getName())) {
+                    return entries(handle, loader);
                 }
             }
         }
+        return Map.of();
+    }
+
+    private static Map<String, String> entries(OperatorStateHandle handle, ClassLoader loader)
+            throws IOException {
         try (CloseableRegistry open = new CloseableRegistry()) {
-            List<String> rows = new ArrayList<>();
+            Map<String, String> entries = new HashMap<>();
             new DefaultOperatorStateBackendBuilder(
-                            loader, new ExecutionConfig(), false, handles, open)
+                            loader, new ExecutionConfig(), false, List.of(handle), open)
                     .build()
-                    .getUnionListState(StateDefinition.ROWS)
-                    .get()
-                    .forEach(rows::add);
-            return rows;
+                    .getBroadcastState(StateDefinition.ENTRIES)
+                    .immutableEntries()
+                    .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+            return entries;
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {

@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Experimental;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -18,7 +17,9 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  * one of 10 ms, and nothing in Flink's state says which they are. An operator that is restored
  * under another definition is refused, once, instead of reading the old state as something else.
  *
- * <p>State: {@code definition}, a union list of {@code name=value}. Immutable.
+ * <p>State: {@code definition}, in each subtask the same map from names to values (a broadcast
+ * state; with a union list Flink would take no checkpoint while some subtasks have ended and others
+ * have not). Immutable.
  */
 @Experimental
 public final class StateDefinition implements Serializable {
@@ -27,8 +28,9 @@ public final class StateDefinition implements Serializable {
 
     private static final String GENERATION = "generation";
 
-    static final ListStateDescriptor<String> ROWS =
-            new ListStateDescriptor<>("definition", StringSerializer.INSTANCE);
+    static final MapStateDescriptor<String, String> ENTRIES =
+            new MapStateDescriptor<>(
+                    "definition", StringSerializer.INSTANCE, StringSerializer.INSTANCE);
 
     private final List<Entry> entries;
     private final boolean discards;
@@ -74,7 +76,7 @@ public final class StateDefinition implements Serializable {
      * With one more entry, without which the state cannot be read. Of several that differ the first
      * is named, so what a person has written, such as an option, comes before what follows from it.
      *
-     * @param name without {@code =}, not yet in use
+     * @param name not yet in use
      * @param value one line; by its {@code toString}
      */
     public StateDefinition with(String name, Object value) {
@@ -109,33 +111,30 @@ public final class StateDefinition implements Serializable {
      *
      * @throws SuppressRestartsException with a {@link ChangedException}, if a fixed entry differs
      */
-    public Restored restore(OperatorStateStore store, TaskInfo task) throws Exception {
-        ListState<String> state = store.getUnionListState(ROWS);
-        List<String> rows = new ArrayList<>();
-        state.get().forEach(rows::add);
+    public Restored restore(OperatorStateStore store) throws Exception {
+        BroadcastState<String, String> state = store.getBroadcastState(ENTRIES);
+        Map<String, String> before = new HashMap<>();
+        state.immutableEntries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
         boolean isDiscarded;
         try {
-            isDiscarded = isDiscarded(rows);
+            isDiscarded = isDiscarded(before);
         } catch (ChangedException e) {
             throw new SuppressRestartsException(e);
         }
-        Map<String, String> before = parsed(rows);
         long generation = Long.parseLong(before.getOrDefault(GENERATION, "0"));
         if (entries.stream().anyMatch(entry -> !entry.isFixed && entry.differsFrom(before))) {
             generation++;
         }
-        List<String> present = new ArrayList<>();
-        if (task.getIndexOfThisSubtask() == 0) {
-            present.add(GENERATION + "=" + generation);
-            entries.forEach(entry -> present.add(entry.name + "=" + entry.value));
+        state.clear();
+        state.put(GENERATION, Long.toString(generation));
+        for (Entry entry : entries) {
+            state.put(entry.name, entry.value);
         }
-        state.update(present);
         return new Restored(generation, isDiscarded);
     }
 
-    /** Whether state of the definition in {@code rows} is dropped; refuses it otherwise. */
-    boolean isDiscarded(List<String> rows) {
-        Map<String, String> before = parsed(rows);
+    /** Whether state of the definition {@code before} is dropped; refuses it otherwise. */
+    boolean isDiscarded(Map<String, String> before) {
         for (Entry entry : entries) {
             if (entry.isFixed && entry.differsFrom(before)) {
                 if (!discards) {
@@ -145,15 +144,6 @@ public final class StateDefinition implements Serializable {
             }
         }
         return false;
-    }
-
-    private static Map<String, String> parsed(List<String> rows) {
-        Map<String, String> values = new HashMap<>();
-        for (String row : rows) {
-            int end = row.indexOf('=');
-            values.put(row.substring(0, end), row.substring(end + 1));
-        }
-        return values;
     }
 
     private static String refusal(Entry entry, String old) {

@@ -41,10 +41,7 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
                 OperatorWatermark.restore(
                         context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), 0);
         function().setWatermark(watermark);
-        isDiscarded =
-                definition
-                        .restore(context.getOperatorStateStore(), getRuntimeContext().getTaskInfo())
-                        .isDiscarded();
+        isDiscarded = definition.restore(context.getOperatorStateStore()).isDiscarded();
     }
 
     @Override

@@ -25,7 +25,7 @@ class StateDefinitionTest {
     private final OperatorStateStore store = StateStores.empty();
 
     private Restored restore(StateDefinition definition) throws Exception {
-        return definition.restore(store, StateStores.ONLY_SUBTASK);
+        return definition.restore(store);
     }
 
     @Test

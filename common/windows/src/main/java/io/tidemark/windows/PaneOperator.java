@@ -132,7 +132,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        restored = meaning.restore(store, task);
+        restored = meaning.restore(store);
         watermark = OperatorWatermark.restore(store, task, definition.latenessMs());
         ListState<long[]> expiries =
                 store.getUnionListState(

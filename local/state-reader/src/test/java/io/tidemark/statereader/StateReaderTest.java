@@ -78,8 +78,8 @@ class StateReaderTest {
                 .anyMatch(
                         line ->
                                 line.matches(
-                                        "visits visits 2 128 \\d+ 10 count \\(value\\), definition"
-                                                + " \\(union\\), watermark \\(union\\)"))
+                                        "visits visits 2 128 \\d+ 10 count \\(value\\), watermark"
+                                                + " \\(union\\), definition \\(broadcast\\)"))
                 .anyMatch(
                         line ->
                                 line.startsWith("kept what is kept 2 128 ")
@@ -95,7 +95,8 @@ class StateReaderTest {
                         IntStream.range(0, 10)
                                 .mapToObj("{\"key\":\"Page_%d\",\"count\":10}"::formatted)
                                 .toList())
-                .contains("{\"state\":\"definition\",\"value\":\"--output-mode=update\"}")
+                .contains(
+                        "{\"state\":\"definition\",\"key\":\"--output-mode\",\"value\":\"update\"}")
                 .filteredOn(line -> line.contains("\"watermark\""))
                 .hasSize(2);
         assertThat(dump(savepoint, "kept"))

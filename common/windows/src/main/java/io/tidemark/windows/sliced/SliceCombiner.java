@@ -7,11 +7,13 @@ import io.tidemark.windows.sliced.Partial.Timed;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
@@ -60,14 +62,16 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * this operator's stands still, the table waits no longer than the interval between watermarks.
  *
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
- * so is what had expired under it, for the allowed lateness may change. A receiver's watermark is
- * never greater than the greatest that some sender has sent, so after a restore each takes the
- * greatest of all; and again bounds it, for no input is idle then (but in an unaligned checkpoint,
- * in which an idle status may be under way). The table is sent before each barrier, or, where
- * checkpoints may be unaligned and must not wait for the network, is itself part of the checkpoint
- * ({@code unsent}), and is sent before the first watermark after the restore. What was in time for
- * its sender's bound is in time for each receiver, whichever subtask sends it. (But for elements
- * that a shorter lateness finds late: these are counted, and not in the output.)
+ * so is what had expired under it, for the allowed lateness may change. They are broadcast state,
+ * of which each subtask is restored from one subtask's copy, whatever the parallelism: the bound of
+ * any sender that was never idle is a bound for all receivers, and one that was idle says so. (The
+ * greatest bound of all would serve better, but with a union list Flink takes no checkpoint while
+ * some readers of a bounded input have ended, and the others, which wait for one, never end.) The
+ * table is sent before each barrier, or, where checkpoints may be unaligned and must not wait for
+ * the network, is itself part of the checkpoint ({@code unsent}), and is sent before the first
+ * watermark after the restore. What was in time for its sender's bound is in time for each
+ * receiver, whichever subtask sends it. (But for elements that a shorter lateness finds late: these
+ * are counted, and not in the output.)
  */
 final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T, ACC>>
         implements OneInputStreamOperator<T, Partial<K, T, ACC>>, DefinesState {
@@ -78,6 +82,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private static final int RECORDS_PER_SLICE = 100;
 
     private static final long DEFAULT_FLUSH_INTERVAL = 200;
+
+    private static final MapStateDescriptor<String, Long> SENT =
+            new MapStateDescriptor<>("sent", StringSerializer.INSTANCE, LongSerializer.INSTANCE);
+
+    private static final String BOUND = "watermark";
+    private static final String EXPIRED = "expired";
+    private static final String WAS_IDLE = "was-idle";
 
     private final StateDefinition definition;
     private final Slicing slicing;
@@ -99,7 +110,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private transient boolean wasIdle;
 
     private transient boolean keepsTable;
-    private transient ListState<long[]> boundState;
+    private transient BroadcastState<String, Long> sentState;
     private transient ListState<Tuple2<Long, Partial<K, T, ACC>>> unsentState;
     private transient SliceTable<K, T, Counted<ACC>> table;
 
@@ -146,10 +157,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
         restoreBound(context);
         restoreUnsent(context);
-        boolean isDiscarded =
-                definition
-                        .restore(context.getOperatorStateStore(), getRuntimeContext().getTaskInfo())
-                        .isDiscarded();
+        boolean isDiscarded = definition.restore(context.getOperatorStateStore()).isDiscarded();
         if (isDiscarded) {
             discard();
         }
@@ -169,22 +177,21 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     }
 
     private void restoreBound(StateInitializationContext context) throws Exception {
-        boundState =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>(
-                                        "sent-watermark", LongPrimitiveArraySerializer.INSTANCE));
-        bound = Long.MIN_VALUE;
-        expired = Long.MIN_VALUE;
-        for (long[] sent : boundState.get()) {
-            // At the end of time, windows are all closed, and what comes then opens them anew.
-            if (sent[0] < Long.MAX_VALUE) {
-                bound = Math.max(bound, sent[0]);
-                expired = Math.max(expired, sent[1]);
-                wasIdle |= sent[2] == 1;
-            }
+        sentState = context.getOperatorStateStore().getBroadcastState(SENT);
+        bound = restored(BOUND);
+        expired = Math.max(restored(EXPIRED), lateness.expiredThrough(bound));
+        wasIdle = sentState.contains(WAS_IDLE);
+        if (bound == Long.MAX_VALUE) {
+            // The input of whose state this is a copy had ended, the others may not have.
+            bound = Long.MIN_VALUE;
+            expired = Long.MIN_VALUE;
+            wasIdle = true;
         }
-        expired = Math.max(expired, lateness.expiredThrough(bound));
+    }
+
+    private long restored(String name) throws Exception {
+        Long value = sentState.get(name);
+        return value == null ? Long.MIN_VALUE : value;
     }
 
     @SuppressWarnings("unchecked")
@@ -303,7 +310,11 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        boundState.update(List.of(new long[] {bound, expired, keepsTable && wasIdle ? 1 : 0}));
+        sentState.put(BOUND, bound);
+        sentState.put(EXPIRED, expired);
+        if (wasIdle) {
+            sentState.put(WAS_IDLE, 1L);
+        }
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = new ArrayList<>();
         forEachPartial((slice, partial) -> unsent.add(Tuple2.of(slice, partial)));
         unsentState.update(unsent);

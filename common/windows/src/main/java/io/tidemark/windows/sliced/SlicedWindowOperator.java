@@ -132,7 +132,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        isDiscarded = definition.restore(store, task).isDiscarded();
+        isDiscarded = definition.restore(store).isDiscarded();
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
     }
 

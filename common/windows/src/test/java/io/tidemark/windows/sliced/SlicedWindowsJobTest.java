@@ -40,6 +40,7 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,8 @@ class SlicedWindowsJobTest {
             new OutputTag<>("late", TypeInformation.of(Event.class));
 
     private static final long ELEMENTS = 40_000;
+
+    private static final AtomicInteger READERS = new AtomicInteger();
 
     @TempDir static Path directory;
 
@@ -92,10 +95,7 @@ class SlicedWindowsJobTest {
                                                 Duration.ofSeconds(10))
                                         .withTimestampAssigner((event, any) -> event.timestamp()),
                                 "events")
-                        // There is no checkpoint while some have ended and some wait for one.
-                        .setParallelism(1)
                         .uid("events")
-                        .rebalance()
                         .map(new FailOnce())
                         .name("fail once")
                         .uid("fail-once");
@@ -113,6 +113,49 @@ class SlicedWindowsJobTest {
 
         assertThat(FailOnce.FAILURES).hasValue(1);
         assertThat(lines.get()).containsExactlyInAnyOrderElementsOf(expectedLines());
+    }
+
+    /** As where a topic has fewer partitions than the job has readers. */
+    @Test
+    @Timeout(120)
+    void checkpointsGoOnWhenAReaderHasEnded() throws Exception {
+        Configuration configuration = strict();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(2);
+        READERS.set(0);
+        DataGeneratorSource<Event> source =
+                new DataGeneratorSource<>(
+                        SlicedWindowsJobTest::event,
+                        ELEMENTS,
+                        readers ->
+                                READERS.getAndIncrement() == 0
+                                        ? RateLimiterStrategy.noOp().createRateLimiter(readers)
+                                        : RateLimiterStrategy.perCheckpoint((int) ELEMENTS / 5)
+                                                .createRateLimiter(readers),
+                        TypeInformation.of(Event.class));
+        DataStream<Event> events =
+                env.fromSource(
+                                source,
+                                WatermarkStrategy.<Event>forMonotonousTimestamps()
+                                        .withTimestampAssigner((event, any) -> event.timestamp())
+                                        .withIdleness(Duration.ofMinutes(1)),
+                                "events")
+                        .uid("events");
+        CommittedLines lines = new CommittedLines();
+        SlicedWindows.of(events, Event::key, Types.INT)
+                .window(Slicing.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+                .allowedLateness(Duration.ofDays(1))
+                .uid("sums")
+                .name("sums")
+                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .sinkTo(lines)
+                .name("lines")
+                .uid("lines");
+        env.execute();
+
+        assertThat(lines.get()).containsAll(expectedLines());
     }
 
     @Test
@@ -219,8 +262,9 @@ class SlicedWindowsJobTest {
         return configuration;
     }
 
+    /** Both halves of the elements, which two subtasks read, pass through the same hour. */
     private static Event event(long index) {
-        long place = index / 2;
+        long place = index % (ELEMENTS / 2);
         long disorder = (index * 7919) % 10_000;
         return new Event((int) (index % 7), index, place * 180 - disorder);
     }

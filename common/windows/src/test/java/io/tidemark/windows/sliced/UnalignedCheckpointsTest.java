@@ -79,7 +79,6 @@ class UnalignedCheckpointsTest {
     }
 
     private static CommittedLines flow(StreamExecutionEnvironment env, int flow) {
-        // Read by one subtask: there is no checkpoint while some have ended and some wait for one.
         DataGeneratorSource<Event> source =
                 new DataGeneratorSource<>(
                         index -> event(flow, index),
@@ -92,9 +91,7 @@ class UnalignedCheckpointsTest {
                                 WatermarkStrategy.<Event>forGenerator(any -> new EveryTenth())
                                         .withTimestampAssigner((event, any) -> event.timestamp()),
                                 "events")
-                        .setParallelism(1)
                         .uid("events-" + flow)
-                        .rebalance()
                         .map(new FailOnce(flow))
                         .uid("fail-once-" + flow);
         CommittedLines lines = new CommittedLines();
@@ -130,8 +127,10 @@ class UnalignedCheckpointsTest {
         return new WindowSpec(20 + flow, 10, flow % 10, 0);
     }
 
+    /** Both halves of the elements, which two subtasks read, pass through the same time. */
     private static Event event(int flow, long index) {
-        return new Event((int) ((index * 7919 + flow) % KEYS), index, index / 2);
+        long place = index % (ELEMENTS / 2);
+        return new Event((int) ((index * 7919 + flow) % KEYS), index, place);
     }
 
     private static List<String> expectedLines(int flow) {
