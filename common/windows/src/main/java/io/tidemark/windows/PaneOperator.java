@@ -269,7 +269,14 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     @Override
     public void endInput() throws Exception {
-        if (clockEnds == null || isBatch) {
+        if (isBatch) {
+            return;
+        }
+        if (clockEnds == null) {
+            if (timers.currentWatermark() < Long.MAX_VALUE) {
+                // Flink does not send the last watermark of an input that was idle when it ended.
+                processWatermark(Watermark.MAX_WATERMARK);
+            }
             return;
         }
         inputEnded = true;

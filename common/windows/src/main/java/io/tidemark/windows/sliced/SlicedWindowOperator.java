@@ -22,6 +22,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -59,6 +60,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         extends AbstractUdfStreamOperator<R, InternalWindowFunction<V, R, K, TimeWindow>>
         implements OneInputStreamOperator<Partial<K, T, ACC>, R>,
                 Triggerable<K, VoidNamespace>,
+                BoundedOneInput,
                 DefinesState {
 
     /** Counts the late elements, whether they go to an output or not. */
@@ -239,6 +241,14 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         flush();
         operatorWatermark.advance(mark.getTimestamp());
         super.processWatermark(mark);
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        if (!isBatch && timers.currentWatermark() < Long.MAX_VALUE) {
+            // Flink does not send the last watermark of an input that was idle when it ended.
+            processWatermark(Watermark.MAX_WATERMARK);
+        }
     }
 
     @Override
