@@ -101,9 +101,8 @@ final class AfterSome extends DataflowTrigger {
         boolean stays = kind == Kind.FIRST && finishedPart;
         if (state[at] == 1 && reopened && !stays) {
             state[at] = 0;
-            return true;
         }
-        return false;
+        return reopened && !finished(state, at);
     }
 
     @Override

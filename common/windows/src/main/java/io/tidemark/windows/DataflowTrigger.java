@@ -95,7 +95,7 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
      * Takes back the firings at the window's end, because a merge moved the end ahead of the
      * watermark.
      *
-     * @return whether that unfinished this node
+     * @return whether a firing was taken back, and the node is not finished any more
      */
     abstract boolean reopen(long[] state, int at);
 

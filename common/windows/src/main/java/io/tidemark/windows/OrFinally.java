@@ -79,9 +79,8 @@ final class OrFinally extends DataflowTrigger {
         boolean stays = main.finished(state, mainAt(at)) || until.finished(state, untilAt(at));
         if (state[at] == 1 && reopened && !stays) {
             state[at] = 0;
-            return true;
         }
-        return false;
+        return reopened && !finished(state, at);
     }
 
     @Override

@@ -116,4 +116,16 @@ class SessionMergeTest {
         assertThat(element(4)).isEmpty();
         assertThat(element(5)).containsExactly("[0, 1, 3, 4, 5] EARLY");
     }
+
+    @Test
+    void whatAWatermarkTriggerInsideFinishedComesBackWithIt() throws Exception {
+        sessions(
+                "afterWatermark().orFinally(afterWatermark()"
+                        + ".withLateFirings(afterProcessingTime(2s)).orFinally(afterCount(2)))");
+        element(0);
+        assertThat(watermark(9)).containsExactly("[0] ON_TIME");
+        // Grows past the watermark, though of the triggers inside only the outer ones had finished.
+        assertThat(element(5)).isEmpty();
+        assertThat(watermark(14)).containsExactly("[0, 5] ON_TIME");
+    }
 }
