@@ -2,6 +2,7 @@ package io.tidemark.counts;
 
 import static java.util.Locale.ROOT;
 
+import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.SlicedWindows;
 import io.tidemark.windows.sliced.Slicing;
@@ -17,7 +18,6 @@ import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.apache.flink.util.TimeUtils;
 
 /** How often each key occurs, as a table that is written in one of Spark's output modes. */
 public final class Counts {
@@ -44,8 +44,8 @@ public final class Counts {
 
         StateDefinition definition() {
             return Counts.definition(mode, discardOther)
-                    .with("--size", word(size))
-                    .with("--slide", word(slide));
+                    .with("--size", Durations.format(size))
+                    .with("--slide", Durations.format(slide));
         }
     }
 
@@ -121,10 +121,6 @@ public final class Counts {
 
     private static String word(OutputMode mode) {
         return mode.toString().toLowerCase(ROOT);
-    }
-
-    private static String word(Duration duration) {
-        return TimeUtils.formatWithHighestUnit(duration);
     }
 
     private static DataStream<Count> written(

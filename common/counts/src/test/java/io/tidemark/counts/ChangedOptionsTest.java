@@ -51,8 +51,8 @@ class ChangedOptionsTest {
         assertThatThrownBy(() -> isDiscarded(settings(10, OutputMode.COMPLETE, false), savepoint))
                 .isInstanceOf(StateDefinition.ChangedException.class)
                 .hasMessageStartingWith(
-                        "--size: the restored windows were written with 20 ms and the job now has"
-                                + " 10 ms; ");
+                        "--size: the restored windows were written with 20ms and the job now has"
+                                + " 10ms; ");
         assertThatThrownBy(() -> isDiscarded(settings(20, OutputMode.UPDATE, false), savepoint))
                 .isInstanceOf(StateDefinition.ChangedException.class)
                 .hasMessageStartingWith(
@@ -70,8 +70,8 @@ class ChangedOptionsTest {
                                 + " now has update; ");
         assertThatThrownBy(() -> isDiscarded(settings(10, OutputMode.APPEND, false), savepoint))
                 .hasMessageStartingWith(
-                        "--size: the restored windows were written with 20 ms and the job now has"
-                                + " 10 ms; ");
+                        "--size: the restored windows were written with 20ms and the job now has"
+                                + " 10ms; ");
         String after = savepoint(cluster, settings(10, OutputMode.APPEND, true), savepoint);
         assertThat(isDiscarded(settings(10, OutputMode.APPEND, false), after)).isFalse();
     }
@@ -87,7 +87,7 @@ class ChangedOptionsTest {
                                         .executeAsync()
                                         .getJobExecutionResult()
                                         .get(60, TimeUnit.SECONDS))
-                .hasStackTraceContaining("--size: the restored windows were written with 20 ms");
+                .hasStackTraceContaining("--size: the restored windows were written with 20ms");
     }
 
     @Test
@@ -100,7 +100,7 @@ class ChangedOptionsTest {
         String after = savepoint(cluster, other, before);
         assertThat(isDiscarded(other, after)).isFalse();
         assertThatThrownBy(() -> isDiscarded(settings(20, OutputMode.COMPLETE, false), after))
-                .hasMessageContaining("written with 10 ms");
+                .hasMessageContaining("written with 10ms");
     }
 
     private String savepoint(MiniCluster cluster, Counts.Settings settings, String restored)

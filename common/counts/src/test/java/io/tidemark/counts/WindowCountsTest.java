@@ -135,8 +135,8 @@ class WindowCountsTest {
                     .isInstanceOf(SuppressRestartsException.class)
                     .cause()
                     .hasMessageStartingWith(
-                            "--size: the restored windows were written with 20 ms and the job now"
-                                    + " has 10 ms; ");
+                            "--size: the restored windows were written with 20ms and the job now"
+                                    + " has 10ms; ");
         }
     }
 

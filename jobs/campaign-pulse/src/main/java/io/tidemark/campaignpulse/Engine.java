@@ -1,6 +1,7 @@
 package io.tidemark.campaignpulse;
 
 import io.tidemark.catalogue.Order;
+import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.SlicedWindows;
 import io.tidemark.windows.sliced.Slicing;
@@ -15,7 +16,6 @@ import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.apache.flink.util.TimeUtils;
 
 /** Two ways to know what was bought in the last five minutes, with the same answer. */
 enum Engine {
@@ -89,13 +89,9 @@ enum Engine {
     StateDefinition definition(Window window, boolean discardOther) {
         return StateDefinition.empty()
                 .with("--engine", name().toLowerCase(Locale.ROOT))
-                .with("--size", word(window.size()))
-                .with("--every", word(window.every()))
+                .with("--size", Durations.format(Duration.ofMillis(window.size())))
+                .with("--every", Durations.format(Duration.ofMillis(window.every())))
                 .discardingOther(discardOther);
-    }
-
-    private static String word(long ms) {
-        return TimeUtils.formatWithHighestUnit(Duration.ofMillis(ms));
     }
 
     private static final class Tallies implements AggregateFunction<Order, Tally, Tally> {
