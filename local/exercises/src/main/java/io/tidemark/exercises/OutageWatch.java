@@ -115,11 +115,14 @@ final class OutageWatch implements AutoCloseable {
                 (name, history) ->
                         restarts.put(
                                 name,
-                                history.restartsByJobId.values().stream()
-                                                .mapToLong(Long::longValue)
-                                                .sum()
-                                        + history.restartsByJobId.size()
-                                        - 1));
+                                Math.max(
+                                        history.restartsByJobId.values().stream()
+                                                        .mapToLong(Long::longValue)
+                                                        .sum()
+                                                + history.restartsByJobId.size()
+                                                - 1,
+                                        // Flink's own count comes up to ten seconds later.
+                                        history.outages.size())));
         return restarts;
     }
 

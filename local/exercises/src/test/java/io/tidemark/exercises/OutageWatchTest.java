@@ -52,6 +52,13 @@ class OutageWatchTest {
     }
 
     @Test
+    void aRestoreThatFlinkHasNotCountedYetIsARestart() throws Exception {
+        watch.observe("ingest", "a", 5_000, checkpoints(checkpoint(7, 10_000), "null"), 0);
+        watch.observe("ingest", "a", 21_990, checkpoints("", restored(7, 22_000)), 0);
+        assertThat(watch.restarts()).isEqualTo(Map.of("ingest", 1L));
+    }
+
+    @Test
     void aCheckpointNobodySawExcusesFromTheBeginning() throws Exception {
         watch.observe("ingest", "a", 21_990, checkpoints("", restored(7, 22_000)), 1);
         assertThat(watch.outages("ingest")).containsExactly(new Outage(0, 22_000));
