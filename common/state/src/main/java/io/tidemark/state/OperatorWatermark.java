@@ -127,8 +127,17 @@ public final class OperatorWatermark {
         return Math.max(expired[own], expiredAt(Math.max(live, watermarks[own])));
     }
 
-    /** At the end of time all windows expire, also those whose expiry would lie after it. */
     private long expiredAt(long watermark) {
+        return expiredThrough(watermark, allowedLateness);
+    }
+
+    /**
+     * The last ms of the newest windows that have expired at a watermark. At the end of time all
+     * have, also those whose expiry would lie after it.
+     *
+     * @param allowedLateness how long after its end a window takes elements, in ms, 0 or more
+     */
+    public static long expiredThrough(long watermark, long allowedLateness) {
         return watermark == Long.MAX_VALUE
                 ? Long.MAX_VALUE
                 : Math.max(Long.MIN_VALUE + allowedLateness, watermark) - allowedLateness;

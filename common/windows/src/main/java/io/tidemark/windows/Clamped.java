@@ -11,14 +11,6 @@ final class Clamped {
         return sum < time ? Long.MAX_VALUE : sum;
     }
 
-    /**
-     * The last ms of the newest windows that have expired. At the end of time all have, also those
-     * whose expiry would lie after it.
-     */
-    static long expiredThrough(long watermark, long lateness) {
-        return watermark == Long.MAX_VALUE ? Long.MAX_VALUE : subtract(watermark, lateness);
-    }
-
     /** The difference; {@code duration} is not negative. */
     static long subtract(long time, long duration) {
         long difference = time - duration;

@@ -340,7 +340,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public long expiredThrough() {
             return clockEnds != null || isBatch
-                    ? Clamped.expiredThrough(watermark(), definition.latenessMs())
+                    ? OperatorWatermark.expiredThrough(watermark(), definition.latenessMs())
                     : watermark.expiredThrough(getCurrentKey());
         }
 

@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.OperatorWatermark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -192,7 +193,7 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
 
         @Override
         public long expiredThrough() {
-            return Clamped.expiredThrough(watermark, latenessMs);
+            return OperatorWatermark.expiredThrough(watermark, latenessMs);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.state.OperatorWatermark;
 import java.io.Serializable;
 
 /**
@@ -46,10 +47,7 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
 
     /** The last millisecond of the newest windows that have expired. */
     long expiredThrough(long watermark) {
-        if (watermark == Long.MAX_VALUE) {
-            return watermark;
-        }
-        return watermark < Long.MIN_VALUE + allowed ? Long.MIN_VALUE : watermark - allowed;
+        return OperatorWatermark.expiredThrough(watermark, allowed);
     }
 
     private static long clampedSum(long time, long span) {
