@@ -235,8 +235,8 @@ final class ClosedSlices<ACC> {
         return slicing.lastEnd(slice) - 1 <= expiredThrough;
     }
 
-    private static <ACC> void update(ValueState<Slices<ACC>> state, Slices<ACC> slices)
-            throws Exception {
+    /** Writes slices, of which none is no entry. */
+    static <ACC> void update(ValueState<Slices<ACC>> state, Slices<ACC> slices) throws Exception {
         if (slices.isEmpty()) {
             state.clear();
         } else {

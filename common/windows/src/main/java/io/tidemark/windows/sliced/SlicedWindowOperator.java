@@ -301,7 +301,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
             fire(key, ends, closed.ofWindows(ends[0], ends[ends.length - 1]));
             closed.save();
         }
-        update(openState, open);
+        ClosedSlices.update(openState, open);
     }
 
     @Override
@@ -312,7 +312,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         closed.load();
         boolean isWaiting = open != null && close(open);
         if (isWaiting) {
-            update(openState, open);
+            ClosedSlices.update(openState, open);
         }
         // One timer does the work of all that are due, for a watermark may pass many window ends;
         // the others then find it done.
@@ -404,15 +404,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
 
     private static <ACC> Slices<ACC> orEmpty(Slices<ACC> slices) {
         return slices == null ? new Slices<>() : slices;
-    }
-
-    private static <ACC> void update(ValueState<Slices<ACC>> state, Slices<ACC> slices)
-            throws Exception {
-        if (slices.isEmpty()) {
-            state.clear();
-        } else {
-            state.update(slices);
-        }
     }
 
     /** What a window function sees; slices are shared, so there is no state of one window. */
