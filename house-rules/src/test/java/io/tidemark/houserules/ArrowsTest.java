@@ -138,7 +138,7 @@ class ArrowsTest {
     }
 
     @Test
-    void behindTheWindowsIsFlinkAndNothingElse() {
+    void behindTheWindowsAreFlinkAndWhatItDoesNotKeepOfThem() {
         classes()
                 .that()
                 .resideInAPackage("io.tidemark.windows..")
@@ -146,6 +146,7 @@ class ArrowsTest {
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
                                 "io.tidemark.windows..",
+                                "io.tidemark.state..",
                                 "java..",
                                 "javax.annotation..",
                                 "org.apache.flink.."))

@@ -96,8 +96,7 @@ public final class Metrics {
                             "(or slices, counts, elements, whichever are kept) were dropped because"
                                     + " they had been written under other options; only with"
                                     + " --discard-window-state, else the job is refused",
-                            "state",
-                            WINDOWS),
+                            "state"),
                     metric(
                             "requests-failed",
                             REQUESTS,

@@ -10,7 +10,11 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an operator's state means, kept beside it: the numbers of a window of 20 ms are not those of
@@ -25,6 +29,8 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 public final class StateDefinition implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateDefinition.class);
 
     private static final String GENERATION = "generation";
 
@@ -55,7 +61,33 @@ public final class StateDefinition implements Serializable {
      * @param isDiscarded whether the state was written under another definition, and the operator
      *     has to drop it
      */
-    public record Restored(long generation, boolean isDiscarded) {}
+    public record Restored(long generation, boolean isDiscarded) {
+
+        /**
+         * Drops the state if it has to be dropped, and counts it.
+         *
+         * @param discarding is asked only if there is something to drop
+         * @return {@code windows-discarded}, registered now
+         */
+        public Counter discard(MetricGroup metrics, Discarding discarding) throws Exception {
+            Counter discarded = metrics.counter("windows-discarded");
+            if (isDiscarded) {
+                discarded.inc(discarding.discard());
+                LOG.warn(
+                        "Dropped state of another definition: {} windows (or what is kept of them)",
+                        discarded.getCount());
+            }
+            return discarded;
+        }
+    }
+
+    /** Drops an operator's state. */
+    @FunctionalInterface
+    public interface Discarding {
+
+        /** The number of windows, slices or elements, whichever are kept, that there were. */
+        long discard() throws Exception;
+    }
 
     /** State was restored that means something else than the operator would read. */
     public static final class ChangedException extends IllegalStateException {

@@ -2,7 +2,6 @@ package io.tidemark.state;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -18,7 +17,7 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
     private final StateDefinition definition;
 
     private transient OperatorWatermark watermark;
-    private transient boolean isDiscarded;
+    private transient StateDefinition.Restored restored;
 
     WindowingOperator(WindowingFunction<K, T, R> function, StateDefinition definition) {
         super(function);
@@ -41,17 +40,13 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
                 OperatorWatermark.restore(
                         context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), 0);
         function().setWatermark(watermark);
-        isDiscarded = definition.restore(context.getOperatorStateStore()).isDiscarded();
+        restored = definition.restore(context.getOperatorStateStore());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        Counter discarded = getMetricGroup().counter("windows-discarded");
-        if (isDiscarded) {
-            discarded.inc(discard());
-            LOG.warn("{} windows of another definition are dropped", discarded.getCount());
-        }
+        restored.discard(getMetricGroup(), this::discard);
     }
 
     private long discard() throws Exception {

@@ -208,11 +208,10 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
-        Counter discarded = metrics.counter("windows-discarded");
-        if (restored.isDiscarded()) {
-            discarded.inc(discard());
-            LOG.warn("{} windows of another definition are dropped", discarded.getCount());
-        } else if (restoredExpiries != null && !Arrays.equals(restoredExpiries, expiries())) {
+        restored.discard(metrics, this::discard);
+        if (!restored.isDiscarded()
+                && restoredExpiries != null
+                && !Arrays.equals(restoredExpiries, expiries())) {
             for (InternalTimer<K, W> timer : windowTimers()) {
                 setCurrentKey(timer.getKey());
                 engine.onRestoredTimer(timer.getNamespace(), timer.getTimestamp());

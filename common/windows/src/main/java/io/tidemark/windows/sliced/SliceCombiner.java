@@ -18,7 +18,6 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -157,18 +156,17 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
         restoreBound(context);
         restoreUnsent(context);
-        boolean isDiscarded = definition.restore(context.getOperatorStateStore()).isDiscarded();
-        if (isDiscarded) {
-            discard();
-        }
+        definition
+                .restore(context.getOperatorStateStore())
+                .discard(getMetricGroup(), this::discard);
     }
 
-    private void discard() throws Exception {
-        Counter discarded = getMetricGroup().counter(SlicedWindowOperator.WINDOWS_DISCARDED);
-        forEachPartial((slice, partial) -> discarded.inc());
+    private long discard() throws Exception {
+        long[] dropped = {0};
+        forEachPartial((slice, partial) -> dropped[0]++);
         table.clear();
         singles.clear();
-        LOG.warn("{} unsent slices of another definition are dropped", discarded.getCount());
+        return dropped[0];
     }
 
     @Override

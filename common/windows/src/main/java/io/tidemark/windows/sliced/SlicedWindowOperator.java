@@ -66,9 +66,6 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     /** Counts the late elements, whether they go to an output or not. */
     static final String RECORDS_LATE = "records-late";
 
-    /** Counts the slices that were dropped with state of another definition. */
-    static final String WINDOWS_DISCARDED = "windows-discarded";
-
     private static final long serialVersionUID = 1L;
 
     /** Bounds accumulators that grow, with room for hot keys of those that don't. */
@@ -85,7 +82,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private final int slicesPerChunk;
 
     private transient OperatorWatermark operatorWatermark;
-    private transient boolean isDiscarded;
+    private transient StateDefinition.Restored restored;
 
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
@@ -102,8 +99,8 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private transient ValueState<Slices<ACC>> openState;
     private transient ClosedSlices<ACC> closed;
     private transient InternalTimerService<VoidNamespace> timers;
-    transient Counter lateRecords;
     transient Counter discarded;
+    transient Counter lateRecords;
     private transient TimestampedCollector<R> collector;
     private transient FiringContext context;
 
@@ -134,7 +131,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        isDiscarded = definition.restore(store).isDiscarded();
+        restored = definition.restore(store);
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
     }
 
@@ -155,12 +152,9 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                         chunkState());
         timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
-        discarded = getMetricGroup().counter(WINDOWS_DISCARDED);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
-        if (isDiscarded) {
-            discard();
-        }
+        discarded = restored.discard(getMetricGroup(), this::discard);
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -179,20 +173,21 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     }
 
     /** Drops what was written under another definition. */
-    private void discard() throws Exception {
+    private long discard() throws Exception {
         List<K> keys;
         try (Stream<K> open = keysOf("open-slices");
                 Stream<K> closed = keysOf("closed-slices")) {
             keys = Stream.concat(open, closed).distinct().toList();
         }
+        long dropped = 0;
         for (K key : keys) {
             setCurrentKey(key);
-            discarded.inc(orEmpty(openState.value()).size());
+            dropped += orEmpty(openState.value()).size();
             openState.clear();
             closed.load();
-            discarded.inc(closed.clear());
+            dropped += closed.clear();
         }
-        LOG.warn("{} slices of windows of another definition are dropped", discarded.getCount());
+        return dropped;
     }
 
     private Stream<K> keysOf(String state) {
