@@ -40,11 +40,12 @@ function frame() {
   return item;
 }
 
-/** Only plain names become part of a command: somebody may copy it. */
+/** Only plain names and words become part of a command: somebody may copy it. */
 const PLAIN = /^[\w.-]+$/;
+const WORDS = /^[\p{L}\p{N} .,:;=()+/…_-]+$/u;
 
 function wayBack(group) {
-  if (![group.topic, group.job, group.reason].every(name => PLAIN.test(name))) {
+  if (![group.topic, group.job].every(name => PLAIN.test(name)) || !WORDS.test(group.reason)) {
     return '';
   }
   const which = `--topic ${group.topic} --job ${group.job}`;
@@ -52,7 +53,7 @@ function wayBack(group) {
   const hasTopic = group.newest.headers.some(({name}) => name === 'source.topic');
   return group.late || !hasTopic
     ? `To have them all: tidemark dead-letters export FILE ${which}`
-    : `To send them back: tidemark dead-letters replay ${which} --reason ${group.reason} --dry-run`;
+    : `To send them back: tidemark dead-letters replay ${which} --reason '${group.reason}' --dry-run`;
 }
 
 function showLetter(item, {newest}) {

@@ -102,9 +102,11 @@ class TablesIT {
                         Map.of("bootstrap.servers", bootstrapServers),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            setAside(producer, "orders.dead-letters", "warehouse-dispatch", "a.MalformedException");
-            setAside(producer, "orders.dead-letters", "warehouse-dispatch", "a.MalformedException");
-            setAside(producer, "orders.dead-letters", "<b>pulse</b>", "<script>alert(1)</script>");
+            String letters = "orders.dead-letters";
+            setAside(producer, letters, "warehouse-dispatch", "page 17 is blank");
+            setAside(producer, letters, "warehouse-dispatch", "page 18 is blank");
+            setAside(producer, letters, "warehouse-dispatch", "it is JSON: --format=json");
+            setAside(producer, letters, "<b>pulse</b>", "<script>alert(x)</script>");
             for (String job : List.of("campaign-pulse", "page-views", "user-visits")) {
                 setAside(producer, "orders.late", job, null);
             }
@@ -125,7 +127,8 @@ class TablesIT {
             record.headers().add(header, "0".getBytes(UTF_8));
         }
         if (error != null) {
-            record.headers().add("error.class", error.getBytes(UTF_8));
+            record.headers().add("error.class", "a.MalformedException".getBytes(UTF_8));
+            record.headers().add("error.message", error.getBytes(UTF_8));
             record.headers()
                     .add("<svg onload=alert(4)>", "<a href=javascript:alert(5)>".getBytes(UTF_8));
         }
@@ -285,7 +288,12 @@ class TablesIT {
         openDeadLetters("");
         assertThat(texts(".group-reason"))
                 .containsExactlyInAnyOrder(
-                        "late", "late", "late", "MalformedException", "<script>alert(1)</script>");
+                        "late",
+                        "late",
+                        "late",
+                        "page … is blank",
+                        "it is JSON: --format=json",
+                        "<script>alert(x)</script>");
         page.value("document.querySelectorAll('.groups details').forEach(e => e.open = true)");
         assertThat(texts(".letter .bytes"))
                 .contains(
@@ -300,17 +308,17 @@ class TablesIT {
                 .isZero();
         // Nobody is handed a command with what came from outside in it.
         assertThat(texts(".way-back"))
-                .hasSize(5)
+                .hasSize(6)
                 .contains(
                         "",
                         "To have them all: tidemark dead-letters export FILE --topic orders.late --job"
                                 + " campaign-pulse",
                         "To send them back: tidemark dead-letters replay --topic orders.dead-letters"
-                                + " --job warehouse-dispatch --reason MalformedException --dry-run");
+                                + " --job warehouse-dispatch --reason 'page … is blank' --dry-run");
 
         openDeadLetters("#job=warehouse-dispatch");
-        page.await("document.querySelectorAll('.group-reason').length === 1");
-        assertThat(texts(".group-count")).containsExactly("2");
+        page.await("document.querySelectorAll('.group-reason').length === 2");
+        assertThat(texts(".group-count")).containsExactlyInAnyOrder("1", "2");
         assertThat(page.value("document.getElementById('job').value").asText())
                 .isEqualTo("warehouse-dispatch");
     }

@@ -95,14 +95,17 @@ public record SetAside(
     }
 
     /**
-     * Why, for grouping: the error's class without its package, {@link #LATE} or {@link #UNKNOWN}.
+     * Why, for grouping: the error's message without numbers and what stands in quotes; if there is
+     * no such text the error's class without its package, {@link #LATE} or {@link #UNKNOWN}.
      */
     public String reason() {
         String error = header(HeaderNames.ERROR_CLASS);
-        if (error == null) {
-            return isLate() ? LATE : UNKNOWN;
-        }
-        return error.substring(Math.max(error.lastIndexOf('.'), error.lastIndexOf('$')) + 1);
+        String otherwise =
+                error == null
+                        ? isLate() ? LATE : UNKNOWN
+                        : error.substring(
+                                Math.max(error.lastIndexOf('.'), error.lastIndexOf('$')) + 1);
+        return Reasons.of(header(HeaderNames.ERROR_MESSAGE), otherwise);
     }
 
     /** Whether only the beginning of its key or its value was kept. */

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Which of the records that were set aside are meant.
  *
- * @param reason part of the error's class or of its message, in upper or lower case, or {@link
- *     SetAside#LATE}; {@code null} for all
+ * @param reason part of the error's class, of its message or of {@link SetAside#reason()}, in upper
+ *     or lower case; {@code null} for all
  * @param job the job that set them aside; {@code null} for all
  * @param since set aside at this time or later, in ms since the epoch (UTC)
  * @param until set aside before this time, in ms since the epoch (UTC)

@@ -20,16 +20,16 @@ final class SetAsideText {
     private SetAsideText() {}
 
     static String of(List<SetAsideGroup> groups) {
-        Columns columns = new Columns(0).left(0).left(0).left(0).right(0).left(0).left(0);
-        columns.line("TOPIC", "JOB", "REASON", "COUNT", "FIRST", "NEWEST");
+        Columns columns = new Columns(0).left(0).left(0).right(0).left(0).left(0).left(0);
+        columns.line("TOPIC", "JOB", "COUNT", "FIRST", "NEWEST", "REASON");
         for (SetAsideGroup group : groups) {
             columns.line(
                     SafeText.of(group.topic()),
                     SafeText.of(group.job()),
-                    SafeText.of(group.reason()),
                     group.count(),
                     time(group.first()),
-                    time(group.newest().timestamp()));
+                    time(group.newest().timestamp()),
+                    SafeText.of(group.reason()));
         }
         return columns.text();
     }

@@ -1,0 +1,43 @@
+package io.tidemark.tables;
+
+import java.util.regex.Pattern;
+
+/** Messages of errors without what differs from record to record, so that they can be counted. */
+final class Reasons {
+
+    /** What took its place. */
+    private static final String VARYING_TEXT = "…";
+
+    /** What stands in quotes, and words that begin with a digit: numbers, times, addresses. */
+    private static final Pattern VARYING =
+            Pattern.compile(
+                    "(?<![\\p{L}\\p{N}])(?:'[^']*'|\"[^\"]*\")(?![\\p{L}\\p{N}])"
+                            + "|(?<![\\p{L}\\p{N}_+-])[+-]?\\p{N}(?:[\\p{L}\\p{N}_.:+-]*[\\p{L}\\p{N}])?");
+
+    /** In characters. The newest record's header has all of it. */
+    private static final int LONGEST = 160;
+
+    private static final int MOST_READ = 1_000;
+
+    private Reasons() {}
+
+    /** The reason in {@code message}; {@code otherwise} if it has none in words. */
+    static String of(String message, String otherwise) {
+        if (message == null) {
+            return otherwise;
+        }
+        String reason = VARYING.matcher(start(message, MOST_READ)).replaceAll(VARYING_TEXT).strip();
+        if (reason.codePoints().noneMatch(Character::isLetter)) {
+            return otherwise;
+        }
+        return reason.length() <= LONGEST ? reason : start(reason, LONGEST) + VARYING_TEXT;
+    }
+
+    private static String start(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(
+                0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    }
+}

@@ -1,0 +1,43 @@
+package io.tidemark.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReasonsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    no total: 17 | no total: …
+                    timestamp -1 is before 1970 | timestamp … is before …
+                    timestamp is after the year 9999: 1732694400000000 is no time in milliseconds | timestamp is after the year …: … is no time in milliseconds
+                    2026-11-27T17:00:00Z is 9h ahead of the clock: --max-ahead=55min | … is … ahead of the clock: --max-ahead=…
+                    the value looks like Avro in Confluent's framing: --format=avro | the value looks like Avro in Confluent's framing: --format=avro
+                    the value is no UTF-8 | the value is no UTF-8
+                    page begins or ends with U+00A0, which cannot be seen | page begins or ends with U+00A0, which cannot be seen
+                    Unexpected character ('x' (code 120)): was expecting a quote | Unexpected character (… (code …)): was expecting a quote
+                    failed to parse field "price" of 'AAPL' | failed to parse field … of …
+                    """)
+    void whatDiffersFromRecordToRecordIsLeftOut(String message, String reason) {
+        assertThat(Reasons.of(message, "E")).isEqualTo(reason);
+    }
+
+    @Test
+    void aMessageWithoutWordsIsNoReason() {
+        assertThat(Reasons.of(null, "E")).isEqualTo("E");
+        assertThat(Reasons.of("17", "E")).isEqualTo("E");
+        assertThat(Reasons.of("'x'", "E")).isEqualTo("E");
+    }
+
+    @Test
+    void aLongMessageIsCutBetweenCharacters() {
+        assertThat(Reasons.of("x".repeat(159) + "😀 and more", "E"))
+                .isEqualTo("x".repeat(159) + "…");
+    }
+}
