@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>What was replayed is kept nowhere but in those headers: before anything is sent, the topic is
  * read for them. So nothing is replayed twice, whoever did it the first time, and wherever it broke
- * off. Dead letters of one record, which there are of several jobs, or of one that was restarted,
- * are one.
+ * off. Dead letters of one record, which there are of several jobs, of one that was restarted, or
+ * of one that could not read it the second time either, are one.
  *
  * <p>A replayed record is a new one for every job that reads the topic. Two replays at the same
  * time do not see each other.
@@ -115,7 +115,7 @@ public final class DeadLetterReplay implements AutoCloseable {
             report.add(refusal, letter.place());
             return;
         }
-        sent.add(letter.source());
+        sent.add(targets.get(target).source(letter));
         if (dry) {
             report.add(Outcome.REPLAYED, letter.place());
             return;
@@ -147,7 +147,7 @@ public final class DeadLetterReplay implements AutoCloseable {
         if (letter.isCut()) {
             return Outcome.CUT;
         }
-        if (sent.contains(letter.source()) || (!again && target.has(letter))) {
+        if (sent.contains(target.source(letter)) || (!again && target.has(letter))) {
             return Outcome.REPLAYED_BEFORE;
         }
         if (target.hasNewer(letter)) {
@@ -165,7 +165,7 @@ public final class DeadLetterReplay implements AutoCloseable {
                         letter.key(),
                         letter.value());
         record.headers().add(HeaderNames.REPLAYED_FROM, letter.place().getBytes(UTF_8));
-        record.headers().add(HeaderNames.REPLAYED_SOURCE, letter.source().getBytes(UTF_8));
+        record.headers().add(HeaderNames.REPLAYED_SOURCE, target.source(letter).getBytes(UTF_8));
         return record;
     }
 

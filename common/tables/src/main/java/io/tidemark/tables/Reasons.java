@@ -8,11 +8,15 @@ final class Reasons {
     /** What took its place. */
     private static final String VARYING_TEXT = "…";
 
-    /** What stands in quotes, and words that begin with a digit: numbers, times, addresses. */
-    private static final Pattern VARYING =
-            Pattern.compile(
-                    "(?<![\\p{L}\\p{N}])(?:'[^']*'|\"[^\"]*\")(?![\\p{L}\\p{N}])"
-                            + "|(?<![\\p{L}\\p{N}_+-])[+-]?\\p{N}(?:[\\p{L}\\p{N}_.:+-]*[\\p{L}\\p{N}])?");
+    /** What stands in quotes. */
+    private static final String QUOTED =
+            "(?<![\\p{L}\\p{N}])(?:'[^']*'|\"[^\"]*\")(?![\\p{L}\\p{N}])";
+
+    /** Numbers, times and addresses, with their units. */
+    private static final String NUMBERS =
+            numbers("[+-]?\\p{N}(?:[\\p{L}\\p{N}_.:+-]*[\\p{L}\\p{N}])?");
+
+    private static final Pattern VARYING = Pattern.compile(QUOTED + "|" + NUMBERS);
 
     /** In characters. The newest record's header has all of it. */
     private static final int LONGEST = 160;
@@ -20,6 +24,10 @@ final class Reasons {
     private static final int MOST_READ = 1_000;
 
     private Reasons() {}
+
+    private static String numbers(String number) {
+        return "(?<![\\p{L}\\p{N}_+-])" + number + "(?: " + number + ")*";
+    }
 
     /** The reason in {@code message}; {@code otherwise} if it has none in words. */
     static String of(String message, String otherwise) {

@@ -24,6 +24,9 @@ final class ReplayTarget {
     private final boolean compacted;
     private final Set<String> replayed = new HashSet<>();
 
+    /** Of each replayed record, by its place, the place that it was first read from. */
+    private final Map<String, String> sources = new HashMap<>();
+
     /** Of a table the offset of each key's last row, by partition. */
     private final Map<Integer, Map<ByteBuffer, Long>> rows = new HashMap<>();
 
@@ -62,19 +65,27 @@ final class ReplayTarget {
     }
 
     private void learn(ConsumerRecord<byte[], byte[]> record) {
-        learn(record, HeaderNames.REPLAYED_FROM);
-        learn(record, HeaderNames.REPLAYED_SOURCE);
+        String from = text(record, HeaderNames.REPLAYED_FROM);
+        String source = text(record, HeaderNames.REPLAYED_SOURCE);
+        if (from != null) {
+            replayed.add(from);
+        }
+        if (source != null) {
+            replayed.add(source);
+            sources.put(
+                    SetAside.place(record.topic(), record.partition(), record.offset()), source);
+        }
         if (compacted && record.key() != null) {
             rows.computeIfAbsent(record.partition(), partition -> new HashMap<>())
                     .put(ByteBuffer.wrap(record.key()), record.offset());
         }
     }
 
-    private void learn(ConsumerRecord<?, ?> record, String header) {
+    private static String text(ConsumerRecord<?, ?> record, String header) {
         Header found = record.headers().lastHeader(header);
-        if (found != null && found.value() != null) {
-            replayed.add(new String(found.value(), StandardCharsets.UTF_8));
-        }
+        return found == null || found.value() == null
+                ? null
+                : new String(found.value(), StandardCharsets.UTF_8);
     }
 
     String name() {
@@ -86,9 +97,17 @@ final class ReplayTarget {
         return keepsTimestamps;
     }
 
+    /**
+     * The place that the dead letter's record was first read from, also if what could not be read
+     * had been replayed.
+     */
+    String source(SetAside letter) {
+        return sources.getOrDefault(letter.source(), letter.source());
+    }
+
     /** Whether this dead letter, or another one of the same record, was replayed. */
     boolean has(SetAside letter) {
-        return replayed.contains(letter.place()) || replayed.contains(letter.source());
+        return replayed.contains(letter.place()) || replayed.contains(source(letter));
     }
 
     /** Whether this is a table whose row of the dead letter's key is newer than its record. */

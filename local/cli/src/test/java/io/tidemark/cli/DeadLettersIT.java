@@ -340,6 +340,29 @@ class DeadLettersIT {
     }
 
     @Test
+    void whatFailsOnceMoreIsReplayedOnceMoreOnlyIfAskedFor() throws Exception {
+        create(orders, STREAM);
+        send(letter(7, "key", "x"));
+        assertThat(replay()).isZero();
+        ConsumerRecord<byte[], byte[]> back = records(orders).get(0);
+        send(letter(back.offset(), "key", "x"));
+
+        assertThat(replay()).isZero();
+        assertThat(out())
+                .isEqualTo(
+                        "%s: 2 had been replayed; --again does it once more%n".formatted(letters));
+        assertThat(replay("--again")).isZero();
+        assertThat(out()).contains(": 1 replayed");
+        List<ConsumerRecord<byte[], byte[]>> all = records(orders);
+        assertThat(all)
+                .extracting(record -> header(record, "replayed.source"))
+                .containsExactly(orders + "-1@7", orders + "-1@7");
+        send(letter(all.get(1).offset(), "key", "x"));
+        assertThat(replay()).isZero();
+        assertThat(out()).contains(": 3 had been replayed");
+    }
+
+    @Test
     void whatIsNotWholeOrHasNoTopicIsNotReplayed() throws Exception {
         create(orders, STREAM);
         String cut =
