@@ -264,7 +264,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             state.finished &= part.state.finished;
         }
         if (!endPassed(session) && trigger.reopen(state.trigger, 0)) {
-            state.finished = false;
+            state.finished &= trigger.finished(state.trigger, 0);
         }
     }
 
