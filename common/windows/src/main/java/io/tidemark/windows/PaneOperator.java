@@ -41,7 +41,6 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /**
  * {@link PaneEngine} as a keyed Flink operator.
@@ -81,7 +80,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     private final TypeSerializer<V> values;
     private final TypeSerializer<T> elements;
     private final TypeSerializer<W> windows;
-    @Nullable private final OutputTag<T> lateTag;
+    @Nullable private final LateOutput<T, ?> lateOutput;
 
     private transient PaneEngine<K, T, ACC, V, W> engine;
     private transient InternalTimerService<W> timers;
@@ -127,14 +126,14 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             TypeSerializer<V> values,
             TypeSerializer<T> elements,
             TypeSerializer<W> windows,
-            @Nullable OutputTag<T> lateTag) {
+            @Nullable LateOutput<T, ?> lateOutput) {
         this.definition = definition;
         this.meaning = meaning;
         this.accumulators = accumulators;
         this.values = values;
         this.elements = elements;
         this.windows = windows;
-        this.lateTag = lateTag;
+        this.lateOutput = lateOutput;
     }
 
     @Override
@@ -535,8 +534,8 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (reason == LateReason.WINDOW_FINISHED) {
                 lateFinished.inc();
             }
-            if (lateTag != null) {
-                output.collect(lateTag, new StreamRecord<>(element, timestamp));
+            if (lateOutput != null) {
+                lateOutput.send(output, element, timestamp, reason);
             }
         }
     }
