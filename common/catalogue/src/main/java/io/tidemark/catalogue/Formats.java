@@ -1,6 +1,7 @@
 package io.tidemark.catalogue;
 
 import io.tidemark.delivery.HeaderNames;
+import io.tidemark.delivery.Late;
 import io.tidemark.delivery.TableFormat;
 import java.time.Duration;
 import java.util.List;
@@ -220,13 +221,14 @@ public final class Formats {
             RecordFormat.named("late record")
                     .says(
                             """
-                            A record that came after all windows that could have held it, in the \
+                            A record that no window took, in the \
                             format of the topic before `.late`, so that it can be sent again. To send \
                             a late user again, give it the time in `source.timestamp` as its Kafka \
                             timestamp.""")
                     .example(Order.FORMAT.key(), Order.FORMAT.value())
                     .header(HeaderNames.SOURCE_TIMESTAMP, "1700000123456")
                     .header(HeaderNames.JOB, Jobs.WAREHOUSE_DISPATCH)
+                    .header(HeaderNames.LATE_REASON, Late.Reason.TOO_LATE.text())
                     .build();
 
     public static final RecordFormat DEAD_LETTER =

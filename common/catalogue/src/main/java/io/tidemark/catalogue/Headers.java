@@ -8,6 +8,7 @@ import java.util.List;
 public final class Headers {
 
     private static final String DEAD_LETTERS = "dead letters";
+    private static final String LATE_RECORDS = "late records";
     private static final String SET_ASIDE = "dead letters, late records";
     private static final String CUT = "what was too large and was cut";
     private static final String REPLAYED = "dead letters that were replayed";
@@ -44,6 +45,12 @@ public final class Headers {
                             "the Kafka timestamp that the record came with, whatever it was, or the"
                                     + " event's time; ms since the epoch (UTC)"),
                     new Header(HeaderNames.JOB, SET_ASIDE, "the job that set the record aside"),
+                    new Header(
+                            HeaderNames.LATE_REASON,
+                            LATE_RECORDS,
+                            "`expired`: all windows that could have held it were over; `finished`:"
+                                    + " its window was still there, but its trigger had finished;"
+                                    + " `no-window`: no window covers its time"),
                     new Header(HeaderNames.SOURCE_KEY_LENGTH, CUT, "bytes of the whole key"),
                     new Header(HeaderNames.SOURCE_KEY_SHA256, CUT, "of the whole key, in hex"),
                     new Header(HeaderNames.SOURCE_VALUE_LENGTH, CUT, "bytes of the whole value"),

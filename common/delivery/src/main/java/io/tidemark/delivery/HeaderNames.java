@@ -34,6 +34,9 @@ public final class HeaderNames {
      */
     public static final String SOURCE_TIMESTAMP = "source.timestamp";
 
+    /** Why a late record was too late: the text of a {@link Late.Reason}. */
+    public static final String LATE_REASON = "late.reason";
+
     /** The length of the whole key in bytes, if the record's is only its beginning. */
     public static final String SOURCE_KEY_LENGTH = "source.key.length";
 

@@ -25,4 +25,17 @@ public final class LateRecords {
         TextHeaders.add(record.headers(), HeaderNames.JOB, job);
         return record;
     }
+
+    /** The same with the header {@link HeaderNames#LATE_REASON}, too. */
+    public static ProducerRecord<byte[], byte[]> toRecord(
+            String topic,
+            byte[] key,
+            byte[] value,
+            long eventTime,
+            String job,
+            Late.Reason reason) {
+        ProducerRecord<byte[], byte[]> record = toRecord(topic, key, value, eventTime, job);
+        TextHeaders.add(record.headers(), HeaderNames.LATE_REASON, reason.text());
+        return record;
+    }
 }

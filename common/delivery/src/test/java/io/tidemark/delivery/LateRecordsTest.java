@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,5 +24,19 @@ class LateRecordsTest {
         assertThat(record.headers())
                 .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
                 .containsExactly("source.timestamp=" + eventTime, "job=user-visits");
+    }
+
+    @Test
+    void aRecordSaysWhyItWasTooLate() {
+        assertThat(Late.Reason.values())
+                .extracting(
+                        reason -> {
+                            ProducerRecord<byte[], byte[]> record =
+                                    LateRecords.toRecord(
+                                            "users.late", null, null, 1, "job", reason);
+                            return new String(
+                                    record.headers().lastHeader("late.reason").value(), UTF_8);
+                        })
+                .containsExactly("expired", "finished", "no-window");
     }
 }

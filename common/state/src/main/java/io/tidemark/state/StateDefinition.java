@@ -10,11 +10,8 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.flink.runtime.state.ManagedInitializationContext;
 
 /**
  * What an operator's state means, kept beside it: the numbers of a window of 20 ms are not those of
@@ -29,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class StateDefinition implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    private static final Logger LOG = LoggerFactory.getLogger(StateDefinition.class);
 
     private static final String GENERATION = "generation";
 
@@ -55,39 +50,13 @@ public final class StateDefinition implements Serializable {
     }
 
     /**
-     * What a restore found.
+     * What a comparison of the definitions found.
      *
      * @param generation how often a changeable entry has changed since the state began
-     * @param isDiscarded whether the state was written under another definition, and the operator
-     *     has to drop it
+     * @param isDiscarded whether the state was written under another definition, and has to be
+     *     dropped
      */
-    public record Restored(long generation, boolean isDiscarded) {
-
-        /**
-         * Drops the state if it has to be dropped, and counts it.
-         *
-         * @param discarding is asked only if there is something to drop
-         * @return {@code windows-discarded}, registered now
-         */
-        public Counter discard(MetricGroup metrics, Discarding discarding) throws Exception {
-            Counter discarded = metrics.counter("windows-discarded");
-            if (isDiscarded) {
-                discarded.inc(discarding.discard());
-                LOG.warn(
-                        "Dropped state of another definition: {} windows (or what is kept of them)",
-                        discarded.getCount());
-            }
-            return discarded;
-        }
-    }
-
-    /** Drops an operator's state. */
-    @FunctionalInterface
-    public interface Discarding {
-
-        /** The number of windows, slices or elements, whichever are kept, that there were. */
-        long discard() throws Exception;
-    }
+    record Restored(long generation, boolean isDiscarded) {}
 
     /** State was restored that means something else than the operator would read. */
     public static final class ChangedException extends IllegalStateException {
@@ -138,12 +107,20 @@ public final class StateDefinition implements Serializable {
 
     /**
      * Compares with what the checkpoint has, if it has anything, and keeps the present definition.
-     * To be called when the operator's state is initialized. An entry that only one of the two
-     * knows is not compared.
+     * To be called when the operator's state is initialized, before any of it is registered. An
+     * entry that only one of the two knows is not compared.
      *
      * @throws SuppressRestartsException with a {@link ChangedException}, if a fixed entry differs
      */
-    public Restored restore(OperatorStateStore store) throws Exception {
+    public RestoredState restore(ManagedInitializationContext context) throws Exception {
+        OperatorStateStore store = context.getOperatorStateStore();
+        String before = store.getBroadcastState(ENTRIES).get(GENERATION);
+        Restored restored = restore(store);
+        boolean isNewGeneration = before != null && Long.parseLong(before) != restored.generation();
+        return new RestoredState(restored, isNewGeneration, context.isRestored(), discards);
+    }
+
+    Restored restore(OperatorStateStore store) throws Exception {
         BroadcastState<String, String> state = store.getBroadcastState(ENTRIES);
         Map<String, String> before = new HashMap<>();
         state.immutableEntries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));

@@ -1,6 +1,7 @@
 package io.tidemark.state;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -17,7 +18,7 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
     private final StateDefinition definition;
 
     private transient OperatorWatermark watermark;
-    private transient StateDefinition.Restored restored;
+    private transient RestoredState restored;
 
     WindowingOperator(WindowingFunction<K, T, R> function, StateDefinition definition) {
         super(function);
@@ -40,13 +41,14 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
                 OperatorWatermark.restore(
                         context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), 0);
         function().setWatermark(watermark);
-        restored = definition.restore(context.getOperatorStateStore());
+        restored = definition.restore(context);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        restored.discard(getMetricGroup(), this::discard);
+        restored.discard(
+                getMetricGroup(), getKeyedStateBackend(), Set.of("user-timers"), this::discard);
     }
 
     private long discard() throws Exception {

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -40,7 +40,7 @@ public final class NewestRecords implements AutoCloseable {
                     .reversed();
 
     private final KafkaTopics topics;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
 
     /**
      * A record.
@@ -63,8 +63,12 @@ public final class NewestRecords implements AutoCloseable {
      * @param topics of the same Kafka
      */
     public NewestRecords(Properties connection, KafkaTopics topics) {
+        this(TableReader.consumer(connection), topics);
+    }
+
+    NewestRecords(Consumer<byte[], byte[]> consumer, KafkaTopics topics) {
         this.topics = topics;
-        this.consumer = TableReader.consumer(connection);
+        this.consumer = consumer;
     }
 
     /**
@@ -76,7 +80,15 @@ public final class NewestRecords implements AutoCloseable {
      */
     public synchronized List<Newest> read(String topic, int limit, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        List<TopicPartition> partitions = topics.describe(topic).all();
+        return read(topics.describe(topic).all(), limit, deadline);
+    }
+
+    /**
+     * The last records of some partitions.
+     *
+     * @param deadline by {@link System#nanoTime}
+     */
+    List<Newest> read(List<TopicPartition> partitions, int limit, long deadline) {
         try {
             Map<TopicPartition, Long> begins =
                     consumer.beginningOffsets(partitions, left(deadline));

@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -92,7 +93,7 @@ public final class TableReader implements AutoCloseable {
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
-    static void close(KafkaConsumer<?, ?> consumer) {
+    static void close(Consumer<?, ?> consumer) {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 

@@ -59,15 +59,17 @@ final class AfterEach extends DataflowTrigger {
 
     @Override
     boolean reopen(long[] state, int at) {
+        boolean reopened = false;
         for (int i = 0; i < parts.count() && i <= state[at]; i++) {
-            boolean reopened = parts.get(i).reopen(state, at + 1 + parts.offset(i));
-            if (reopened) {
+            DataflowTrigger part = parts.get(i);
+            int partAt = at + 1 + parts.offset(i);
+            reopened |= part.reopen(state, partAt);
+            if (!part.finished(state, partAt)) {
                 state[at] = i;
                 forgetAfter(state, at);
-                return true;
             }
         }
-        return false;
+        return reopened;
     }
 
     /** Parts whose turn is still to come start from nothing. */

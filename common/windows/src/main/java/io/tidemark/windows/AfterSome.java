@@ -91,18 +91,18 @@ final class AfterSome extends DataflowTrigger {
     @Override
     boolean reopen(long[] state, int at) {
         boolean reopened = false;
-        boolean finishedPart = false;
+        int finishedParts = 0;
         for (int i = 0; i < parts.count(); i++) {
             DataflowTrigger part = parts.get(i);
             int partAt = at + 1 + parts.offset(i);
             reopened |= part.reopen(state, partAt);
-            finishedPart |= part.finished(state, partAt);
+            finishedParts += part.finished(state, partAt) ? 1 : 0;
         }
-        boolean stays = kind == Kind.FIRST && finishedPart;
-        if (state[at] == 1 && reopened && !stays) {
+        boolean stays = finishedParts >= (kind == Kind.FIRST ? 1 : parts.count());
+        if (reopened && !stays) {
             state[at] = 0;
         }
-        return reopened && !finished(state, at);
+        return reopened;
     }
 
     @Override

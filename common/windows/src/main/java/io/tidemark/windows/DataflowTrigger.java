@@ -93,9 +93,9 @@ public abstract sealed class DataflowTrigger extends Trigger<Object, Window>
 
     /**
      * Takes back the firings at the window's end, because a merge moved the end ahead of the
-     * watermark.
+     * watermark. A finished node in which one was taken back asks its parts whether it still is.
      *
-     * @return whether a firing was taken back, and the node is not finished any more
+     * @return whether a firing was taken back
      */
     abstract boolean reopen(long[] state, int at);
 

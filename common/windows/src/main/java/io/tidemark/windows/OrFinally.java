@@ -77,10 +77,10 @@ final class OrFinally extends DataflowTrigger {
         boolean reopened = main.reopen(state, mainAt(at));
         reopened |= until.reopen(state, untilAt(at));
         boolean stays = main.finished(state, mainAt(at)) || until.finished(state, untilAt(at));
-        if (state[at] == 1 && reopened && !stays) {
+        if (reopened && !stays) {
             state[at] = 0;
         }
-        return reopened && !finished(state, at);
+        return reopened;
     }
 
     @Override

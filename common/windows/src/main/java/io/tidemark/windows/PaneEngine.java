@@ -124,21 +124,6 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         save(open);
     }
 
-    /**
-     * Drops a window of the current key that means something else than the present definition.
-     *
-     * @return whether there was one
-     */
-    boolean discard(W window, long time) {
-        host.deleteEventTimer(window, time);
-        W stateWindow = stateWindow(window);
-        if (stateWindow == null || host.get(stateWindow) == null) {
-            return false;
-        }
-        remove(window, stateWindow);
-        return true;
-    }
-
     /** A processing timer of the current key is due; one that was overtaken is harmless. */
     void onProcessingTimer(W window, long time) throws Exception {
         Open<ACC, V, W> open = load(window);
@@ -264,7 +249,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             state.finished &= part.state.finished;
         }
         if (!endPassed(session) && trigger.reopen(state.trigger, 0)) {
-            state.finished = false;
+            state.finished &= trigger.finished(state.trigger, 0);
         }
     }
 
@@ -468,14 +453,10 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private void forget(Open<ACC, V, W> open) {
         unwatch(open);
-        remove(open.window, open.stateWindow);
-    }
-
-    private void remove(W window, W stateWindow) {
-        host.remove(stateWindow);
+        host.remove(open.stateWindow);
         if (merging != null) {
             Map<W, W> sessions = new HashMap<>(host.sessions());
-            sessions.remove(window);
+            sessions.remove(open.window);
             host.setSessions(sessions);
         }
     }

@@ -2,10 +2,12 @@ package io.tidemark.windows;
 
 import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.annotation.Nullable;
@@ -20,6 +22,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -38,7 +41,6 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /**
  * {@link PaneEngine} as a keyed Flink operator.
@@ -66,13 +68,19 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                 BoundedOneInput,
                 DefinesState {
 
+    private static final String WINDOWS = "windows";
+    private static final String ELEMENTS = "window-elements";
+    private static final String SESSIONS = "sessions";
+    private static final String ENDS = "window-ends";
+    private static final String INACTIVE = "inactive-windows";
+
     private final PaneDefinition<T, ACC, V, W> definition;
     private final StateDefinition meaning;
     private final TypeSerializer<ACC> accumulators;
     private final TypeSerializer<V> values;
     private final TypeSerializer<T> elements;
     private final TypeSerializer<W> windows;
-    @Nullable private final OutputTag<T> lateTag;
+    @Nullable private final LateOutput<T, ?> lateOutput;
 
     private transient PaneEngine<K, T, ACC, V, W> engine;
     private transient InternalTimerService<W> timers;
@@ -96,13 +104,14 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
+    transient Counter discarded;
     private transient Counter late;
     private transient Counter lateFinished;
     private transient Counter retracted;
     private transient Map<PaneTiming, Counter> panes;
 
     private transient OperatorWatermark watermark;
-    private transient StateDefinition.Restored restored;
+    private transient RestoredState restored;
 
     /** Allowed lateness and time of inactivity, by which the restored timers were set. */
     @Nullable private transient long[] restoredExpiries;
@@ -117,14 +126,14 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             TypeSerializer<V> values,
             TypeSerializer<T> elements,
             TypeSerializer<W> windows,
-            @Nullable OutputTag<T> lateTag) {
+            @Nullable LateOutput<T, ?> lateOutput) {
         this.definition = definition;
         this.meaning = meaning;
         this.accumulators = accumulators;
         this.values = values;
         this.elements = elements;
         this.windows = windows;
-        this.lateTag = lateTag;
+        this.lateOutput = lateOutput;
     }
 
     @Override
@@ -132,7 +141,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        restored = meaning.restore(store);
+        restored = meaning.restore(context);
         watermark = OperatorWatermark.restore(store, task, definition.latenessMs());
         ListState<long[]> expiries =
                 store.getUnionListState(
@@ -170,34 +179,41 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
     public void open() throws Exception {
         super.open();
+        TypeSerializer<W> namespaces = restored.typed("window", windows);
         ValueStateDescriptor<PaneState<ACC, V, W>> kept =
                 new ValueStateDescriptor<>(
-                        "windows", new PaneStateSerializer<>(accumulators, values, windows));
-        ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(windows, kept);
+                        WINDOWS,
+                        new PaneStateSerializer<>(
+                                restored.typed("accumulator", accumulators),
+                                restored.typed("result", values),
+                                namespaces));
+        ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(namespaces, kept);
         contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
         if (definition.function() != null) {
             ListStateDescriptor<BufferedElement<T>> keptElements =
                     new ListStateDescriptor<>(
-                            "window-elements", new BufferedElementSerializer<>(elements));
-            ListState<BufferedElement<T>> state = getOrCreateKeyedState(windows, keptElements);
+                            ELEMENTS,
+                            new BufferedElementSerializer<>(restored.typed("element", elements)));
+            ListState<BufferedElement<T>> state = getOrCreateKeyedState(namespaces, keptElements);
             buffer = (InternalListState<K, W, BufferedElement<T>>) state;
         }
         if (definition.assigner() instanceof MergingWindowAssigner) {
             ValueStateDescriptor<Map<W, W>> keptSessions =
-                    new ValueStateDescriptor<>("sessions", new MapSerializer<>(windows, windows));
+                    new ValueStateDescriptor<>(
+                            SESSIONS, new MapSerializer<>(namespaces, namespaces));
             ValueState<Map<W, W>> state =
                     getOrCreateKeyedState(VoidNamespaceSerializer.INSTANCE, keptSessions);
             sessions = (InternalValueState<K, VoidNamespace, Map<W, W>>) state;
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
-        timers = getInternalTimerService("windows", windows, this);
+        timers = getInternalTimerService(WINDOWS, namespaces, this);
         isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
         if (definition.endsWithTheClock()) {
-            clockEnds = getInternalTimerService("window-ends", windows, new ClockEnds());
+            clockEnds = getInternalTimerService(ENDS, namespaces, new ClockEnds());
         }
         if (definition.assigner() instanceof GlobalWindows) {
             // Also without an expiry when inactive: there may be timers from when there was one.
-            inactivity = getInternalTimerService("inactive-windows", windows, new Inactivity());
+            inactivity = getInternalTimerService(INACTIVE, namespaces, new Inactivity());
         }
         late = metrics.counter("records-late");
         lateFinished = metrics.counter("records-late-finished");
@@ -208,7 +224,13 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
-        restored.discard(metrics, this::discard);
+        discarded =
+                restored.discard(
+                        metrics, getKeyedStateBackend(), timerServices().keySet(), this::discard);
+        if (restored.isNewGeneration()) {
+            // Deadlines of another trigger.
+            deleteProcessingTimers(timers);
+        }
         if (!restored.isDiscarded()
                 && restoredExpiries != null
                 && !Arrays.equals(restoredExpiries, expiries())) {
@@ -220,12 +242,47 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     }
 
     private long discard() throws Exception {
-        long dropped = 0;
-        for (InternalTimer<K, W> timer : windowTimers()) {
-            setCurrentKey(timer.getKey());
-            dropped += engine.discard(timer.getNamespace(), timer.getTimestamp()) ? 1 : 0;
+        for (InternalTimerService<W> service : timerServices().values()) {
+            List<InternalTimer<K, W>> left = new ArrayList<>();
+            service.forEachEventTimeTimer(
+                    (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
+            for (InternalTimer<K, W> timer : left) {
+                setCurrentKey(timer.getKey());
+                service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
+            }
+            deleteProcessingTimers(service);
         }
-        return dropped;
+        KeyedStateBackend<K> backend = getKeyedStateBackend();
+        if (buffer != null) {
+            RestoredState.clear(backend, ELEMENTS, buffer);
+        }
+        if (sessions != null) {
+            RestoredState.clear(backend, SESSIONS, sessions);
+            sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
+        }
+        return RestoredState.clear(backend, WINDOWS, contents);
+    }
+
+    private void deleteProcessingTimers(InternalTimerService<W> service) throws Exception {
+        List<InternalTimer<K, W>> left = new ArrayList<>();
+        service.forEachProcessingTimeTimer(
+                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
+        for (InternalTimer<K, W> timer : left) {
+            setCurrentKey(timer.getKey());
+            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
+        }
+    }
+
+    private Map<String, InternalTimerService<W>> timerServices() {
+        Map<String, InternalTimerService<W>> services = new HashMap<>();
+        services.put(WINDOWS, timers);
+        if (clockEnds != null) {
+            services.put(ENDS, clockEnds);
+        }
+        if (inactivity != null) {
+            services.put(INACTIVE, inactivity);
+        }
+        return services;
     }
 
     /** Of each window that is kept there is one at least; in event time. */
@@ -477,8 +534,8 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (reason == LateReason.WINDOW_FINISHED) {
                 lateFinished.inc();
             }
-            if (lateTag != null) {
-                output.collect(lateTag, new StreamRecord<>(element, timestamp));
+            if (lateOutput != null) {
+                lateOutput.send(output, element, timestamp, reason);
             }
         }
     }

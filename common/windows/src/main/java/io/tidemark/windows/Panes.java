@@ -4,6 +4,7 @@ import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Objects;
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -50,7 +51,7 @@ public final class Panes<K, T, W extends Window> {
     private long inactiveAfterMs;
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
-    @Nullable private OutputTag<T> lateTag;
+    @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
 
     private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
@@ -153,7 +154,17 @@ public final class Panes<K, T, W extends Window> {
 
     /** Where elements go that no window takes; they are counted in any case. */
     public Panes<K, T, W> sideOutputLateData(OutputTag<T> tag) {
-        this.lateTag = Objects.requireNonNull(tag);
+        this.lateOutput = LateOutput.of(Objects.requireNonNull(tag));
+        return this;
+    }
+
+    /**
+     * Where what is made of elements goes that no window takes; with the reason why. They are
+     * counted in any case.
+     */
+    @Experimental
+    public <L> Panes<K, T, W> sideOutputLateData(OutputTag<L> tag, LateFunction<T, L> function) {
+        this.lateOutput = new LateOutput<>(Objects.requireNonNull(tag), clean(function));
         return this;
     }
 
@@ -269,7 +280,7 @@ public final class Panes<K, T, W extends Window> {
                         value.createSerializer(serializers()),
                         input.getType().createSerializer(serializers()),
                         windows,
-                        lateTag);
+                        lateOutput);
         return input.transform(
                         name, new PaneTypeInfo<>(input.getKeyType(), value, windows), operator)
                 .uid(uid)

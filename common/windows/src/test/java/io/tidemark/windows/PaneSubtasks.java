@@ -88,7 +88,7 @@ final class PaneSubtasks implements AutoCloseable {
                                             numbers,
                                             LongSerializer.INSTANCE,
                                             windows,
-                                            LATE),
+                                            LateOutput.of(LATE)),
                                     PaneSubtasks::key,
                                     Types.STRING,
                                     Environments.of(MAX_PARALLELISM, parallelism, i));

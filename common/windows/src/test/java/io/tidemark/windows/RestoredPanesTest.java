@@ -231,6 +231,20 @@ class RestoredPanesTest {
     }
 
     @Test
+    void anotherTriggerLeavesNoTimerOfTheOldOne() throws Exception {
+        start(0, "repeatedly(afterProcessingTime(5h))");
+        element(3, 1);
+        element(4, 1);
+        int before = subtasks.residue();
+        restart(0, "repeatedly(afterCount(9))");
+        assertThat(subtasks.residue()).isEqualTo(before - 2);
+        restart(0, "repeatedly(afterProcessingTime(5h))");
+        element(6, 1);
+        restart(0, "repeatedly(afterProcessingTime(5h))");
+        assertThat(subtasks.residue()).as("the same trigger's").isEqualTo(before - 1);
+    }
+
+    @Test
     void afterADrainedSavepointWindowsOpenAnew() throws Exception {
         start(0, "default()");
         element(3, 5);

@@ -128,4 +128,32 @@ class SessionMergeTest {
         assertThat(element(5)).isEmpty();
         assertThat(watermark(14)).containsExactly("[0, 5] ON_TIME");
     }
+
+    @Test
+    void aCompositeAsksItsPartsThoughTheOneThatGrewHasFinishedOtherwiseToo() throws Exception {
+        sessions(
+                "afterAll(afterFirst(afterWatermark(), afterCount(3)), repeatedly(afterCount(4)))");
+        element(0);
+        element(1);
+        element(2);
+        assertThat(watermark(11)).isEmpty();
+        // Of the first part, the end and the count fire at once.
+        assertThat(element(1)).containsExactly("[0, 1, 1, 2] ON_TIME");
+        // Grows past the watermark: the count has still been, but what is repeated never finishes.
+        assertThat(element(5)).isEmpty();
+        element(6);
+        element(7);
+        assertThat(element(8)).containsExactly("[0, 1, 1, 2, 5, 6, 7, 8] EARLY");
+    }
+
+    @Test
+    void aCompositeAllOfWhosePartsHaveFinishedOtherwiseTooStaysFinished() throws Exception {
+        sessions("afterAll(afterFirst(afterWatermark(), afterCount(3)), afterCount(4))");
+        element(0);
+        element(1);
+        element(2);
+        assertThat(watermark(11)).isEmpty();
+        assertThat(element(1)).containsExactly("[0, 1, 1, 2] ON_TIME");
+        assertThat(element(5)).containsExactly("late 5");
+    }
 }

@@ -6,10 +6,10 @@ public final class Streams {
     private static final int SCALE = Integer.getInteger("tidemark.scale", 1);
 
     /** Of the engine alone, which needs no Flink; as many as take a few seconds. */
-    static final int IN_MEMORY = 20_000;
+    static final int IN_MEMORY = 20_000 * SCALE;
 
     /** The same with evictors, which keep all elements. */
-    static final int IN_MEMORY_WITH_EVICTORS = 5_000;
+    static final int IN_MEMORY_WITH_EVICTORS = 5_000 * SCALE;
 
     /** Of operators with their state on the heap. */
     public static final int ON_THE_HEAP = 1_000 * SCALE;

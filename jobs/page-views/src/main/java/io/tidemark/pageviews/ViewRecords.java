@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.Late;
 import io.tidemark.delivery.LateRecords;
 import io.tidemark.formats.FieldReader;
 import io.tidemark.formats.FormatOptions;
@@ -50,6 +51,7 @@ final class ViewRecords {
                 Long.toString(view.viewTime()).getBytes(UTF_8),
                 view.delimited().getBytes(UTF_8),
                 view.viewTime(),
-                job);
+                job,
+                Late.Reason.TOO_LATE);
     }
 }

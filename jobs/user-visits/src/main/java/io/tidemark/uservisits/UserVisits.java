@@ -8,6 +8,7 @@ import io.tidemark.counts.CountJson;
 import io.tidemark.counts.Counts;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.Late;
 import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
@@ -97,6 +98,7 @@ public final class UserVisits {
                 access.user().userId().getBytes(UTF_8),
                 access.user().delimited().getBytes(UTF_8),
                 access.time(),
-                Jobs.USER_VISITS);
+                Jobs.USER_VISITS,
+                Late.Reason.TOO_LATE);
     }
 }

@@ -7,6 +7,7 @@ import io.tidemark.catalogue.Order;
 import io.tidemark.catalogue.Orders;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.Late;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.Events;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
@@ -39,8 +41,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class WarehouseDispatch {
 
-    private static final OutputTag<Purchase> LATE =
-            new OutputTag<>("late", TypeInformation.of(Purchase.class));
+    private static final OutputTag<Late<Purchase>> LATE =
+            new OutputTag<>("late", TypeInformation.of(new TypeHint<>() {}));
+
+    private static final TypeInformation<Late<Order>> LATE_ORDERS =
+            TypeInformation.of(new TypeHint<>() {});
 
     static final SerializableTimestampAssigner<Purchase> TIME =
             (purchase, none) -> purchase.order().orderTime();
@@ -93,7 +98,7 @@ public final class WarehouseDispatch {
             TimeOptions time,
             Settings settings,
             Consumer<DataStream<Parcel>> shipments,
-            Consumer<DataStream<Order>> late,
+            Consumer<DataStream<Late<Order>>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<Purchase> purchases =
                 Events.readFollowingClock(
@@ -106,7 +111,7 @@ public final class WarehouseDispatch {
                         deadLetters);
         SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =
                 panes(purchases, settings);
-        DataStream<Purchase> tooLate = panes.getSideOutput(LATE);
+        DataStream<Late<Purchase>> tooLate = panes.getSideOutput(LATE);
         long window = settings.window().toMillis();
 
         shipments.accept(
@@ -117,13 +122,14 @@ public final class WarehouseDispatch {
                         .uid("parcels")
                         .name("parcels")
                         .union(
-                                tooLate.map(purchase -> Parcel.tooLate(purchase, window))
+                                tooLate.map(purchase -> Parcel.tooLate(purchase.event(), window))
                                         .returns(Parcel.class)
                                         .uid("parcels-of-one")
                                         .name("parcels-of-one")));
         late.accept(
-                tooLate.map(Purchase::order)
-                        .returns(Order.class)
+                tooLate.map(
+                                purchase -> new Late<>(purchase.event().order(), purchase.reason()),
+                                LATE_ORDERS)
                         .uid("late-orders")
                         .name("late-orders"));
     }
@@ -136,7 +142,10 @@ public final class WarehouseDispatch {
                 .trigger(settings.trigger())
                 .allowedLateness(settings.allowedLateness())
                 .discarding()
-                .sideOutputLateData(LATE)
+                .sideOutputLateData(
+                        LATE,
+                        (purchase, reason) ->
+                                new Late<>(purchase, Late.Reason.valueOf(reason.name())))
                 .definition(
                         StateDefinition.empty()
                                 .with("--window", Durations.format(settings.window()))
@@ -159,7 +168,7 @@ public final class WarehouseDispatch {
         return new ProducerRecord<>(topic, parcel.productId().getBytes(UTF_8), parcel.json());
     }
 
-    static ProducerRecord<byte[], byte[]> late(String topic, Order order) {
+    static ProducerRecord<byte[], byte[]> late(String topic, Late<Order> order) {
         return Orders.late(topic, order, Jobs.WAREHOUSE_DISPATCH);
     }
 }

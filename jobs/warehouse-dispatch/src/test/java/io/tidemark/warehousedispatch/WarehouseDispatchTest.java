@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.Order;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.Late;
 import io.tidemark.kafka.Decoder;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
@@ -90,7 +91,10 @@ class WarehouseDispatchTest {
                 },
                 orders -> {
                     outputs.add(orders);
-                    orders.map(Order::orderId).uid("order-id").sinkTo(late).uid("late-sink");
+                    orders.map(order -> order.event().orderId())
+                            .uid("order-id")
+                            .sinkTo(late)
+                            .uid("late-sink");
                 },
                 letters ->
                         letters.map(letter -> new String(letter.value(), UTF_8))
@@ -218,7 +222,7 @@ class WarehouseDispatchTest {
         env.getConfig().setAutoWatermarkInterval(20);
         CountingSink<Parcel> together = new CountingSink<>(parcel -> items(parcel, false));
         CountingSink<Parcel> alone = new CountingSink<>(parcel -> items(parcel, true));
-        CountingSink<Order> tooLate =
+        CountingSink<Late<Order>> tooLate =
                 new CountingSink<>(
                         order -> {
                             WarehouseDispatch.late("late", order);

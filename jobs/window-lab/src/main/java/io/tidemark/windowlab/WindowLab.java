@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.delivery.Late;
 import io.tidemark.delivery.LateRecords;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.Watermarks;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
@@ -42,8 +44,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class WindowLab {
 
-    private static final OutputTag<LabElement> LATE =
-            new OutputTag<>("late", TypeInformation.of(LabElement.class));
+    private static final OutputTag<Late<LabElement>> LATE =
+            new OutputTag<>("late", TypeInformation.of(new TypeHint<>() {}));
 
     static final SerializableTimestampAssigner<LabElement> TIME =
             (element, none) -> element.timestamp();
@@ -84,7 +86,7 @@ public final class WindowLab {
             Source<Decoded<LabElement>, ?, ?> source,
             WindowLabOptions options,
             Consumer<DataStream<LabPane>> panes,
-            Consumer<DataStream<LabElement>> late,
+            Consumer<DataStream<Late<LabElement>>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
         DataStream<LabElement> elements =
                 Events.read(env, source, watermarks(options), "elements", deadLetters);
@@ -100,14 +102,17 @@ public final class WindowLab {
             KeyedStream<LabElement, String> elements,
             WindowLabOptions options,
             WindowAssigner<Object, W> windows,
-            Consumer<DataStream<LabElement>> late) {
+            Consumer<DataStream<Late<LabElement>>> late) {
         Panes<String, LabElement, W> definition =
                 Panes.of(elements)
                         .window(windows)
                         .trigger(options.trigger())
                         .mode(options.mode)
                         .allowedLateness(options.allowedLateness)
-                        .sideOutputLateData(LATE)
+                        .sideOutputLateData(
+                                LATE,
+                                (element, reason) ->
+                                        new Late<>(element, Late.Reason.valueOf(reason.name())))
                         .definition(
                                 StateDefinition.empty()
                                         .with("--window", WindowText.canonical(options.window))
@@ -137,7 +142,8 @@ public final class WindowLab {
     }
 
     /** Can be sent again. */
-    static ProducerRecord<byte[], byte[]> late(String topic, LabElement element) {
+    static ProducerRecord<byte[], byte[]> late(String topic, Late<LabElement> late) {
+        LabElement element = late.event();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("value", LabPane.json(element.value()));
         json.put("timestamp", element.timestamp());
@@ -149,7 +155,8 @@ public final class WindowLab {
                 key(element.key()),
                 json.toString().getBytes(UTF_8),
                 element.timestamp(),
-                Jobs.WINDOW_LAB);
+                Jobs.WINDOW_LAB,
+                late.reason());
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Late;
 import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.options.OptionParser;
@@ -50,6 +51,7 @@ class WindowLabTest {
 
     private final CommittedLines panes = new CommittedLines();
     private final CommittedLines late = new CommittedLines();
+    private final CommittedLines whyLate = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
     private final StreamExecutionEnvironment env = TestFlink.environment(2);
 
@@ -71,11 +73,16 @@ class WindowLabTest {
                                 .uid("json")
                                 .sinkTo(panes)
                                 .uid("panes-sink"),
-                elements ->
-                        elements.map(element -> element.value().get("").toString())
-                                .uid("value")
-                                .sinkTo(late)
-                                .uid("late-sink"),
+                elements -> {
+                    elements.map(element -> element.event().value().get("").toString())
+                            .uid("value")
+                            .sinkTo(late)
+                            .uid("late-sink");
+                    elements.map(element -> element.reason().text())
+                            .uid("reason")
+                            .sinkTo(whyLate)
+                            .uid("why-late-sink");
+                },
                 letters ->
                         letters.map(letter -> new String(letter.value(), UTF_8))
                                 .uid("letter")
@@ -151,7 +158,7 @@ class WindowLabTest {
                             Poison.requireFits(WindowLab.toRecord("panes", pane));
                             return pane.sum().get(COUNT).longValueExact();
                         });
-        CountingSink<LabElement> tooLate =
+        CountingSink<Late<LabElement>> tooLate =
                 new CountingSink<>(
                         element -> {
                             WindowLab.late("late", element);
@@ -282,6 +289,7 @@ class WindowLabTest {
                         "{\"window\": [0, 10000], \"sum\": 3, \"timing\": \"EARLY\", \"index\": 0,"
                                 + " \"isFirst\": true, \"isLast\": true}");
         assertThat(late.get()).containsExactly("3");
+        assertThat(whyLate.get()).containsExactly("finished");
     }
 
     @ParameterizedTest

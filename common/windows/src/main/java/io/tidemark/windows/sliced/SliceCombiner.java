@@ -1,11 +1,13 @@
 package io.tidemark.windows.sliced;
 
 import io.tidemark.state.DefinesState;
+import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.Gathered.Counted;
 import io.tidemark.windows.sliced.Partial.Timed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -155,18 +157,12 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                         RECORDS_PER_SLICE);
         singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
         restoreBound(context);
-        restoreUnsent(context);
-        definition
-                .restore(context.getOperatorStateStore())
-                .discard(getMetricGroup(), this::discard);
-    }
-
-    private long discard() throws Exception {
-        long[] dropped = {0};
-        forEachPartial((slice, partial) -> dropped[0]++);
-        table.clear();
-        singles.clear();
-        return dropped[0];
+        RestoredState restored = definition.restore(context);
+        List<Tuple2<Long, Partial<K, T, ACC>>> unsent = restoreUnsent(context, restored);
+        restored.discard(getMetricGroup(), null, Set.of(), unsent::size);
+        if (!restored.isDiscarded()) {
+            unsent.forEach(this::gather);
+        }
     }
 
     @Override
@@ -193,7 +189,8 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     }
 
     @SuppressWarnings("unchecked")
-    private void restoreUnsent(StateInitializationContext context) throws Exception {
+    private List<Tuple2<Long, Partial<K, T, ACC>>> restoreUnsent(
+            StateInitializationContext context, RestoredState restored) throws Exception {
         unsentState =
                 context.getOperatorStateStore()
                         .getListState(
@@ -206,21 +203,28 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                                                     LongSerializer.INSTANCE,
                                                     new PartialSerializer<>(
                                                             keySerializer,
-                                                            elementSerializer,
-                                                            accumulatorSerializer)
+                                                            restored.typed(
+                                                                    "element", elementSerializer),
+                                                            restored.typed(
+                                                                    "accumulator",
+                                                                    accumulatorSerializer))
                                                 })));
-        for (Tuple2<Long, Partial<K, T, ACC>> unsent : unsentState.get()) {
-            Partial<K, T, ACC> partial = unsent.f1;
-            if (partial.isElements()) {
-                singles.merge(partial.key(), unsent.f0, partial.elements());
-            } else {
-                table.merge(
-                        partial.key(),
-                        unsent.f0,
-                        new Counted<>(partial.accumulator(), partial.count()));
-            }
-        }
+        List<Tuple2<Long, Partial<K, T, ACC>>> unsent = new ArrayList<>();
+        unsentState.get().forEach(unsent::add);
         unsentState.clear();
+        return unsent;
+    }
+
+    private void gather(Tuple2<Long, Partial<K, T, ACC>> unsent) {
+        Partial<K, T, ACC> partial = unsent.f1;
+        if (partial.isElements()) {
+            singles.merge(partial.key(), unsent.f0, partial.elements());
+        } else {
+            table.merge(
+                    partial.key(),
+                    unsent.f0,
+                    new Counted<>(partial.accumulator(), partial.count()));
+        }
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.tidemark.windows.sliced;
 
 import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.Partial.Timed;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
@@ -66,6 +68,8 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     /** Counts the late elements, whether they go to an output or not. */
     static final String RECORDS_LATE = "records-late";
 
+    private static final String WINDOW_ENDS = "window-ends";
+
     private static final long serialVersionUID = 1L;
 
     /** Bounds accumulators that grow, with room for hot keys of those that don't. */
@@ -82,7 +86,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private final int slicesPerChunk;
 
     private transient OperatorWatermark operatorWatermark;
-    private transient StateDefinition.Restored restored;
+    private transient RestoredState restored;
 
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
@@ -131,7 +135,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        restored = definition.restore(store);
+        restored = definition.restore(context);
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
     }
 
@@ -150,16 +154,24 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
                         slicesState("closed-slices"),
                         slicesState("chunk-sums"),
                         chunkState());
-        timers = getInternalTimerService("window-ends", VoidNamespaceSerializer.INSTANCE, this);
+        timers = getInternalTimerService(WINDOW_ENDS, VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
-        discarded = restored.discard(getMetricGroup(), this::discard);
+        discarded =
+                restored.discard(
+                        getMetricGroup(),
+                        getKeyedStateBackend(),
+                        Set.of(WINDOW_ENDS),
+                        this::discard);
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
-        return getPartitionedState(
-                new ValueStateDescriptor<>(name, new SlicesSerializer<>(accumulatorSerializer)));
+        return getPartitionedState(new ValueStateDescriptor<>(name, slicesSerializer()));
+    }
+
+    private TypeSerializer<Slices<ACC>> slicesSerializer() {
+        return new SlicesSerializer<>(restored.typed("accumulator", accumulatorSerializer));
     }
 
     @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
@@ -167,8 +179,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         ValueState<Slices<ACC>> state =
                 getOrCreateKeyedState(
                         LongSerializer.INSTANCE,
-                        new ValueStateDescriptor<>(
-                                "chunks", new SlicesSerializer<>(accumulatorSerializer)));
+                        new ValueStateDescriptor<>("chunks", slicesSerializer()));
         return (InternalValueState<K, Long, Slices<ACC>>) state;
     }
 

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.state.StateDefinition;
+import io.tidemark.state.WindowingFunction;
 import io.tidemark.windows.Environments;
+import io.tidemark.windows.StateEntries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.functions.windowing.PassThroughWindowFunction;
 import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -154,6 +163,167 @@ class SlicedRestoreTest {
     }
 
     @Test
+    void slicesOfAnotherAccumulatorAreRefusedOrDroppedAndCounted() throws Exception {
+        Receiver receiver = start(TENS);
+        receiver.add(1, 1, 5);
+        receiver.add(1, 1, 15);
+        receiver.mark(12);
+        receiver.add(2, 1, 17);
+        OperatorSubtaskState state = receiver.snapshot();
+
+        assertThatThrownBy(() -> texts(TENS.definition(), state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining(
+                        "accumulator: the restored windows were written as another type"
+                                + " (LongSerializer) than the job now has (StringSerializer);");
+        SlicedWindowOperator<Integer, Event, String, String, String> fresh =
+                texts(TENS.definition().discardingOther(true), state);
+        assertThat(fresh.discarded.getCount()).isEqualTo(2);
+        assertThat(
+                        (KeyedOneInputStreamOperatorTestHarness<?, ?, ?>)
+                                harnesses.get(harnesses.size() - 1))
+                .returns(0, KeyedOneInputStreamOperatorTestHarness::numKeyedStateEntries);
+    }
+
+    @Test
+    void anotherOperatorOfTheSameUidLeavesNothingOfThem() throws Exception {
+        Receiver receiver = start(new WindowSpec(20, 10, 0, 5));
+        receiver.add(1, 1, 5);
+        receiver.add(1, 1, 15);
+        receiver.mark(12);
+        receiver.add(2, 1, 17);
+        OperatorSubtaskState state = receiver.snapshot();
+
+        KeyedProcessOperator<Integer, Partial<Integer, Event, Long>, String> other =
+                new Silent()
+                        .operator(
+                                StateDefinition.empty()
+                                        .with("slicing", "none")
+                                        .discardingOther(true));
+        KeyedOneInputStreamOperatorTestHarness<Integer, Partial<Integer, Event, Long>, String>
+                harness =
+                        new KeyedOneInputStreamOperatorTestHarness<>(
+                                other,
+                                Partial::key,
+                                Types.INT,
+                                Environments.of(MAX_PARALLELISM, 1, 0));
+        harnesses.add(harness);
+        harness.setup();
+        harness.initializeState(state);
+        harness.open();
+        assertThat(StateEntries.of(other)).isZero();
+    }
+
+    /** Another operator with windows, of which there are none. */
+    private static final class Silent
+            extends WindowingFunction<Integer, Partial<Integer, Event, Long>, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void open(OpenContext context) {
+            getRuntimeContext().getState(new ValueStateDescriptor<>("silence", Types.LONG));
+        }
+
+        @Override
+        public void processElement(
+                Partial<Integer, Event, Long> element, Context context, Collector<String> out) {}
+
+        @Override
+        protected String stateOfAllKeys() {
+            return "silence";
+        }
+
+        @Override
+        protected long discard() {
+            throw new AssertionError("there is nothing of its own");
+        }
+    }
+
+    @Test
+    void soIsATableOfAnotherAccumulator() throws Exception {
+        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender =
+                sender(TENS, OperatorSubtaskState.builder().build());
+        sender.processElement(new Event(1, 1, 5), 5);
+        OperatorSubtaskState state = sender.snapshot(1, 1);
+
+        assertThatThrownBy(
+                        () ->
+                                sender(
+                                        TENS.definition(),
+                                        TENS,
+                                        new Texts(),
+                                        StringSerializer.INSTANCE,
+                                        state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining("accumulator: ");
+        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, String>> fresh =
+                sender(
+                        TENS.definition().discardingOther(true),
+                        TENS,
+                        new Texts(),
+                        StringSerializer.INSTANCE,
+                        state);
+        fresh.processElement(new Event(1, 2, 5), 5);
+        fresh.processWatermark(8);
+        assertThat(fresh.extractOutputValues()).containsExactly(Partial.ofAccumulator(1, "2 ", 1));
+    }
+
+    /** The receiving side with texts as accumulators. */
+    private SlicedWindowOperator<Integer, Event, String, String, String> texts(
+            StateDefinition definition, OperatorSubtaskState state) throws Exception {
+        SlicedWindowOperator<Integer, Event, String, String, String> operator =
+                new SlicedWindowOperator<>(
+                        definition,
+                        TENS.lateness(),
+                        FlinkWindows.LATE,
+                        new Texts(),
+                        new InternalSingleValueWindowFunction<>(new PassThroughWindowFunction<>()),
+                        IntSerializer.INSTANCE,
+                        StringSerializer.INSTANCE,
+                        100,
+                        64);
+        KeyedOneInputStreamOperatorTestHarness<Integer, Partial<Integer, Event, String>, String>
+                harness =
+                        new KeyedOneInputStreamOperatorTestHarness<>(
+                                operator,
+                                Partial::key,
+                                Types.INT,
+                                Environments.of(MAX_PARALLELISM, 1, 0));
+        harness.setup();
+        harness.initializeState(state);
+        harness.open();
+        harnesses.add(harness);
+        return operator;
+    }
+
+    /** The ids, as a text. */
+    private static final class Texts implements AggregateFunction<Event, String, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String createAccumulator() {
+            return "";
+        }
+
+        @Override
+        public String add(Event event, String text) {
+            return text + event.id() + " ";
+        }
+
+        @Override
+        public String getResult(String text) {
+            return text;
+        }
+
+        @Override
+        public String merge(String a, String b) {
+            return a + b;
+        }
+    }
+
+    @Test
     void aTableIsPartOfAnUnalignedCheckpointAndRefusedWithOtherWindows() throws Exception {
         OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender =
                 sender(new WindowSpec(20, 10, 0, 0), OperatorSubtaskState.builder().build());
@@ -171,18 +341,28 @@ class SlicedRestoreTest {
 
     private OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender(
             WindowSpec spec, OperatorSubtaskState state) throws Exception {
-        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender =
+        return sender(spec.definition(), spec, new Sum(), LongSerializer.INSTANCE, state);
+    }
+
+    private <A> OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, A>> sender(
+            StateDefinition definition,
+            WindowSpec spec,
+            AggregateFunction<Event, A, A> aggregate,
+            TypeSerializer<A> accumulators,
+            OperatorSubtaskState state)
+            throws Exception {
+        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, A>> sender =
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
-                                spec.definition(),
+                                definition,
                                 spec.lateness(),
                                 true,
                                 Event::key,
-                                new Sum(),
+                                aggregate,
                                 IntSerializer.INSTANCE,
                                 TypeInformation.of(Event.class)
                                         .createSerializer(new SerializerConfigImpl()),
-                                LongSerializer.INSTANCE,
+                                accumulators,
                                 1_000),
                         Environments.of(MAX_PARALLELISM, 1, 0));
         Configuration job = sender.getEnvironment().getJobConfiguration();
