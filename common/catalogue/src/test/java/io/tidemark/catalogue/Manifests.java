@@ -227,10 +227,12 @@ final class Manifests {
     }
 
     /**
-     * The {@code flinkConfiguration} of each FlinkDeployment: files of Flink's configuration, a
-     * later one over the former ones, key by key.
+     * What each FlinkDeployment is configured with: files of Flink's configuration, a later one
+     * over the former ones, key by key.
+     *
+     * @param logging log4j's file; without it the operator would bring its own
      */
-    static String flinkConfiguration(Path work, Path... files) throws IOException {
+    static String flinkConfiguration(Path work, Path logging, Path... files) throws IOException {
         Map<String, String> settings = new TreeMap<>();
         for (Path file : files) {
             Files.copy(
@@ -239,7 +241,7 @@ final class Manifests {
                     StandardCopyOption.REPLACE_EXISTING);
             settings.putAll(GlobalConfiguration.loadConfiguration(work.toString()).toMap());
         }
-        return made("flink-conf/config.yaml and flink-conf/places/kubernetes.yaml")
+        return made("flink-conf")
                 + "apiVersion: flink.apache.org/v1beta1\n"
                 + "kind: FlinkDeployment\n"
                 + "metadata:\n  name: any\n"
@@ -247,6 +249,13 @@ final class Manifests {
                 + "  flinkConfiguration:\n"
                 + settings.entrySet().stream()
                         .map(e -> "    " + e.getKey() + ": " + quoted(e.getValue()) + "\n")
+                        .collect(joining())
+                + "  logConfiguration:\n    "
+                + logging.getFileName()
+                + ": |\n"
+                + Files.readString(logging, UTF_8)
+                        .lines()
+                        .map(line -> line.isBlank() ? "\n" : "      " + line + "\n")
                         .collect(joining());
     }
 
@@ -267,12 +276,12 @@ final class Manifests {
         all.put("overlays/course/users.yaml", sharedUser("course", course));
         all.put(
                 "base/opensearch/index-templates.yaml",
-                indexTemplates(
-                        root.resolve("local/exercises/src/main/resources/index-templates")));
+                indexTemplates(root.resolve("local/exercises/src/main/resources/index-templates")));
         all.put(
                 "components/flink-cluster/configuration.yaml",
                 flinkConfiguration(
                         work,
+                        root.resolve("flink-conf/log4j-console.properties"),
                         root.resolve("flink-conf/config.yaml"),
                         root.resolve("flink-conf/places/kubernetes.yaml")));
         return all;

@@ -108,8 +108,20 @@ class ManifestsTest {
     void aLaterFileOfTheConfigurationWins() throws IOException {
         Path base = Files.writeString(work.resolve("base.yaml"), "a:\n  b: 1\n  c: 2\n");
         Path place = Files.writeString(work.resolve("place.yaml"), "a.c: it's 3\n");
+        Path logging =
+                Files.writeString(work.resolve("log4j.properties"), "status = warn\n\na = b\n");
 
-        assertThat(Manifests.flinkConfiguration(work, base, place))
-                .endsWith("  flinkConfiguration:\n    a.b: '1'\n    a.c: 'it''s 3'\n");
+        assertThat(Manifests.flinkConfiguration(work, logging, base, place))
+                .endsWith(
+                        """
+                          flinkConfiguration:
+                            a.b: '1'
+                            a.c: 'it''s 3'
+                          logConfiguration:
+                            log4j.properties: |
+                              status = warn
+
+                              a = b
+                        """);
     }
 }

@@ -52,8 +52,7 @@ public record KafkaConnection(String bootstrapServers, String configFile) implem
                                 ? "${" + PROVIDER + ":" + path + ":" + key + "}"
                                 : fromFile.getProperty(key));
             }
-            properties.merge(
-                    "config.providers", PROVIDER, (theirs, ours) -> theirs + "," + ours);
+            properties.merge("config.providers", PROVIDER, (theirs, ours) -> theirs + "," + ours);
             properties.setProperty(
                     "config.providers." + PROVIDER + ".class", FileConfigProvider.class.getName());
         }

@@ -115,7 +115,8 @@ class KafkaUserIT {
     @BeforeAll
     static void start() throws Exception {
         Map<String, String> secured = new HashMap<>();
-        secured.put("listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT");
+        secured.put(
+                "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT");
         secured.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");
         secured.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
         secured.put(
@@ -124,12 +125,11 @@ class KafkaUserIT {
                 "listener.name.plaintext.scram-sha-512.sasl.jaas.config",
                 SCRAM.formatted("admin", "admin"));
         secured.put(
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         // Who is anonymous comes over the controller's listener: the broker itself.
         secured.put("super.users", "User:admin;User:ANONYMOUS");
         kafka = KafkaProcess.start(folder, secured);
-        client = client();
+        client = client(JOB);
         try (Admin admin = Admin.create(admin())) {
             admin.createTopics(
                             Stream.of(
@@ -143,23 +143,14 @@ class KafkaUserIT {
                                     .toList())
                     .all()
                     .get();
-            admin.alterUserScramCredentials(
-                            List.of(
-                                    new UserScramCredentialUpsertion(
-                                            JOB,
-                                            new ScramCredentialInfo(
-                                                    ScramMechanism.SCRAM_SHA_512, 4096),
-                                            PASSWORD)))
-                    .all()
-                    .get();
-            admin.createAcls(acls()).all().get();
+            admin.createAcls(acls(JOB, JOB)).all().get();
         }
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(admin(), new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < 100; i++) {
-                producer.send(new ProducerRecord<>("quotes", "AAPL", "quote " + i));
+                producer.send(new ProducerRecord<>("quotes", "AAPL", "quote " + i)).get();
             }
-            producer.send(new ProducerRecord<>("companies", "AAPL", "Apple"));
+            producer.send(new ProducerRecord<>("companies", "AAPL", "Apple")).get();
         }
     }
 
@@ -177,34 +168,51 @@ class KafkaUserIT {
         return properties;
     }
 
-    /** The file that pods get, with TLS left out, and with the Secret that Strimzi makes beside. */
-    private static Path client() throws IOException {
-        Path secret = Files.createDirectory(folder.resolve("kafka-user"));
+    /**
+     * Makes a user, as Strimzi does, and the file that pods get, with TLS left out and with the
+     * user's Secret beside it.
+     */
+    private static Path client(String user) throws Exception {
+        try (Admin admin = Admin.create(admin())) {
+            admin.alterUserScramCredentials(
+                            List.of(
+                                    new UserScramCredentialUpsertion(
+                                            user,
+                                            new ScramCredentialInfo(
+                                                    ScramMechanism.SCRAM_SHA_512, 4096),
+                                            PASSWORD)))
+                    .all()
+                    .get();
+        }
+        Path secret = Files.createDirectory(folder.resolve("kafka-user-" + user));
         Files.writeString(
-                secret.resolve("sasl.jaas.config"), SCRAM.formatted(JOB, PASSWORD), UTF_8);
+                secret.resolve("sasl.jaas.config"), SCRAM.formatted(user, PASSWORD), UTF_8);
         Map<?, ?> configMap = documents(MANIFESTS.resolve("cluster/client.yaml")).get(0);
         String properties =
-                ((String) ((Map<?, ?>) configMap.get("data")).get("client.properties"))
+                ((String) at(configMap, "data", "client.properties"))
                         .replace("SASL_SSL", "SASL_PLAINTEXT")
                         .replaceAll("(?m)^ssl\\..*\\R", "")
                         .replace("/etc/tidemark/kafka-user", secret.toString());
         assertThat(properties).contains(secret.toString());
-        return Files.writeString(folder.resolve("client.properties"), properties, UTF_8);
+        return Files.writeString(folder.resolve(user + ".properties"), properties, UTF_8);
     }
 
     private static List<Map<?, ?>> documents(Path file) throws IOException {
-        List<Map<?, ?>> documents = new ArrayList<>();
-        for (String document : Files.readString(file, UTF_8).split("(?m)^---$")) {
-            documents.add(YamlParserUtils.convertToObject(document, Map.class));
-        }
-        return documents;
+        return Pattern.compile("^---$", Pattern.MULTILINE)
+                .splitAsStream(Files.readString(file, UTF_8))
+                .<Map<?, ?>>map(document -> YamlParserUtils.convertToObject(document, Map.class))
+                .toList();
     }
 
-    /** What Strimzi's user operator makes of the KafkaUser. */
-    private static List<AclBinding> acls() throws IOException {
+    /**
+     * What Strimzi's user operator makes of a KafkaUser.
+     *
+     * @param principal whom it is for
+     */
+    private static List<AclBinding> acls(String name, String principal) throws IOException {
         Map<?, ?> user =
                 documents(MANIFESTS.resolve("users.yaml")).stream()
-                        .filter(document -> JOB.equals(at(document, "metadata", "name")))
+                        .filter(document -> name.equals(at(document, "metadata", "name")))
                         .findFirst()
                         .orElseThrow();
         List<AclBinding> bindings = new ArrayList<>();
@@ -228,7 +236,7 @@ class KafkaUserIT {
                         new AclBinding(
                                 pattern,
                                 new AccessControlEntry(
-                                        "User:" + JOB,
+                                        "User:" + principal,
                                         "*",
                                         AclOperation.valueOf(constant((String) operation)),
                                         AclPermissionType.ALLOW)));
@@ -252,7 +260,7 @@ class KafkaUserIT {
         return at;
     }
 
-    private static JobLikeOptions options(String output, String... arguments) {
+    private static JobLikeOptions options(Path client, String output, String... arguments) {
         JobLikeOptions options = new JobLikeOptions(output);
         new OptionParser(options, Map.of())
                 .parse(
@@ -342,7 +350,7 @@ class KafkaUserIT {
     @Test
     void aJobReadsWritesAndRestartsAsItsUser() throws Exception {
         TestFlink.askForFailure();
-        JobClient job = run(options("quotes-enriched"), 3);
+        JobClient job = run(options(client, "quotes-enriched"), 3);
         try {
             await().atMost(Duration.ofSeconds(90))
                     .untilAsserted(
@@ -352,13 +360,10 @@ class KafkaUserIT {
                                 }
                                 assertThat(committed("quotes-enriched"))
                                         .containsExactlyInAnyOrderElementsOf(
-                                                Stream.concat(
-                                                                Stream.of("Apple"),
-                                                                quotes(false))
+                                                Stream.concat(Stream.of("Apple"), quotes(false))
                                                         .toList());
                                 assertThat(committed("quotes.dead-letters"))
-                                        .containsExactlyInAnyOrderElementsOf(
-                                                quotes(true).toList());
+                                        .containsExactlyInAnyOrderElementsOf(quotes(true).toList());
                                 assertThat(offsets()).isEqualTo(100);
                             });
             assertThat(TestFlink.hasFailed()).isTrue();
@@ -402,15 +407,32 @@ class KafkaUserIT {
 
     @Test
     void anotherTopicIsRefused() {
-        assertThatThrownBy(() -> run(options("orders"), 0))
+        assertThatThrownBy(() -> run(options(client, "orders"), 0))
                 .isInstanceOf(OptionsException.class)
-                .hasMessageContaining("refuses us")
-                .hasMessageContaining("orders");
+                .hasMessageStartingWith("--output: " + kafka.bootstrapServers())
+                .hasMessageContaining("refuses us the topic 'orders'");
+    }
+
+    @Test
+    void whatTheBrokerDoesNotTellIsNamed() throws Exception {
+        Path other = client("other");
+        List<AclBinding> topics =
+                acls(JOB, "other").stream()
+                        .filter(acl -> acl.pattern().resourceType() == ResourceType.TOPIC)
+                        .toList();
+        try (Admin admin = Admin.create(admin())) {
+            admin.createAcls(topics).all().get();
+        }
+        await().untilAsserted(
+                        () ->
+                                assertThatThrownBy(() -> run(options(other, "quotes-enriched"), 0))
+                                        .isInstanceOf(OptionsException.class)
+                                        .hasMessageContaining("DescribeConfigs on the cluster"));
     }
 
     @Test
     void anotherDeploymentIsRefused() throws Exception {
-        JobClient job = run(options("quotes-enriched", "--deployment=default-2"), 0);
+        JobClient job = run(options(client, "quotes-enriched", "--deployment=default-2"), 0);
         assertThatThrownBy(() -> job.getJobExecutionResult().get())
                 .hasStackTraceContaining("AuthorizationException");
     }
