@@ -3,6 +3,7 @@ package io.tidemark.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -15,6 +16,7 @@ import org.apache.flink.kubernetes.configuration.KubernetesConfigOptionsInternal
 import org.apache.flink.kubernetes.configuration.KubernetesDeploymentTarget;
 import org.apache.flink.kubernetes.entrypoint.KubernetesSessionClusterEntrypoint;
 import org.apache.flink.kubernetes.shaded.io.fabric8.kubernetes.api.model.Quantity;
+import org.apache.flink.kubernetes.utils.Constants;
 
 /**
  * The configuration that the operator hands to Flink: what is in the spec, and what the operator
@@ -32,6 +34,9 @@ final class EffectiveConfiguration {
     static Configuration of(FlinkCluster cluster, FlinkOptions options) throws FlinkPods.Refused {
         Map<String, String> all = new HashMap<>();
         all.put(KubernetesConfigOptions.REST_SERVICE_EXPOSED_TYPE.key(), "ClusterIP");
+        // Ports that are 0 elsewhere: Flink's client does the same.
+        all.put(BlobServerOptions.PORT.key(), String.valueOf(Constants.BLOB_SERVER_PORT));
+        all.put(TaskManagerOptions.RPC_PORT.key(), String.valueOf(Constants.TASK_MANAGER_RPC_PORT));
         cluster.configuration()
                 .forEach(
                         (key, value) -> {

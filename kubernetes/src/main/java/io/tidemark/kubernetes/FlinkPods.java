@@ -1,7 +1,6 @@
 package io.tidemark.kubernetes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -65,7 +64,9 @@ final class FlinkPods {
      */
     List<Pod> of(FlinkCluster cluster) throws Refused {
         Configuration configuration = EffectiveConfiguration.of(cluster, options);
-        return List.of(jobManager(cluster, configuration), taskManager(cluster, configuration));
+        // The first: Flink looks at its memory also when it makes the JobManager.
+        Pod taskManager = taskManager(cluster, configuration);
+        return List.of(jobManager(cluster, configuration), taskManager);
     }
 
     private static Pod jobManager(FlinkCluster cluster, Configuration configuration)
@@ -83,7 +84,7 @@ final class FlinkPods {
                             .getSpec()
                             .getTemplate());
         } catch (IllegalConfigurationException | IllegalArgumentException e) {
-            throw new Refused(cluster.fault(memoryField(cluster, "jobManager"), words(e)));
+            throw refused(cluster, "jobManager", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +112,7 @@ final class FlinkPods {
                                             Set.of()))
                             .getInternalResource());
         } catch (IllegalConfigurationException | IllegalArgumentException e) {
-            throw new Refused(cluster.fault(memoryField(cluster, "taskManager"), words(e)));
+            throw refused(cluster, "taskManager", e);
         }
     }
 
@@ -165,15 +166,27 @@ final class FlinkPods {
         return builder.withPod(whole).build();
     }
 
-    private static String memoryField(FlinkCluster cluster, String component) {
-        JsonNode given = cluster.spec().path(component);
-        return given.has("resources") ? component + ".resources" : component + ".resource.memory";
+    private static Refused refused(FlinkCluster cluster, String component, Exception error) {
+        String message = String.valueOf(error.getMessage());
+        Throwable cause = error.getCause();
+        if (cause != null && !message.contains(String.valueOf(cause.getMessage()))) {
+            message += " " + cause.getMessage();
+        }
+        return new Refused(
+                cluster.fault(field(cluster, component, message), "Flink refuses it: " + message));
     }
 
-    private static String words(Exception error) {
-        Throwable cause = error.getCause();
-        return "Flink refuses it: "
-                + error.getMessage()
-                + (cause == null || cause.getMessage() == null ? "" : " " + cause.getMessage());
+    /** What Flink speaks of. */
+    private static String field(FlinkCluster cluster, String component, String message) {
+        Optional<String> key =
+                cluster.configuration().keySet().stream().filter(message::contains).findFirst();
+        if (key.isPresent()) {
+            return "flinkConfiguration." + key.get();
+        }
+        if (!message.contains("emory")) {
+            return component;
+        }
+        boolean requirements = cluster.spec().path(component).has("resources");
+        return component + (requirements ? ".resources" : ".resource.memory");
     }
 }

@@ -138,8 +138,14 @@ final class SchemaCheck implements Check {
 
     private static String meant(String given, List<String> known) {
         return Suggestion.nearest(given, known)
+                .filter(name -> !isOtherVersion(name, given))
                 .map(name -> " (did you mean " + name + "?)")
                 .orElse("");
+    }
+
+    /** Who says v2_3 does not mean v2_0. */
+    private static boolean isOtherVersion(String one, String other) {
+        return one.replaceAll("[0-9]", "").equals(other.replaceAll("[0-9]", ""));
     }
 
     private static String kindOf(JsonNode value) {

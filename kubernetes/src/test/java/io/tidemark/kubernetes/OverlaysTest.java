@@ -55,7 +55,7 @@ class OverlaysTest {
                 folder.resolve("kustomization.yaml"), "resources: [a.yaml]\nnamePrefix: x-\n");
         Files.writeString(
                 folder.resolve("a.yaml"),
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndatum: {}\n");
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndatta: {}\n");
 
         Report report =
                 new ManifestChecker(OperatorVersion.V1_15)
@@ -64,7 +64,7 @@ class OverlaysTest {
         assertThat(report.faults())
                 .extracting(Fault::toString)
                 .containsExactly(
-                        folder + ": ConfigMap/x-a: datum: unknown field (did you mean data?)");
+                        folder + ": ConfigMap/x-a: datta: unknown field (did you mean data?)");
     }
 
     private static List<Path> overlays() throws IOException {
