@@ -102,6 +102,7 @@ function row() {
   const link = job.appendChild(document.createElement('a'));
   link.target = '_blank';
   link.rel = 'noopener';
+  job.appendChild(document.createElement('span')).className = 'job-trouble';
   COLUMNS.forEach((column, index) => {
     const cell = tr.appendChild(document.createElement('td'));
     cell.setAttribute('role', 'cell');
@@ -147,6 +148,9 @@ export function showJobs(flink) {
     const link = tr.querySelector('a');
     setText(link, job.name);
     link.href = job.url;
+    const trouble = tr.querySelector('.job-trouble');
+    setText(trouble, job.trouble ?? '');
+    trouble.hidden = !job.trouble;
     const [mood, state] = stateOf(job);
     const badge = tr.querySelector('.badge');
     badge.dataset.mood = mood;

@@ -434,6 +434,19 @@ class DashboardIT {
         page.await("document.getElementById('simulated').hidden");
     }
 
+    @Test
+    void aJobThatRestartsAgainAndAgainSaysSoWithTheLastCause() {
+        flink.failAgainAndAgain();
+        openAndAwaitJobs();
+
+        assertThat(page.text("#job-table tbody tr:first-child .job-trouble"))
+                .matches(
+                        "restarted 3 times in the last hour, the last time \\d+ s ago;"
+                                + " last cause: a\\.B: <b>no</b>");
+        assertThat(page.value("document.querySelectorAll('.job-trouble:not([hidden])').length"))
+                .hasToString("1");
+    }
+
     private void openAndAwaitJobs() {
         open();
         awaitState("jobs", "ready");

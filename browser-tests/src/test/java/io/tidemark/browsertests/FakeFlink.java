@@ -16,6 +16,7 @@ final class FakeFlink implements AutoCloseable {
     private final HttpServer server;
     private volatile boolean noJobs;
     private volatile boolean simulated;
+    private volatile boolean failing;
 
     FakeFlink() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -30,6 +31,11 @@ final class FakeFlink implements AutoCloseable {
     void reset() {
         noJobs = false;
         simulated = true;
+        failing = false;
+    }
+
+    void failAgainAndAgain() {
+        failing = true;
     }
 
     void endJobs() {
@@ -72,6 +78,15 @@ final class FakeFlink implements AutoCloseable {
                                             + metric[0]
                                             + (query == null ? "'}" : "','sum':" + metric[1] + "}"))
                     .collect(Collectors.joining(",", "[", "]"));
+        }
+        if (path.equals("/jobs/a4/exceptions") && failing) {
+            String entry =
+                    "{'timestamp':"
+                            + (System.currentTimeMillis() - 5000)
+                            + ",'stacktrace':'a.B: <b>no</b>'}";
+            return "{'exceptionHistory':{'entries':["
+                    + String.join(",", entry, entry, entry)
+                    + "]}}";
         }
         if (path.endsWith("/metrics")) {
             return "[{'id':'numRestarts','value':'" + (path.contains("/a4/") ? 3 : 0) + "'}]";

@@ -1,6 +1,8 @@
 package io.tidemark.dashboard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.flinkrest.Restarts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +82,7 @@ final class RunningJobs {
      * @param deadLetters records that were given up on since the last restart
      * @param counters our other counters that are not 0, by name, since the last restart
      * @param url the job's page in Flink's UI
+     * @param trouble that it restarts again and again, in words; null (and left out) if it does not
      */
     record Job(
             String id,
@@ -93,7 +96,8 @@ final class RunningJobs {
             Long lag,
             Long deadLetters,
             Map<String, Long> counters,
-            String url) {}
+            String url,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String trouble) {}
 
     /** The newest job of each name, by name. */
     CompletableFuture<List<Job>> jobs() {
@@ -135,7 +139,8 @@ final class RunningJobs {
                                         + (ended ? "completed" : "running")
                                         + "/"
                                         + told.id()
-                                        + "/overview");
+                                        + "/overview",
+                                metrics.trouble);
         if (ended) {
             return CompletableFuture.completedFuture(job.apply(Metrics.NONE));
         }
@@ -151,9 +156,10 @@ final class RunningJobs {
             Double recordsPerSecond,
             Long lag,
             Long deadLetters,
-            Map<String, Long> counters) {
+            Map<String, Long> counters,
+            String trouble) {
 
-        static final Metrics NONE = new Metrics(null, null, null, null, Map.of());
+        static final Metrics NONE = new Metrics(null, null, null, null, Map.of(), null);
     }
 
     private Metrics metrics(String job) throws IOException, InterruptedException {
@@ -163,7 +169,22 @@ final class RunningJobs {
             vertices.add(flink.metrics().sums(job, vertex.id(), wanted(names)));
         }
         OptionalLong restarts = flink.metrics().restarts(job);
-        return metrics(vertices, restarts.isPresent() ? restarts.getAsLong() : null);
+        return metrics(
+                vertices,
+                restarts.isPresent() ? restarts.getAsLong() : null,
+                restarts.orElse(0) == 0 ? null : trouble(job));
+    }
+
+    private String trouble(String job) throws InterruptedException {
+        try {
+            return flink.restarts(job)
+                    .filter(Restarts::areTooMany)
+                    .map(Restarts::told)
+                    .orElse(null);
+        } catch (IOException e) {
+            // The figures still hold.
+            return null;
+        }
     }
 
     /** The metrics of a vertex that matter here. */
@@ -184,7 +205,8 @@ final class RunningJobs {
                 .toList();
     }
 
-    private static Metrics metrics(List<Map<String, Double>> vertices, Long restarts) {
+    private static Metrics metrics(
+            List<Map<String, Double>> vertices, Long restarts, String trouble) {
         Map<String, Double> rates = new TreeMap<>();
         Map<String, Long> counters = new TreeMap<>();
         Long lag = null;
@@ -211,7 +233,8 @@ final class RunningJobs {
                 known ? rates.values().stream().mapToDouble(Double::doubleValue).sum() : null,
                 lag,
                 known ? Long.valueOf(deadLetters) : null,
-                counters);
+                counters,
+                trouble);
     }
 
     /** {@code Source__quotes.pendingRecords} is the metric {@code pendingRecords} … */

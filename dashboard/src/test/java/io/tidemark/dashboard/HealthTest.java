@@ -114,6 +114,21 @@ class HealthTest extends ServedTest {
     }
 
     @Test
+    void aJobThatRestartsAgainAndAgainIsToldWithTheLastCause() throws Exception {
+        long now = System.currentTimeMillis();
+        flink.answer(
+                "/jobs/j2/exceptions?maxExceptions=64",
+                """
+                {'exceptionHistory':{'entries':[{'timestamp':%d,'stacktrace':'a.B: x'},
+                  {'timestamp':%d,'stacktrace':'c.D: y'},{'timestamp':%d,'stacktrace':'c.D: y'}]}}"""
+                        .formatted(now - 120_500, now - 130_000, now - 140_000));
+
+        assertThat(health().at("/flink/jobs/1/trouble").asText())
+                .isEqualTo(
+                        "restarted 3 times in the last hour, the last time 2 min ago; last cause: a.B: x");
+    }
+
+    @Test
     void aRunningJobThatWaitsForTasksIsStarting() throws Exception {
         flink.answer(
                 "/jobs/overview",

@@ -85,6 +85,7 @@ class ArrowsTest {
                                 "dashboard",
                                 List.of("delivery", "flinkrest", "http", "scenarios", "tables")),
                         arguments("flinkrest", List.of("http")),
+                        arguments("kubernetes", List.of("options")),
                         arguments("platformtesting", List.of("flinkrest", "testing")),
                         arguments(
                                 "runtime",
@@ -205,6 +206,8 @@ class ArrowsTest {
                 .doNotHaveFullyQualifiedName("io.tidemark.job.LocalRun")
                 .and()
                 .doNotHaveFullyQualifiedName("io.tidemark.scenarios.Replay")
+                .and()
+                .doNotHaveFullyQualifiedName("io.tidemark.kubernetes.CheckMain")
                 .and()
                 .resideOutsideOfPackages(
                         "io.tidemark.cli..",

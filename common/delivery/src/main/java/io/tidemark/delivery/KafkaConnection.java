@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
@@ -21,11 +22,16 @@ public record KafkaConnection(String bootstrapServers, String configFile) implem
 
     private static final String PROVIDER = "tidemarkfile";
 
+    /** As Kafka's clients write it: provider, path and key. */
+    private static final Pattern REFERENCE = Pattern.compile("\\s*\\$\\{[^{}:]+:[^{}]+}\\s*");
+
     /**
      * The client properties. A secret of the config file (a key with password, secret, token or
      * jaas in it) is not copied: its value refers to the file and is resolved by each Kafka client
      * where it runs, so that it never gets into the job graph. The file must therefore lie at the
-     * same path on each TaskManager.
+     * same path on each TaskManager. A value that is nothing but a reference of the file's own
+     * {@code config.providers}, such as <code>${directory:/etc/kafka-user:password}</code>, is no
+     * secret, and is copied.
      *
      * @throws UncheckedIOException if the config file cannot be read
      */
@@ -42,16 +48,20 @@ public record KafkaConnection(String bootstrapServers, String configFile) implem
             for (String key : fromFile.stringPropertyNames()) {
                 properties.setProperty(
                         key,
-                        isSecret(key)
+                        isSecret(key) && !isReference(fromFile.getProperty(key))
                                 ? "${" + PROVIDER + ":" + path + ":" + key + "}"
                                 : fromFile.getProperty(key));
             }
-            properties.setProperty("config.providers", PROVIDER);
+            properties.merge("config.providers", PROVIDER, (theirs, ours) -> theirs + "," + ours);
             properties.setProperty(
                     "config.providers." + PROVIDER + ".class", FileConfigProvider.class.getName());
         }
         properties.setProperty("bootstrap.servers", bootstrapServers);
         return properties;
+    }
+
+    private static boolean isReference(String value) {
+        return REFERENCE.matcher(value).matches();
     }
 
     private static boolean isSecret(String key) {

@@ -12,6 +12,8 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,43 @@ class KafkaConnectionTest {
                 .isEqualTo("the-jaas-secret");
         assertThat(resolved.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG))
                 .isEqualTo("SASL_SSL");
+    }
+
+    @Test
+    void aFileMayReferToSecretsElsewhere() throws Exception {
+        Path mounted = Files.createDirectory(folder.resolve("mounted"));
+        Files.writeString(mounted.resolve("sasl.jaas.config"), "the-jaas-secret");
+        Path file =
+                Files.writeString(
+                        folder.resolve("kafka.properties"),
+                        """
+                        sasl.jaas.config=${directory:%s:sasl.jaas.config}
+                        ssl.truststore.password=the-truststore-secret
+                        config.providers=directory
+                        config.providers.directory.class=%s
+                        config.providers.directory.param.allowed.paths=%s
+                        """
+                                .formatted(
+                                        mounted, DirectoryConfigProvider.class.getName(), mounted));
+        Properties properties = new KafkaConnection("broker:9092", file.toString()).properties();
+
+        assertThat(properties.toString()).doesNotContain("the-jaas", "the-truststore");
+        AdminClientConfig resolved = new AdminClientConfig(properties);
+        assertThat(resolved.getPassword(SaslConfigs.SASL_JAAS_CONFIG).value())
+                .isEqualTo("the-jaas-secret");
+        assertThat(resolved.getPassword(SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG).value())
+                .isEqualTo("the-truststore-secret");
+    }
+
+    @Test
+    void whatHasAReferenceInItIsASecretLikeAnyOther() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("kafka.properties"),
+                        "sasl.jaas.config=username=\"u\" password=\"p4ss\" ${env:HOME}\n");
+
+        assertThat(new KafkaConnection("broker:9092", file.toString()).properties().toString())
+                .doesNotContain("p4ss");
     }
 
     @Test

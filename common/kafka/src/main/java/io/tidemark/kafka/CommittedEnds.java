@@ -39,6 +39,7 @@ record CommittedEnds(KafkaConnection kafka, String clientId) implements OffsetsI
                     });
             return committed;
         } catch (ExecutionException e) {
+            RefusedException.throwIfIn(e);
             throw new FlinkRuntimeException("cannot find out where to stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -72,6 +72,7 @@ final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
         } catch (RuntimeException e) {
             ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
                     .ifPresent(this::outOfLog);
+            RefusedException.throwIfIn(e);
             throw e;
         }
     }

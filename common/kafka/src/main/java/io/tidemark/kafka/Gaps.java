@@ -45,6 +45,7 @@ final class Gaps {
      *
      * @throws LostRecordsException if a topic is gone, or records are and the job is not to
      *     continue
+     * @throws RefusedException if the job may not know what there is
      */
     List<KafkaPartitionSplit> passOver(Collection<KafkaPartitionSplit> splits) {
         Set<TopicPartition> partitions =
@@ -62,6 +63,7 @@ final class Gaps {
             }
             return readable;
         } catch (ExecutionException e) {
+            RefusedException.throwIfIn(e);
             throw new FlinkRuntimeException("cannot see what there is of " + partitions, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Sees before a job's graph is built that Kafka is as the job needs it. */
@@ -107,6 +108,16 @@ final class KafkaPreflight {
                             + kafka.bootstrapServers()
                             + "; jobs do not create topics");
         }
+        if (cause instanceof TopicAuthorizationException) {
+            return new OptionsException(
+                    topic.option()
+                            + ": "
+                            + kafka.bootstrapServers()
+                            + " refuses us the topic '"
+                            + topic.topic()
+                            + "'; it is not there, or the user of --kafka-config may not Describe"
+                            + " it");
+        }
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return new OptionsException(
                     "--kafka-config: "
@@ -132,14 +143,28 @@ final class KafkaPreflight {
         }
         String broker = admin.describeCluster().nodes().get().iterator().next().idString();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
-        long maximum =
-                Long.parseLong(
-                        admin.describeConfigs(List.of(resource))
-                                .all()
-                                .get()
-                                .get(resource)
-                                .get(BROKER_MAXIMUM)
-                                .value());
+        long maximum;
+        try {
+            maximum =
+                    Long.parseLong(
+                            admin.describeConfigs(List.of(resource))
+                                    .all()
+                                    .get()
+                                    .get(resource)
+                                    .get(BROKER_MAXIMUM)
+                                    .value());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new OptionsException(
+                        "--kafka-config: "
+                                + options.kafka().bootstrapServers()
+                                + " does not tell us its "
+                                + BROKER_MAXIMUM
+                                + ", which exactly once needs; the user wants DescribeConfigs on"
+                                + " the cluster");
+            }
+            throw e;
+        }
         if (timeout.toMillis() > maximum) {
             throw new OptionsException(
                     "--transaction-timeout: "

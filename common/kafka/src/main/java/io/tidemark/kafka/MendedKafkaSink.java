@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
  *       numCommittablesFailure} say so.
  * </ul>
  *
+ * <p>And what Kafka refuses is a {@link RefusedException}, which no restart follows.
+ *
  * <p>MendedKafkaSinkTest is red as soon as a connector needs this no more.
  */
 final class MendedKafkaSink<T>
@@ -91,7 +93,8 @@ final class MendedKafkaSink<T>
 
     @Override
     public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
-            WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
+            WriterInitContext flinks, Collection<KafkaWriterState> states) throws IOException {
+        WriterInitContext context = new WatchfulMailbox(flinks);
         if (guarantee != DeliveryGuarantee.EXACTLY_ONCE) {
             TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> plain = sink;
             return new Writer<>(plain.restoreWriter(context, states), () -> {});
@@ -102,6 +105,7 @@ final class MendedKafkaSink<T>
             writer.initialize();
         } catch (RuntimeException | Error e) {
             writer.closeAdminClient();
+            RefusedException.throwIfIn(e);
             throw e;
         }
         return new Writer<>(writer.writer(), writer::closeAdminClient);
@@ -141,12 +145,22 @@ final class MendedKafkaSink<T>
 
         @Override
         public void write(T element, Context context) throws IOException, InterruptedException {
-            writer.write(element, context);
+            try {
+                writer.write(element, context);
+            } catch (IOException | RuntimeException e) {
+                RefusedException.throwIfIn(e);
+                throw e;
+            }
         }
 
         @Override
         public void flush(boolean endOfInput) throws IOException, InterruptedException {
-            writer.flush(endOfInput);
+            try {
+                writer.flush(endOfInput);
+            } catch (IOException | RuntimeException e) {
+                RefusedException.throwIfIn(e);
+                throw e;
+            }
         }
 
         @Override
@@ -157,7 +171,12 @@ final class MendedKafkaSink<T>
 
         @Override
         public List<KafkaWriterState> snapshotState(long checkpointId) throws IOException {
-            return writer.snapshotState(checkpointId);
+            try {
+                return writer.snapshotState(checkpointId);
+            } catch (RuntimeException e) {
+                RefusedException.throwIfIn(e);
+                throw e;
+            }
         }
 
         @Override
@@ -223,6 +242,7 @@ final class MendedKafkaSink<T>
                         getCommittable().getTransactionalId());
                 request.signalFailedWithKnownReason(reason);
             } else {
+                RefusedException.throwIfIn(reason);
                 request.signalFailedWithUnknownReason(reason);
             }
         }

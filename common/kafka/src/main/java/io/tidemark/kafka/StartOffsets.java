@@ -31,7 +31,12 @@ enum StartOffsets implements OffsetsInitializer {
         public Map<TopicPartition, Long> getPartitionOffsets(
                 Collection<TopicPartition> partitions, PartitionOffsetsRetriever kafka) {
             Map<TopicPartition, Long> offsets = BEGINNING.getPartitionOffsets(partitions, kafka);
-            offsets.putAll(kafka.committedOffsets(partitions));
+            try {
+                offsets.putAll(kafka.committedOffsets(partitions));
+            } catch (RuntimeException e) {
+                RefusedException.throwIfIn(e);
+                throw e;
+            }
             return offsets;
         }
     };

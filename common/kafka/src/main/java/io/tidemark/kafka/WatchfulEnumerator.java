@@ -90,6 +90,7 @@ final class WatchfulEnumerator
             throw gone;
         }
         if (error != null) {
+            RefusedException.throwIfIn(error);
             LOG.warn("cannot see whether the topic {} is there", reading.topic(), error);
         } else if (topicId == null) {
             topicId = id;

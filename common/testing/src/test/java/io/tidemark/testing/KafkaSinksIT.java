@@ -34,7 +34,9 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,11 +68,12 @@ class KafkaSinksIT {
 
     @BeforeAll
     static void start() throws Exception {
-        kafka = KafkaProcess.start(folder);
+        kafka = KafkaProcess.start(folder, Refusals.POSSIBLE);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
                             List.of(
                                     new NewTopic("results", 1, (short) 1),
+                                    new NewTopic("refused", 1, (short) 1),
                                     new NewTopic("small", 1, (short) 1)
                                             .configs(Map.of("max.message.bytes", "100"))))
                     .all()
@@ -150,6 +153,26 @@ class KafkaSinksIT {
                                 assertThat(failure)
                                         .hasStackTraceContaining("RecordTooLargeException"));
         write(options(), "results", "value", 0);
+    }
+
+    @Test
+    void whatKafkaRefusesEndsTheJobAtOnce() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            Refusals.refuse(admin, ResourceType.TOPIC, "refused", AclOperation.WRITE);
+            assertThat(refusal("--deployment=a", "--guarantee=exactly-once"))
+                    .contains("TopicAuthorizationException", "refused");
+            assertThat(refusal("--deployment=a", "--guarantee=at-least-once"))
+                    .contains("TopicAuthorizationException", "refused");
+
+            Refusals.refusePrefix(
+                    admin, ResourceType.TRANSACTIONAL_ID, "tidemark-demo-b:", AclOperation.WRITE);
+            assertThat(refusal("--deployment=b", "--guarantee=exactly-once"))
+                    .contains("TransactionalIdAuthorizationException");
+        }
+    }
+
+    private static String refusal(String... arguments) {
+        return Refusals.in(catchThrowable(() -> write(options(arguments), "refused", "value", 5)));
     }
 
     /** A broker that has forgotten a transactional id answers as one that never knew it. */

@@ -2,6 +2,7 @@ package io.tidemark.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.delivery.KafkaConnection;
@@ -47,7 +48,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +90,7 @@ class KafkaSourcesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        kafka = KafkaProcess.start(folder);
+        kafka = KafkaProcess.start(folder, Refusals.POSSIBLE);
         connection = new KafkaConnection(kafka.bootstrapServers(), null).properties();
         // Looks often, and reads no more than a record or two ahead.
         config =
@@ -413,6 +416,37 @@ class KafkaSourcesIT {
         create(1);
         send(0, 300, 320);
         awaitLines(lines(0, 0, 10), lines(0, 200, 210), lines(0, 300, 320));
+    }
+
+    @Test
+    void aJobThatMayNotReadEndsAtOnce() throws Exception {
+        create(1);
+        send(0, 0, 10);
+        JobClient running = job(null);
+        awaitLines(lines(0, 0, 10));
+        try (Admin admin = Admin.create(connection)) {
+            Refusals.refuse(admin, ResourceType.TOPIC, topic, AclOperation.READ);
+            assertThat(refusal(running)).contains("TopicAuthorizationException", topic);
+
+            Refusals.refuse(admin, ResourceType.TOPIC, topic, AclOperation.DESCRIBE);
+            assertThat(refusal(job(null))).contains("TopicAuthorizationException", topic);
+        }
+    }
+
+    @Test
+    void aJobWhoseGroupIsNotItsOwnEndsAtOnce() throws Exception {
+        create(1);
+        try (Admin admin = Admin.create(connection)) {
+            Refusals.refuse(
+                    admin, ResourceType.GROUP, "tidemark-reader-" + topic, AclOperation.DESCRIBE);
+        }
+        assertThat(refusal(job(null))).contains("GroupAuthorizationException");
+    }
+
+    /** The line that Kafka's refusal ended the job with. */
+    private static String refusal(JobClient job) {
+        return Refusals.in(
+                catchThrowable(() -> job.getJobExecutionResult().get(40, TimeUnit.SECONDS)));
     }
 
     @Test

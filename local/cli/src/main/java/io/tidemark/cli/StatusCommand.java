@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.flinkrest.FlinkRest;
+import io.tidemark.flinkrest.Restarts;
 import io.tidemark.options.Columns;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.PastJob;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         description = {
-            "Show the platform's processes (pid, memory, restarts) and jobs.",
+            "Show the platform's processes (pid, memory, restarts) and jobs, and which of them restart",
+            "again and again, with the last cause.",
             "Exits with 1 if no platform runs."
         })
 final class StatusCommand implements Callable<Integer> {
@@ -86,7 +88,7 @@ final class StatusCommand implements Callable<Integer> {
     private static void printJobs(FlinkRest flink) throws InterruptedException {
         Columns table = new Columns(0).left(27).left(11).right(8).right(11).left(0);
         table.line("JOB", "STATE", "RESTARTS", "CHECKPOINTS", "ID");
-        String silent = "";
+        StringBuilder below = new StringBuilder();
         try {
             for (FlinkRest.Job job : flink.jobs()) {
                 table.line(
@@ -95,14 +97,20 @@ final class StatusCommand implements Callable<Integer> {
                         job.isActive() ? flink.metrics().restarts(job.id()).orElse(0) : "-",
                         flink.checkpoints(job.id()).completed(),
                         job.id());
+                if (job.isActive()) {
+                    flink.restarts(job.id())
+                            .filter(Restarts::areTooMany)
+                            .ifPresent(restarts -> line(below, job.name() + " " + restarts.told()));
+                }
             }
         } catch (IOException e) {
-            silent =
-                    "the JobManager does not answer: "
-                            + PlatformException.words(e)
-                            + System.lineSeparator();
+            line(below, "the JobManager does not answer: " + PlatformException.words(e));
         }
-        System.out.print(table.text() + silent);
+        System.out.print(table.text() + below);
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append(System.lineSeparator());
     }
 
     private static String megabytes(long bytes) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             SubmitCommand.class,
             StopCommand.class,
             StateCommand.class,
+            KubernetesCommand.class,
             SuperviseCommand.class
         },
         footer = {

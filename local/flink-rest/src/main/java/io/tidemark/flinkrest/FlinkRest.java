@@ -32,6 +32,9 @@ public final class FlinkRest {
     private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** What flink-conf has the JobManager remember. */
+    private static final int MOST_FAILURES = 64;
+
     private final FlinkHttp http;
     private final Jars jars;
     private final Metrics metrics;
@@ -234,6 +237,19 @@ public final class FlinkRest {
             }
         }
         return failures;
+    }
+
+    /** How often the job has failed and was started again in the last hour; empty if never. */
+    public Optional<Restarts> restarts(String jobId) throws IOException, InterruptedException {
+        JsonNode history =
+                get("/jobs/" + jobId + "/exceptions?maxExceptions=" + MOST_FAILURES)
+                        .path("exceptionHistory");
+        List<Failure> failures = new ArrayList<>();
+        history.path("entries").forEach(entry -> failures.add(failure(entry)));
+        return Restarts.of(
+                failures,
+                history.path("truncated").asBoolean() || failures.size() >= MOST_FAILURES,
+                System.currentTimeMillis());
     }
 
     private static Failure failure(JsonNode entry) {

@@ -114,6 +114,26 @@ class FlinkRestTest {
     }
 
     @Test
+    void eachFailureIsARestartButNotThoseBesideIt() throws Exception {
+        long now = System.currentTimeMillis();
+        answers.put(
+                "/jobs/j/exceptions?maxExceptions=64",
+                """
+                {'exceptionHistory': {'truncated': true, 'entries': [
+                  {'timestamp': %d, 'stacktrace': 'a.B: x\\n\\tat y\\nCaused by: c.D: z\\n',
+                   'concurrentExceptions': [{'timestamp': %d, 'stacktrace': 'e.F: w'}]},
+                  {'timestamp': %d, 'stacktrace': 'g.H'}]}}"""
+                        .formatted(now - 5, now - 6, now - 9));
+        answers.put("/jobs/k/exceptions?maxExceptions=64", "{'exceptionHistory': {'entries': []}}");
+
+        assertThat(flink.restarts("j").orElseThrow().told())
+                .isEqualTo(
+                        "restarted at least 2 times in the last hour, the last time 0 s ago;"
+                                + " last cause: c.D: z");
+        assertThat(flink.restarts("k")).isEmpty();
+    }
+
+    @Test
     void anErrorIsItsRootCause() {
         FlinkRestException error =
                 catchThrowableOfType(FlinkRestException.class, () -> flink.overview());

@@ -84,13 +84,13 @@ public record Home(Path repository, Path directory) {
         return directory.resolve("jobs");
     }
 
-    /** Flink's configuration directory, as it ships. */
+    /** Flink's configuration as it ships, for all places. */
     public Path flinkConfiguration() {
         return repository.resolve("flink-conf");
     }
 
     /**
-     * The configuration directory of the platform's Flink: a copy of what ships, and in {@code
+     * The configuration directory of the platform's Flink: what ships for this place, and in {@code
      * jobs} the user's files of options for jobs that are submitted without arguments.
      */
     public Path clusterConfiguration() {

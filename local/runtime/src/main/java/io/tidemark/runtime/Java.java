@@ -67,6 +67,18 @@ public final class Java {
         return command;
     }
 
+    /**
+     * How a process of Flink logs that is not in a container: to standard output alone, which goes
+     * to the file of the process, or to the user.
+     *
+     * @param configuration the directory
+     */
+    static List<String> flinkLogging(Path configuration) {
+        return List.of(
+                "-Dlog4j.configurationFile=" + configuration.resolve("log4j-console.properties"),
+                "-Dtidemark.log.file.level=OFF");
+    }
+
     /** A command with arguments behind it. */
     @SafeVarargs
     public static List<String> with(List<String> command, List<String>... arguments) {

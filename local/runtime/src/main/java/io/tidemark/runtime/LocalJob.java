@@ -5,6 +5,7 @@ import io.tidemark.options.OptionsException;
 import io.tidemark.options.OptionsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,11 @@ public final class LocalJob {
     public static int run(
             Home home, String job, List<String> arguments, Optional<PlatformState> platform)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = builder(home, job, "1g", arguments).inheritIO();
+        Path configuration = Files.createTempDirectory("tidemark-" + job);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Home.wipe(configuration), "wipe-configuration"));
+        FlinkConfiguration.copy(home.flinkConfiguration(), FlinkConfiguration.LOCAL, configuration);
+        ProcessBuilder builder = builder(home, configuration, job, "1g", arguments).inheritIO();
         Map<String, String> environment = builder.environment();
         platform.ifPresent(
                 state -> state.ports().jobEnvironment().forEach(environment::putIfAbsent));
@@ -91,7 +96,9 @@ public final class LocalJob {
         List<String> help = new ArrayList<>();
         job.part().ifPresent(help::add);
         help.add("--help");
-        ProcessBuilder builder = builder(home, job.job(), "256m", help).redirectErrorStream(true);
+        ProcessBuilder builder =
+                builder(home, home.flinkConfiguration(), job.job(), "256m", help)
+                        .redirectErrorStream(true);
         // A value that is no good would be complained of before the help is given.
         builder.environment().keySet().removeIf(JobVariables::isOne);
         Process process = builder.start();
@@ -116,13 +123,12 @@ public final class LocalJob {
     }
 
     private static ProcessBuilder builder(
-            Home home, String job, String maxHeap, List<String> arguments) throws IOException {
+            Home home, Path configuration, String job, String maxHeap, List<String> arguments)
+            throws IOException {
         Path jar = home.jobJar(job);
-        Path configuration = home.flinkConfiguration();
         List<String> options = new ArrayList<>(Java.FLINK_OPENS);
         options.add("-Xmx" + maxHeap);
-        options.add(
-                "-Dlog4j.configurationFile=" + configuration.resolve("log4j-console.properties"));
+        options.addAll(Java.flinkLogging(configuration));
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Java.with(

@@ -1,6 +1,5 @@
 package io.tidemark.runtime;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
@@ -14,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -239,7 +237,7 @@ final class Processes {
         String classPath = home.classPath("local/flink-cluster");
         Path conf = flinkConfiguration();
         List<String> configuration = List.of("--configDir", conf.toString());
-        String logging = "-Dlog4j.configurationFile=" + conf.resolve("log4j-console.properties");
+        List<String> logging = Java.flinkLogging(conf);
 
         List<String> results =
                 run(
@@ -247,7 +245,7 @@ final class Processes {
                                 Java.with(
                                         Java.small(
                                                 "64m",
-                                                List.of(logging),
+                                                logging,
                                                 classPath,
                                                 "org.apache.flink.runtime.util.bash.BashJavaUtils"),
                                         List.of(question),
@@ -264,7 +262,7 @@ final class Processes {
         }
         List<String> options = new ArrayList<>(Java.FLINK_OPENS);
         options.addAll(ExitGuard.jvmOptions());
-        options.add(logging);
+        options.addAll(logging);
         options.add("-Dlog.file=" + home.log(process));
         for (String option : words(results.get(0))) {
             // Flink sets the first heap to the largest one, and so makes all of it resident.
@@ -284,12 +282,7 @@ final class Processes {
         Path own = home.clusterConfiguration();
         if (!configured) {
             Files.createDirectories(own.resolve("jobs"));
-            try (DirectoryStream<Path> shipped =
-                    Files.newDirectoryStream(home.flinkConfiguration(), Files::isRegularFile)) {
-                for (Path file : shipped) {
-                    Files.copy(file, own.resolve(file.getFileName()), REPLACE_EXISTING);
-                }
-            }
+            FlinkConfiguration.copy(home.flinkConfiguration(), FlinkConfiguration.LOCAL, own);
             configured = true;
         }
         return own;

@@ -1,0 +1,97 @@
+package io.tidemark.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A pod that will run.
+ *
+ * @param document what asks for it
+ * @param path the path to its template
+ * @param flink the Flink cluster that it is of, and which part of it; empty for other pods
+ * @param template its metadata and spec, as they will be
+ */
+record Pod(Document document, String path, Optional<Part> flink, JsonNode template) {
+
+    /**
+     * A part of a Flink cluster.
+     *
+     * @param cluster the cluster
+     * @param jobManager whether it is the JobManager, and not a TaskManager
+     */
+    record Part(FlinkCluster cluster, boolean jobManager) {
+
+        String words() {
+            return (jobManager ? "JobManager" : "TaskManager");
+        }
+    }
+
+    String namespace() {
+        return document.namespace();
+    }
+
+    JsonNode spec() {
+        return template.path("spec");
+    }
+
+    Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>();
+        template.path("metadata")
+                .path("labels")
+                .properties()
+                .forEach(each -> labels.put(each.getKey(), each.getValue().asText()));
+        return labels;
+    }
+
+    String serviceAccount() {
+        String name = spec().path("serviceAccountName").asText();
+        return name.isEmpty() ? spec().path("serviceAccount").asText("default") : name;
+    }
+
+    /** Its containers, those that run first included, by the path below the template. */
+    Stream<Map.Entry<String, JsonNode>> containers() {
+        return Stream.of("initContainers", "containers")
+                .flatMap(
+                        list ->
+                                Elements.of(spec().path(list))
+                                        .map(
+                                                each ->
+                                                        Map.entry(
+                                                                "spec.%s[%s]"
+                                                                        .formatted(
+                                                                                list,
+                                                                                each.path("name")
+                                                                                        .asText()),
+                                                                each)));
+    }
+
+    Fault fault(String field, String message) {
+        return document.fault(
+                Paths.field(path, field),
+                message + flink.map(part -> ", in the pod of the " + part.words()).orElse(""));
+    }
+
+    /** The pods of a document that asks for some itself. */
+    static Stream<Pod> in(Document document) {
+        JsonNode spec = document.spec();
+        return switch (document.kind()) {
+            case "Pod" -> Stream.of(of(document, "", document.root()));
+            case "Deployment", "StatefulSet", "Job" ->
+                    Stream.of(of(document, "spec.template", spec.path("template")));
+            case "CronJob" ->
+                    Stream.of(
+                            of(
+                                    document,
+                                    "spec.jobTemplate.spec.template",
+                                    spec.path("jobTemplate").path("spec").path("template")));
+            default -> Stream.empty();
+        };
+    }
+
+    private static Pod of(Document document, String path, JsonNode template) {
+        return new Pod(document, path, Optional.empty(), template);
+    }
+}
