@@ -253,6 +253,17 @@ class ManifestCheckerTest {
                         "PodDisruptionBudget/web: spec.selector: matches no pod of the set:"
                                 + " {\"matchLabels\":{\"app\":\"webs\"}}"),
                 arguments(
+                        "targetPort: http}",
+                        "targetPort: https}",
+                        "Service/web: spec.ports[0].targetPort: no pod that is selected has a port"
+                                + " 'https'"),
+                arguments(
+                        "envFrom: [{configMapRef: {name: web}}]",
+                        "env: [{name: HUE, valueFrom: {configMapKeyRef: {name: web, key: hue}}}]",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[web].env[HUE].valueFrom.configMapKeyRef.key:"
+                                + " ConfigMap 'web' has no key 'hue'"),
+                arguments(
                         "issuerRef: {kind: ClusterIssuer, name: ours}",
                         "issuerRef: {kind: Issuer, name: ours}",
                         "Certificate/web: spec.issuerRef.name: there is no Issuer 'ours' in the"
@@ -287,6 +298,22 @@ class ManifestCheckerTest {
         assertThat(faults).hasSize(2);
         assertThat(faults.get(0)).startsWith("document: no YAML: ").contains("(line 1)");
         assertThat(faults.get(1)).isEqualTo("Namespace: metadata.name: required, but missing");
+    }
+
+    @Test
+    void anAliasIsNotTakenForAText() {
+        assertThat(Good.faults("kind: Pod\na: &b {c: d}\ne: *b\n"))
+                .containsExactly(
+                        "the document at line 1 has an alias (*), which is not followed here; check"
+                                + " what kubectl kustomize makes of it");
+    }
+
+    @Test
+    void aClusterThatCannotBeMadeIsNoFaultOfSelectors() {
+        List<String> faults =
+                Good.faults(Good.text().replace("upgradeMode: last-state", "upgradeMode: late"));
+
+        assertThat(faults).hasSize(1);
     }
 
     @Test
