@@ -223,8 +223,7 @@ class ImageIT {
             FlinkRest flink = new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1)));
             await().atMost(Duration.ofSeconds(90))
                     .ignoreExceptions()
-                    .failFast(
-                            () -> processes.stream().anyMatch(process -> !process.isAlive()))
+                    .failFast(() -> processes.stream().anyMatch(process -> !process.isAlive()))
                     .until(
                             () ->
                                     flink.allTasksRun(
@@ -254,7 +253,9 @@ class ImageIT {
             assertThat(event.path("level").asText()).as(line).matches("INFO|WARN|ERROR");
             assertThat(event.path("message").asText()).as(line).isNotEmpty();
         }
-        assertThat(lines).anyMatch(line -> line.contains("Plugin loader with ID") && line.contains(": s3-fs"));
+        assertThat(lines)
+                .anyMatch(
+                        line -> line.contains("Plugin loader with ID") && line.contains(": s3-fs"));
     }
 
     private static String setting(FlinkRest flink, String key) throws Exception {
