@@ -48,6 +48,7 @@ public final class ManifestChecker {
                         new AutoscalerCheck(),
                         new FlinkKeysCheck(options),
                         new HardeningCheck(pods),
+                        new ResourcesCheck(pods),
                         new TokenCheck(pods),
                         new PodReferencesCheck(pods, set, provided),
                         new KafkaReferencesCheck(provided),

@@ -195,6 +195,12 @@ class ManifestCheckerTest {
                         "limits: {cpu: 1}",
                         "Deployment/web: spec.template.spec.containers[web].resources.limits.memory:"
                                 + " required, but missing"),
+                arguments(
+                        "requests: {cpu: 100m, memory: 128Mi}",
+                        "requests: {cpu: 100m, memory: 0.5Gi}",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[web].resources.requests.memory:"
+                                + " 0.5Gi is more than the limit, 256Mi"),
                 // names
                 arguments(
                         "{name: metrics, containerPort: 9249}",
