@@ -52,6 +52,7 @@ public final class ManifestChecker {
                         new ResourcesCheck(pods),
                         new SpreadCheck(pods),
                         new TokenCheck(pods),
+                        new SecretsCheck(pods),
                         new PodReferencesCheck(pods, set, provided),
                         new KafkaTopicCheck(),
                         new KafkaReferencesCheck(provided),

@@ -216,6 +216,17 @@ class ManifestCheckerTest {
                         "Deployment/web: spec.template.spec.topologySpreadConstraints[0].labelSelector:"
                                 + " does not match the pod itself:"
                                 + " {\"matchLabels\":{\"app\":\"webs\"}}"),
+                arguments(
+                        "    s3.endpoint: http://store.test\n",
+                        "    s3.secret-key: open sesame\n",
+                        "FlinkDeployment/baskets: spec.flinkConfiguration.s3.secret-key: a secret"
+                                + " must not be written here; name a Secret, as a variable or a"
+                                + " file"),
+                arguments(
+                        "envFrom: [{configMapRef: {name: web}}]",
+                        "env: [{name: WEB_TOKEN, value: open sesame}]",
+                        "Deployment/web: spec.template.spec.containers[web].env[WEB_TOKEN].value: a"
+                                + " secret must not be written here; use valueFrom"),
                 // names
                 arguments(
                         "{name: metrics, containerPort: 9249}",
