@@ -48,8 +48,13 @@ public final class ManifestChecker {
                         new AutoscalerCheck(),
                         new FlinkKeysCheck(options),
                         new HardeningCheck(pods),
+                        new ResourceNamesCheck(),
+                        new ResourcesCheck(pods),
+                        new SpreadCheck(pods),
                         new TokenCheck(pods),
+                        new SecretsCheck(pods),
                         new PodReferencesCheck(pods, set, provided),
+                        new KafkaTopicCheck(),
                         new KafkaReferencesCheck(provided),
                         new ReferencesCheck(provided),
                         new SelectorsCheck(new PodLabels(set, pods)));

@@ -195,6 +195,38 @@ class ManifestCheckerTest {
                         "limits: {cpu: 1}",
                         "Deployment/web: spec.template.spec.containers[web].resources.limits.memory:"
                                 + " required, but missing"),
+                arguments(
+                        "requests: {cpu: 100m, memory: 128Mi}",
+                        "requests: {cpu: 100m, memory: 0.5Gi}",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[web].resources.requests.memory:"
+                                + " 0.5Gi is more than the limit, 256Mi"),
+                arguments(
+                        "limits: {memory: 256Mi}",
+                        "limits: {memory: 256Mi, momery: 256Mi}",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[0].resources.limits.momery: no"
+                                + " resource, such as cpu, memory or ephemeral-storage"),
+                arguments(
+                        "      automountServiceAccountToken: false\n",
+                        "      automountServiceAccountToken: false\n"
+                                + "      topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone,"
+                                + " whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels:"
+                                + " {app: webs}}}]\n",
+                        "Deployment/web: spec.template.spec.topologySpreadConstraints[0].labelSelector:"
+                                + " does not match the pod itself:"
+                                + " {\"matchLabels\":{\"app\":\"webs\"}}"),
+                arguments(
+                        "    s3.endpoint: http://store.test\n",
+                        "    s3.secret-key: open sesame\n",
+                        "FlinkDeployment/baskets: spec.flinkConfiguration.s3.secret-key: a secret"
+                                + " must not be written here; name a Secret, as a variable or a"
+                                + " file"),
+                arguments(
+                        "envFrom: [{configMapRef: {name: web}}]",
+                        "env: [{name: WEB_TOKEN, value: open sesame}]",
+                        "Deployment/web: spec.template.spec.containers[web].env[WEB_TOKEN].value: a"
+                                + " secret must not be written here; use valueFrom"),
                 // names
                 arguments(
                         "{name: metrics, containerPort: 9249}",
@@ -212,6 +244,11 @@ class ManifestCheckerTest {
                         "{name: user, mountPath: /tmp}",
                         "FlinkDeployment/baskets: spec.podTemplate.spec.containers[0].volumeMounts[1].mountPath:"
                                 + " '/tmp' is there twice"),
+                arguments(
+                        "partitions: 4, replicas: 3}",
+                        "partitions: 4, replicas: 3, config: {retention: 1000}}",
+                        "KafkaTopic/baskets: spec.config.retention: Kafka has no such key for a"
+                                + " topic"),
                 // what is named is there
                 arguments(
                         "secret: {secretName: baskets}",
