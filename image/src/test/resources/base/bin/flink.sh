@@ -3,6 +3,7 @@
 # Usage: <process>.sh start-foreground [options]
 set -eu
 home=/opt/flink
+export FLINK_CONF_DIR="$home/conf" FLINK_LIB_DIR="$home/lib" FLINK_PLUGINS_DIR="$home/plugins"
 class_path="$home/lib/*"
 [ "$1" = start-foreground ]
 shift

@@ -80,6 +80,15 @@ class DockerfileTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config.yaml", "log4j-console.properties"})
+    void theConfigurationInTheImageHoldsNoSecret(String file) throws IOException {
+        assertThat(Files.readAllLines(Path.of("../flink-conf", file)))
+                .filteredOn(line -> !line.startsWith("#"))
+                .isNotEmpty()
+                .noneMatch(line -> line.matches(SECRET));
+    }
+
     @Test
     void theEntryPointSwallowsNoError() throws IOException {
         List<String> lines;

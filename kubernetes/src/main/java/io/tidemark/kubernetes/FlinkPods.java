@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.client.deployment.ClusterSpecification;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.kubernetes.KubernetesClusterClientFactory;
 import org.apache.flink.kubernetes.kubeclient.FlinkPod;
 import org.apache.flink.kubernetes.kubeclient.factory.KubernetesJobManagerFactory;
@@ -83,10 +82,8 @@ final class FlinkPods {
                             .getDeployment()
                             .getSpec()
                             .getTemplate());
-        } catch (IllegalConfigurationException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             throw refused(cluster, "jobManager", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -111,7 +108,7 @@ final class FlinkPods {
                                             Map.of(),
                                             Set.of()))
                             .getInternalResource());
-        } catch (IllegalConfigurationException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             throw refused(cluster, "taskManager", e);
         }
     }
@@ -166,6 +163,7 @@ final class FlinkPods {
         return builder.withPod(whole).build();
     }
 
+    /** Flink has many kinds of exceptions for what it does not take. */
     private static Refused refused(FlinkCluster cluster, String component, Exception error) {
         String message = String.valueOf(error.getMessage());
         Throwable cause = error.getCause();
@@ -176,7 +174,7 @@ final class FlinkPods {
                 cluster.fault(field(cluster, component, message), "Flink refuses it: " + message));
     }
 
-    /** What Flink speaks of. */
+    /** What Flink speaks of: a key, or memory. */
     private static String field(FlinkCluster cluster, String component, String message) {
         Optional<String> key =
                 cluster.configuration().keySet().stream().filter(message::contains).findFirst();

@@ -1,6 +1,8 @@
 package io.tidemark.kubernetes;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +48,13 @@ public final class ManifestChecker {
                         new AutoscalerCheck(),
                         new FlinkKeysCheck(options),
                         new HardeningCheck(pods),
+                        new ResourceNamesCheck(),
+                        new ResourcesCheck(pods),
+                        new SpreadCheck(pods),
                         new TokenCheck(pods),
-                        new PodReferencesCheck(pods, provided),
+                        new SecretsCheck(pods),
+                        new PodReferencesCheck(pods, set, provided),
+                        new KafkaTopicCheck(),
                         new KafkaReferencesCheck(provided),
                         new ReferencesCheck(provided),
                         new SelectorsCheck(new PodLabels(set, pods)));
@@ -58,7 +65,22 @@ public final class ManifestChecker {
                 pods.size(),
                 (int) pods.stream().filter(pod -> pod.flink().isPresent()).count(),
                 set.brought(),
-                List.copyOf(faults));
+                inOrder(faults, set));
+    }
+
+    /** The faults as their documents stand; what is of no document comes first. */
+    private static List<Fault> inOrder(Set<Fault> faults, ManifestSet set) {
+        Map<String, Integer> places = new HashMap<>();
+        for (Document document : set.documents()) {
+            places.putIfAbsent(place(document.fault("", "")), places.size());
+        }
+        return faults.stream()
+                .sorted(Comparator.comparing(fault -> places.getOrDefault(place(fault), -1)))
+                .toList();
+    }
+
+    private static String place(Fault fault) {
+        return fault.source() + "\n" + fault.document();
     }
 
     /** Flink's code gets no document that is not what its schema says. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,17 @@ final class ManifestReader {
             return;
         }
         String text = String.join("\n", lines);
+        if (hasAlias(text)) {
+            faults.accept(
+                    new Fault(
+                            source,
+                            "",
+                            "",
+                            "the document at line %d has an alias (*), which is not followed here;"
+                                            .formatted(before + 1)
+                                    + " check what kubectl kustomize makes of it"));
+            return;
+        }
         try (JsonParser parser = STRICT.createParser(text)) {
             try {
                 add(source, STRICT.readTree(parser));
@@ -76,6 +88,19 @@ final class ManifestReader {
             }
         } catch (IOException e) {
             throw new IllegalStateException("a text could not be read", e);
+        }
+    }
+
+    private static boolean hasAlias(String text) {
+        try (YAMLParser parser = (YAMLParser) LENIENT.createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser.isCurrentAlias()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false; // told when it is read
         }
     }
 

@@ -31,7 +31,7 @@ final class NamesCheck implements Check {
     private static final Set<String> LABELS = Set.of("labels", "matchLabels", "nodeSelector");
 
     /** Below these, names are somebody else's. */
-    private static final Set<String> FOREIGN =
+    static final Set<String> FOREIGN =
             Set.of("flinkConfiguration", "logConfiguration", "config", "data", "stringData");
 
     /** Kinds that Kubernetes allows more letters in. */

@@ -25,7 +25,7 @@ record Pod(Document document, String path, Optional<Part> flink, JsonNode templa
     record Part(FlinkCluster cluster, boolean jobManager) {
 
         String words() {
-            return (jobManager ? "JobManager" : "TaskManager");
+            return jobManager ? "JobManager" : "TaskManager";
         }
     }
 
@@ -44,6 +44,10 @@ record Pod(Document document, String path, Optional<Part> flink, JsonNode templa
                 .properties()
                 .forEach(each -> labels.put(each.getKey(), each.getValue().asText()));
         return labels;
+    }
+
+    boolean isOf(FlinkCluster cluster) {
+        return flink.map(part -> part.cluster().equals(cluster)).orElse(false);
     }
 
     String serviceAccount() {

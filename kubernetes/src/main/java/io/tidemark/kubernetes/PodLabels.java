@@ -5,18 +5,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.flink.kubernetes.utils.Constants;
 
 /** The labels of all pods that a set leads to, those that operators make included. */
 final class PodLabels {
 
-    private record Labelled(String namespace, Map<String, String> labels) {}
+    /**
+     * A pod.
+     *
+     * @param ports the names of its ports; empty if it is not known which it has
+     */
+    private record Labelled(
+            String namespace, Map<String, String> labels, Optional<Set<String>> ports) {
+
+        static Labelled madeByOthers(Document by, Map<String, String> labels) {
+            return new Labelled(by.namespace(), labels, Optional.empty());
+        }
+    }
 
     private final List<Labelled> all = new ArrayList<>();
 
     PodLabels(ManifestSet set, List<Pod> pods) {
-        pods.forEach(pod -> all.add(new Labelled(pod.namespace(), pod.labels())));
+        pods.forEach(
+                pod ->
+                        all.add(
+                                new Labelled(
+                                        pod.namespace(),
+                                        pod.labels(),
+                                        Optional.of(PodLabels.ports(pod)))));
+        set.clusters().stream()
+                .filter(cluster -> pods.stream().noneMatch(pod -> pod.isOf(cluster)))
+                .forEach(this::addUnmade);
         set.ofKind("KafkaNodePool").forEach(this::addKafkaNodes);
         set.ofKind("Kafka")
                 .filter(kafka -> kafka.spec().has("entityOperator"))
@@ -31,6 +54,35 @@ final class PodLabels {
         return all.stream()
                 .filter(pod -> namespaces.contains(pod.namespace()))
                 .anyMatch(pod -> wanted.test(pod.labels()));
+    }
+
+    /** Whether there is such a pod that has the port, or of which that is not known. */
+    boolean anyWithPort(String namespace, Predicate<Map<String, String>> wanted, String port) {
+        return all.stream()
+                .filter(pod -> pod.namespace().equals(namespace))
+                .filter(pod -> wanted.test(pod.labels()))
+                .anyMatch(pod -> pod.ports().map(ports -> ports.contains(port)).orElse(true));
+    }
+
+    private static Set<String> ports(Pod pod) {
+        return pod.containers()
+                .flatMap(container -> Elements.of(container.getValue().path("ports")))
+                .map(port -> port.path("name").asText())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * A cluster that has a fault, so that its pods could not be made, is no fault of a selector.
+     */
+    private void addUnmade(FlinkCluster cluster) {
+        for (String component : List.of("jobmanager", "taskmanager")) {
+            Map<String, String> labels =
+                    of(cluster.spec().path("podTemplate").path("metadata").path("labels"));
+            labels.put(Constants.LABEL_APP_KEY, cluster.name());
+            labels.put(Constants.LABEL_COMPONENT_KEY, component);
+            labels.put(Constants.LABEL_TYPE_KEY, Constants.LABEL_TYPE_NATIVE_TYPE);
+            all.add(Labelled.madeByOthers(cluster.document(), labels));
+        }
     }
 
     private void addKafkaNodes(Document pool) {
@@ -67,7 +119,7 @@ final class PodLabels {
         labels.put("app.kubernetes.io/managed-by", "strimzi-cluster-operator");
         labels.put("app.kubernetes.io/part-of", "strimzi-" + cluster);
         labels.putAll(more);
-        all.add(new Labelled(document.namespace(), labels));
+        all.add(Labelled.madeByOthers(document, labels));
     }
 
     private void addSearchNodes(Document cluster) {
@@ -79,18 +131,17 @@ final class PodLabels {
                             labels.put(
                                     "opensearch.org/opensearch-nodepool",
                                     pool.path("component").asText());
-                            all.add(new Labelled(cluster.namespace(), labels));
+                            all.add(Labelled.madeByOthers(cluster, labels));
                         });
         all.add(
-                new Labelled(
-                        cluster.namespace(),
+                Labelled.madeByOthers(
+                        cluster,
                         Map.of(
                                 "opensearch.org/opensearch-job",
                                 cluster.name() + "-securityconfig-update")));
         all.add(
-                new Labelled(
-                        cluster.namespace(),
-                        Map.of("opensearch.cluster.dashboards", cluster.name())));
+                Labelled.madeByOthers(
+                        cluster, Map.of("opensearch.cluster.dashboards", cluster.name())));
     }
 
     /** Labels as they stand in a document. */

@@ -9,15 +9,18 @@ final class PodReferencesCheck implements Check {
 
     private final List<Pod> pods;
 
+    private final ManifestSet set;
+
     private final Provided provided;
 
-    PodReferencesCheck(List<Pod> pods, Provided provided) {
+    PodReferencesCheck(List<Pod> pods, ManifestSet set, Provided provided) {
         this.pods = pods;
+        this.set = set;
         this.provided = provided;
     }
 
     @Override
-    public void check(ManifestSet set, Consumer<Fault> faults) {
+    public void check(ManifestSet all, Consumer<Fault> faults) {
         for (Pod pod : pods) {
             expect(pod, "spec.serviceAccountName", "ServiceAccount", pod.serviceAccount(), faults);
             Elements.of(pod.spec().path("imagePullSecrets"))
@@ -38,7 +41,7 @@ final class PodReferencesCheck implements Check {
     private void checkVolume(Pod pod, JsonNode volume, Consumer<Fault> faults) {
         String path = "spec.volumes[%s]".formatted(volume.path("name").asText());
         expect(pod, path + ".secret", "Secret", volume.path("secret"), "secretName", faults);
-        expect(pod, path + ".configMap", "ConfigMap", volume.path("configMap"), "name", faults);
+        expectMap(pod, path + ".configMap", volume.path("configMap"), faults);
         expect(
                 pod,
                 path + ".persistentVolumeClaim",
@@ -51,7 +54,7 @@ final class PodReferencesCheck implements Check {
                         source -> {
                             String at = path + ".projected.sources";
                             expect(pod, at, "Secret", source.path("secret"), "name", faults);
-                            expect(pod, at, "ConfigMap", source.path("configMap"), "name", faults);
+                            expectMap(pod, at + ".configMap", source.path("configMap"), faults);
                         });
     }
 
@@ -70,13 +73,9 @@ final class PodReferencesCheck implements Check {
                                     from.path("secretKeyRef"),
                                     "name",
                                     faults);
-                            expect(
-                                    pod,
-                                    at + ".configMapKeyRef",
-                                    "ConfigMap",
-                                    from.path("configMapKeyRef"),
-                                    "name",
-                                    faults);
+                            JsonNode map = from.path("configMapKeyRef");
+                            expect(pod, at + ".configMapKeyRef", "ConfigMap", map, "name", faults);
+                            expectKey(pod, at + ".configMapKeyRef.key", map, map, faults);
                         });
         Elements.of(container.path("envFrom"))
                 .forEach(
@@ -103,6 +102,32 @@ final class PodReferencesCheck implements Check {
         if (!name.isEmpty() && !provided.has(kind, pod.namespace(), name)) {
             faults.accept(pod.fault(path, missing(kind, name)));
         }
+    }
+
+    private void expectMap(Pod pod, String path, JsonNode map, Consumer<Fault> faults) {
+        expect(pod, path, "ConfigMap", map, "name", faults);
+        Elements.of(map.path("items"))
+                .forEach(item -> expectKey(pod, path + ".items", map, item, faults));
+    }
+
+    /** What is in a ConfigMap of the set is known; what an operator or a user brings is not. */
+    private void expectKey(
+            Pod pod, String path, JsonNode map, JsonNode keyed, Consumer<Fault> faults) {
+        String name = map.path("name").asText();
+        String key = keyed.path("key").asText();
+        if (key.isEmpty() || map.path("optional").asBoolean()) {
+            return;
+        }
+        set.find("ConfigMap", pod.namespace(), name)
+                .map(Document::root)
+                .filter(root -> !root.path("data").has(key) && !root.path("binaryData").has(key))
+                .ifPresent(
+                        root ->
+                                faults.accept(
+                                        pod.fault(
+                                                path,
+                                                "ConfigMap '%s' has no key '%s'"
+                                                        .formatted(name, key))));
     }
 
     /** The words for a reference that leads nowhere. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Selectors select something: one that selects no pod protects, serves or lets through nothing. */
@@ -33,7 +34,7 @@ final class SelectorsCheck implements Check {
                 case "NetworkPolicy" -> checkPolicy(document, set, faults);
                 case "PodMonitor" -> {
                     if (!spec.has("namespaceSelector")) {
-                        expectPods(document, "spec.selector", spec.path("selector"), faults);
+                        checkPodMonitor(document, faults);
                     }
                 }
                 case "ServiceMonitor" -> {
@@ -72,6 +73,45 @@ final class SelectorsCheck implements Check {
             faults.accept(
                     service.fault(
                             "spec.selector", "matches no pod of the set: %s".formatted(selector)));
+        }
+        JsonNode ports = service.spec().path("ports");
+        for (int i = 0; i < ports.size(); i++) {
+            expectPort(
+                    service,
+                    "spec.ports[%d].targetPort".formatted(i),
+                    ports.get(i).path("targetPort"),
+                    labels -> matchesLabels(selector, labels),
+                    faults);
+        }
+    }
+
+    private void checkPodMonitor(Document monitor, Consumer<Fault> faults) {
+        JsonNode selector = monitor.spec().path("selector");
+        expectPods(monitor, "spec.selector", selector, faults);
+        JsonNode endpoints = monitor.spec().path("podMetricsEndpoints");
+        for (int i = 0; i < endpoints.size(); i++) {
+            expectPort(
+                    monitor,
+                    "spec.podMetricsEndpoints[%d].port".formatted(i),
+                    endpoints.get(i).path("port"),
+                    labels -> matches(selector, labels),
+                    faults);
+        }
+    }
+
+    private void expectPort(
+            Document document,
+            String path,
+            JsonNode port,
+            Predicate<Map<String, String>> selected,
+            Consumer<Fault> faults) {
+        if (port.isTextual()
+                && pods.any(Set.of(document.namespace()), selected)
+                && !pods.anyWithPort(document.namespace(), selected, port.asText())) {
+            faults.accept(
+                    document.fault(
+                            path,
+                            "no pod that is selected has a port '%s'".formatted(port.asText())));
         }
     }
 

@@ -195,6 +195,38 @@ class ManifestCheckerTest {
                         "limits: {cpu: 1}",
                         "Deployment/web: spec.template.spec.containers[web].resources.limits.memory:"
                                 + " required, but missing"),
+                arguments(
+                        "requests: {cpu: 100m, memory: 128Mi}",
+                        "requests: {cpu: 100m, memory: 0.5Gi}",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[web].resources.requests.memory:"
+                                + " 0.5Gi is more than the limit, 256Mi"),
+                arguments(
+                        "limits: {memory: 256Mi}",
+                        "limits: {memory: 256Mi, momery: 256Mi}",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[0].resources.limits.momery: no"
+                                + " resource, such as cpu, memory or ephemeral-storage"),
+                arguments(
+                        "      automountServiceAccountToken: false\n",
+                        "      automountServiceAccountToken: false\n"
+                                + "      topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone,"
+                                + " whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels:"
+                                + " {app: webs}}}]\n",
+                        "Deployment/web: spec.template.spec.topologySpreadConstraints[0].labelSelector:"
+                                + " does not match the pod itself:"
+                                + " {\"matchLabels\":{\"app\":\"webs\"}}"),
+                arguments(
+                        "    s3.endpoint: http://store.test\n",
+                        "    s3.secret-key: open sesame\n",
+                        "FlinkDeployment/baskets: spec.flinkConfiguration.s3.secret-key: a secret"
+                                + " must not be written here; name a Secret, as a variable or a"
+                                + " file"),
+                arguments(
+                        "envFrom: [{configMapRef: {name: web}}]",
+                        "env: [{name: WEB_TOKEN, value: open sesame}]",
+                        "Deployment/web: spec.template.spec.containers[web].env[WEB_TOKEN].value: a"
+                                + " secret must not be written here; use valueFrom"),
                 // names
                 arguments(
                         "{name: metrics, containerPort: 9249}",
@@ -212,6 +244,11 @@ class ManifestCheckerTest {
                         "{name: user, mountPath: /tmp}",
                         "FlinkDeployment/baskets: spec.podTemplate.spec.containers[0].volumeMounts[1].mountPath:"
                                 + " '/tmp' is there twice"),
+                arguments(
+                        "partitions: 4, replicas: 3}",
+                        "partitions: 4, replicas: 3, config: {retention: 1000}}",
+                        "KafkaTopic/baskets: spec.config.retention: Kafka has no such key for a"
+                                + " topic"),
                 // what is named is there
                 arguments(
                         "secret: {secretName: baskets}",
@@ -253,6 +290,17 @@ class ManifestCheckerTest {
                         "PodDisruptionBudget/web: spec.selector: matches no pod of the set:"
                                 + " {\"matchLabels\":{\"app\":\"webs\"}}"),
                 arguments(
+                        "targetPort: http}",
+                        "targetPort: https}",
+                        "Service/web: spec.ports[0].targetPort: no pod that is selected has a port"
+                                + " 'https'"),
+                arguments(
+                        "envFrom: [{configMapRef: {name: web}}]",
+                        "env: [{name: HUE, valueFrom: {configMapKeyRef: {name: web, key: hue}}}]",
+                        "Deployment/web:"
+                                + " spec.template.spec.containers[web].env[HUE].valueFrom.configMapKeyRef.key:"
+                                + " ConfigMap 'web' has no key 'hue'"),
+                arguments(
                         "issuerRef: {kind: ClusterIssuer, name: ours}",
                         "issuerRef: {kind: Issuer, name: ours}",
                         "Certificate/web: spec.issuerRef.name: there is no Issuer 'ours' in the"
@@ -287,6 +335,22 @@ class ManifestCheckerTest {
         assertThat(faults).hasSize(2);
         assertThat(faults.get(0)).startsWith("document: no YAML: ").contains("(line 1)");
         assertThat(faults.get(1)).isEqualTo("Namespace: metadata.name: required, but missing");
+    }
+
+    @Test
+    void anAliasIsNotTakenForAText() {
+        assertThat(Good.faults("kind: Pod\na: &b {c: d}\ne: *b\n"))
+                .containsExactly(
+                        "the document at line 1 has an alias (*), which is not followed here; check"
+                                + " what kubectl kustomize makes of it");
+    }
+
+    @Test
+    void aClusterThatCannotBeMadeIsNoFaultOfSelectors() {
+        List<String> faults =
+                Good.faults(Good.text().replace("upgradeMode: last-state", "upgradeMode: late"));
+
+        assertThat(faults).hasSize(1);
     }
 
     @Test

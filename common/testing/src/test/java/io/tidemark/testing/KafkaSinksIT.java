@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaJobOptions;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.OptionParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,22 +20,29 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobInfo;
 import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.resource.ResourceType;
@@ -74,6 +83,7 @@ class KafkaSinksIT {
                             List.of(
                                     new NewTopic("results", 1, (short) 1),
                                     new NewTopic("refused", 1, (short) 1),
+                                    new NewTopic("revoked", 1, (short) 1),
                                     new NewTopic("small", 1, (short) 1)
                                             .configs(Map.of("max.message.bytes", "100"))))
                     .all()
@@ -171,8 +181,49 @@ class KafkaSinksIT {
         }
     }
 
+    @Test
+    void whatKafkaRefusesOfWhatWasSentEndsTheJobAtOnce() throws Exception {
+        Configuration configuration = TestFlink.configuration(0);
+        // Nothing comes after the record: no other one, and no checkpoint.
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration).setParallelism(1);
+        TestTopic input = new TestTopic("input");
+        KafkaSinks.<String>to(options(), "revoked", "revoked", KafkaSinksIT::record)
+                .accept(
+                        Events.read(
+                                env,
+                                input.source(
+                                        String.class, record -> new String(record.value(), UTF_8)),
+                                WatermarkStrategy.noWatermarks(),
+                                "lines",
+                                letters -> {}));
+        input.add(1, null, "taken");
+        JobClient job = env.executeAsync();
+        TopicPartition partition = new TopicPartition("revoked", 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().until(
+                            () ->
+                                    admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                                    .partitionResult(partition)
+                                                    .get()
+                                                    .offset()
+                                            == 1);
+            Refusals.refuse(admin, ResourceType.TOPIC, "revoked", AclOperation.WRITE);
+        }
+        input.add(2, null, "refused");
+
+        assertThat(
+                        Refusals.in(
+                                catchThrowable(
+                                        () ->
+                                                job.getJobExecutionResult()
+                                                        .get(40, TimeUnit.SECONDS))))
+                .contains("TopicAuthorizationException", "revoked");
+    }
+
     private static String refusal(String... arguments) {
-        return Refusals.in(catchThrowable(() -> write(options(arguments), "refused", "value", 5)));
+        return Refusals.in(catchThrowable(() -> write(options(arguments), "refused", "value", 0)));
     }
 
     /** A broker that has forgotten a transactional id answers as one that never knew it. */
