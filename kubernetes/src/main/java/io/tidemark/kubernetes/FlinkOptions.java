@@ -32,9 +32,13 @@ final class FlinkOptions {
                     Pattern.compile("containerized\\.(master|taskmanager)\\.env\\..+"),
                     Pattern.compile("external-resource\\.[^.]+\\..+"),
                     Pattern.compile("kubernetes\\.operator\\.plugins\\.listeners\\.[^.]+\\..+"),
-                    Pattern.compile("(kubernetes\\.operator|job)\\..*v\\d+_\\d+.*"),
+                    Pattern.compile(
+                            "job\\.autoscaler\\.(metrics\\.custom-evaluator|scaling\\.custom-executor"
+                                    + "|scaling\\.parallelism-alignment\\.mode)\\.[^.]+\\..+"),
                     Pattern.compile("(s3|s3a|s3p|presto\\.s3|fs\\.s3a|fs\\.gs|gs|fs\\.azure)\\..+"),
                     Pattern.compile("flink\\.hadoop\\..+"));
+
+    private static final String OLD_AUTOSCALER = "kubernetes.operator.job.autoscaler.";
 
     private record Option(String type, String insteadOf) {}
 
@@ -63,6 +67,10 @@ final class FlinkOptions {
     /** What is wrong with a key or its value; empty if nothing is known to be. */
     Optional<String> problem(String key, String value) {
         Option option = options.get(key);
+        if (key.startsWith(OLD_AUTOSCALER)) {
+            return Optional.of(
+                    "deprecated; it is now " + key.substring("kubernetes.operator.".length()));
+        }
         if (option == null) {
             return isPattern(key)
                     ? Optional.empty()

@@ -139,6 +139,8 @@ final class FlinkPods {
                         cluster.spec().path(component).path("podTemplate"),
                         byName);
         pod.put("apiVersion", "v1").put("kind", "Pod");
+        pod.withObject("/metadata");
+        pod.withObject("/spec");
         var whole =
                 Serialization.unmarshal(
                         pod.toString(),

@@ -70,6 +70,14 @@ class FlinkOptionsTest {
     }
 
     @Test
+    void whatTheAutoscalerWasCalledIsDeprecated() {
+        assertThat(options.problem("kubernetes.operator.job.autoscaler.enabled", "true"))
+                .contains("deprecated; it is now job.autoscaler.enabled");
+        assertThat(options.problem("job.autoscaler.target.utilization", "0.7"))
+                .contains("deprecated; it is now job.autoscaler.utilization.target");
+    }
+
+    @Test
     void valuesHaveTheirType() {
         assertThat(options.problem("taskmanager.memory.managed.size", "much")).isPresent();
         assertThat(options.problem("taskmanager.memory.managed.size", "512mb")).isEmpty();
@@ -103,7 +111,7 @@ class FlinkOptionsTest {
 
     private static void add(Field field, Map<String, String> all, Map<String, String> old) {
         ConfigOption<?> option = option(field);
-        if (!option.key().contains(".") || option.key().startsWith("$")) {
+        if (option.key().startsWith("$") || !isWhole(option.key(), field)) {
             return;
         }
         if (field.isAnnotationPresent(Deprecated.class)) {
@@ -118,6 +126,15 @@ class FlinkOptionsTest {
                 all.putIfAbsent(key.getKey(), type(option) + "\t");
             }
         }
+    }
+
+    /** A key without a dot may be one that stands behind a prefix. */
+    private static boolean isWhole(String key, Field field) {
+        return key.contains(".")
+                || (key.contains("-")
+                        && field.getDeclaringClass()
+                                .getPackage()
+                                .equals(CoreOptions.class.getPackage()));
     }
 
     private static ConfigOption<?> option(Field field) {

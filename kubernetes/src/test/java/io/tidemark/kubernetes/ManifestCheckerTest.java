@@ -338,6 +338,30 @@ class ManifestCheckerTest {
     }
 
     @Test
+    void aClusterNeedsNoPodTemplate() {
+        List<String> faults =
+                Good.faults(
+                        """
+                        apiVersion: flink.apache.org/v1beta1
+                        kind: FlinkDeployment
+                        metadata: {name: plain}
+                        spec:
+                          flinkVersion: v2_2
+                          serviceAccount: default
+                          jobManager: {resource: {memory: 1Gi}}
+                          taskManager: {resource: {memory: 2Gi}}
+                        """);
+
+        assertThat(faults)
+                .contains(
+                        "FlinkDeployment/plain: "
+                                + MAIN
+                                + "securityContext.readOnlyRootFilesystem: must be true, in the"
+                                + " pod of the JobManager")
+                .noneMatch(fault -> fault.contains("refuses"));
+    }
+
+    @Test
     void anAliasIsNotTakenForAText() {
         assertThat(Good.faults("kind: Pod\na: &b {c: d}\ne: *b\n"))
                 .containsExactly(
