@@ -13,6 +13,11 @@ import java.util.stream.Stream;
  */
 public record Fault(String source, String document, String field, String message) {
 
+    /** The same fault in other words. */
+    Fault with(String words) {
+        return new Fault(source, document, field, words);
+    }
+
     /** The fault as one line: file, document, field and what is wrong. */
     @Override
     public String toString() {

@@ -65,7 +65,7 @@ public final class ManifestChecker {
                 pods.size(),
                 (int) pods.stream().filter(pod -> pod.flink().isPresent()).count(),
                 set.brought(),
-                inOrder(faults, set));
+                inOrder(Pod.toldOnce(faults), set));
     }
 
     /** The faults as their documents stand; what is of no document comes first. */

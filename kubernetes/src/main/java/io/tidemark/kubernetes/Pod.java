@@ -2,8 +2,10 @@ package io.tidemark.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,10 @@ import java.util.stream.Stream;
  */
 record Pod(Document document, String path, Optional<Part> flink, JsonNode template) {
 
+    private static final String IN_JOB_MANAGER = ", in the pod of the JobManager";
+
+    private static final String IN_TASK_MANAGER = ", in the pod of the TaskManager";
+
     /**
      * A part of a Flink cluster.
      *
@@ -25,7 +31,7 @@ record Pod(Document document, String path, Optional<Part> flink, JsonNode templa
     record Part(FlinkCluster cluster, boolean jobManager) {
 
         String words() {
-            return jobManager ? "JobManager" : "TaskManager";
+            return jobManager ? IN_JOB_MANAGER : IN_TASK_MANAGER;
         }
     }
 
@@ -74,8 +80,33 @@ record Pod(Document document, String path, Optional<Part> flink, JsonNode templa
 
     Fault fault(String field, String message) {
         return document.fault(
-                Paths.field(path, field),
-                message + flink.map(part -> ", in the pod of the " + part.words()).orElse(""));
+                Paths.field(path, field), message + flink.map(Part::words).orElse(""));
+    }
+
+    /**
+     * Faults that both pods of a cluster have, because of a template that they share, told once.
+     */
+    static Set<Fault> toldOnce(Set<Fault> faults) {
+        Set<Fault> once = new LinkedHashSet<>();
+        for (Fault fault : faults) {
+            Optional<String> words =
+                    Stream.of(IN_JOB_MANAGER, IN_TASK_MANAGER)
+                            .filter(fault.message()::endsWith)
+                            .map(
+                                    ending ->
+                                            fault.message()
+                                                    .substring(
+                                                            0,
+                                                            fault.message().length()
+                                                                    - ending.length()))
+                            .findFirst();
+            boolean both =
+                    words.isPresent()
+                            && faults.contains(fault.with(words.get() + IN_JOB_MANAGER))
+                            && faults.contains(fault.with(words.get() + IN_TASK_MANAGER));
+            once.add(both ? fault.with(words.get()) : fault);
+        }
+        return once;
     }
 
     /** The pods of a document that asks for some itself. */

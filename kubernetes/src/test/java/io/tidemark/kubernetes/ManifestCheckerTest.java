@@ -170,7 +170,7 @@ class ManifestCheckerTest {
                         "FlinkDeployment/baskets: "
                                 + MAIN
                                 + "securityContext.runAsNonRoot: must be true, here or in the"
-                                + " pod's securityContext, in the pod of the TaskManager"),
+                                + " pod's securityContext"),
                 arguments(
                         "    podTemplate: {spec: {automountServiceAccountToken: false}}\n",
                         "",
@@ -255,8 +255,7 @@ class ManifestCheckerTest {
                         "secret: {secretName: basket}",
                         "FlinkDeployment/baskets: spec.podTemplate.spec.volumes[user].secret.secretName:"
                                 + " there is no Secret 'basket' in the set; if the user brings it,"
-                                + " list Secret/basket in the annotation tidemark.io/to-bring, in"
-                                + " the pod of the JobManager"),
+                                + " list Secret/basket in the annotation tidemark.io/to-bring"),
                 arguments(
                         "Secret/store-keys, ",
                         "",
@@ -356,8 +355,7 @@ class ManifestCheckerTest {
                 .contains(
                         "FlinkDeployment/plain: "
                                 + MAIN
-                                + "securityContext.readOnlyRootFilesystem: must be true, in the"
-                                + " pod of the JobManager")
+                                + "securityContext.readOnlyRootFilesystem: must be true")
                 .noneMatch(fault -> fault.contains("refuses"));
     }
 
