@@ -23,10 +23,11 @@ import org.junit.jupiter.api.Test;
 
 class RefusedExceptionTest {
 
-    private static final IOException REFUSED =
-            new IOException(
-                    "One or more Kafka Producer send requests have encountered exception",
-                    new FlinkRuntimeException(new TopicAuthorizationException(Set.of("results"))));
+    private static IOException refused() {
+        return new IOException(
+                "One or more Kafka Producer send requests have encountered exception",
+                new FlinkRuntimeException(new TopicAuthorizationException(Set.of("results"))));
+    }
 
     @Test
     void aRefusalIsFoundWhereverItIsAndNoRestartFollows() {
@@ -43,7 +44,7 @@ class RefusedExceptionTest {
                                     .isEqualTo(ThrowableType.NonRecoverableError);
                         });
         assertThat(RefusedException.of(new TransactionalIdAuthorizationException("x"))).isPresent();
-        assertThat(RefusedException.of(REFUSED).orElseThrow())
+        assertThat(RefusedException.of(refused()).orElseThrow())
                 .hasMessageContaining("Not authorized to access topics: [results]");
     }
 
@@ -62,7 +63,7 @@ class RefusedExceptionTest {
 
         mailbox.execute(
                 () -> {
-                    throw REFUSED;
+                    throw refused();
                 },
                 "refused");
         mailbox.execute(
