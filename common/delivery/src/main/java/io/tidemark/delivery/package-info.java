@@ -7,9 +7,9 @@
  *       processed, as it came, with the reason and its {@linkplain io.tidemark.delivery.Origin
  *       origin} in headers.
  *   <li>A {@linkplain io.tidemark.delivery.LateRecords late record} came after its windows had
- *       closed; it too is <em>set aside</em>, in a topic of its own. {@link
- *       io.tidemark.delivery.HeaderNames} has the headers of both, and {@link
- *       io.tidemark.delivery.SizeLimits} says what is kept whole.
+ *       closed ({@link io.tidemark.delivery.Late} says how); it too is <em>set aside</em>, in a
+ *       topic of its own. {@link io.tidemark.delivery.HeaderNames} has the headers of both, and
+ *       {@link io.tidemark.delivery.SizeLimits} says what is kept whole.
  *   <li>A <em>table</em> lies in a compacted topic: {@link io.tidemark.delivery.TableFormat}.
  *   <li>A {@linkplain io.tidemark.delivery.TopicSpec topic} says how it is made: partitions,
  *       clean-up, retention, sizes.
