@@ -323,7 +323,12 @@ export class Picture {
   }
 
   #watermarkLabel(time, at, y, {left, right, span}) {
-    const label = `watermark ${this.#times.short(time)}${time >= span[1] ? ' →' : ''}`;
+    const {brief, short} = this.#times;
+    const arrow = time >= span[1] ? ' →' : '';
+    const room = Math.max(at - left, right - at) - 15;
+    // The list has it in full.
+    const label = [`watermark ${short(time)}${arrow}`, `watermark ${brief(time)}${arrow}`].find(each => width(each) <= room)
+      ?? `${brief(time)}${arrow}`;
     const before = at - left > width(label) + 14;
     return [text(before ? at - 8 : Math.min(at + 8, right), y - 9, label, {
       class: 'watermark-label halo',

@@ -11,11 +11,11 @@ export const timeText = time => (time === MAX ? '∞' : time === MIN ? '−∞' 
 const two = number => String(number).padStart(2, '0');
 
 /**
- * How event times are told: in ms, or where windows go by a zone's clock as that shows them. Of a
- * time, `short` leaves out what its window says, too; `full` tells even a time that comes twice.
+ * How event times are told: in ms, or where windows go by a zone's clock as that shows them; `full`
+ * tells even a time that comes twice, `short` leaves out year and zone, `brief` the seconds, too.
  */
 export function eventTimes({type, zone}) {
-  const plain = {short: timeText, full: timeText};
+  const plain = {brief: timeText, short: timeText, full: timeText};
   if (type !== 'calendar') return plain;
   let format;
   try {
@@ -33,11 +33,12 @@ export function eventTimes({type, zone}) {
     const ms = Number(((time % 1000n) + 1000n) % 1000n);
     const clock = `${two(part.hour)}:${two(part.minute)}`;
     const seconds = ms ? `:${two(part.second)}.${String(ms).padStart(3, '0')}` : part.second === '00' ? '' : `:${two(part.second)}`;
-    return words(part, clock + seconds);
+    return words(part, clock, seconds);
   };
   return {
-    short: told(({day, month}, clock) => `${day} ${month} ${clock}`),
-    full: told(({day, month, year, timeZoneName}, clock) => `${day} ${month} ${year} ${clock} ${timeZoneName}`),
+    brief: told(({day, month}, clock) => `${day} ${month} ${clock}`),
+    short: told(({day, month}, clock, seconds) => `${day} ${month} ${clock}${seconds}`),
+    full: told(({day, month, year, timeZoneName}, clock, seconds) => `${day} ${month} ${year} ${clock}${seconds} ${timeZoneName}`),
   };
 }
 
