@@ -111,21 +111,27 @@ class CalendarEventTimeWindowsTest {
             long around = around(zone.getRules(), random);
             for (int j = 0; j < 5; j++) {
                 long time = around + random.nextLong(-TWO_DAYS, TWO_DAYS);
-                TimeWindow window = windows.assignWindows("element", time, null).iterator().next();
+                TimeWindow window = assigned(windows, time);
                 String which = zone + ", " + unit + ", " + time;
                 assertThat(window).as(which).isEqualTo(listed(unit, zone, time));
                 assertThat(window.getStart()).as(which).isLessThanOrEqualTo(time);
                 assertThat(window.getEnd()).as(which).isGreaterThan(time);
-                assertThat(windows.windowOf(window.getStart())).as(which).isEqualTo(window);
-                assertThat(windows.windowOf(window.maxTimestamp())).as(which).isEqualTo(window);
-                assertThat(windows.windowOf(window.getStart() - 1).getEnd())
+                // In this order, so that what is kept of the time before ends just before the next.
+                assertThat(assigned(windows, window.getStart() - 1).getEnd())
                         .as(which)
                         .isEqualTo(window.getStart());
-                assertThat(windows.windowOf(window.getEnd()).getStart())
+                assertThat(assigned(windows, window.getStart())).as(which).isEqualTo(window);
+                assertThat(assigned(windows, window.maxTimestamp())).as(which).isEqualTo(window);
+                assertThat(assigned(windows, window.getEnd()).getStart())
                         .as(which)
                         .isEqualTo(window.getEnd());
+                assertThat(windows.windowOf(time)).as(which).isEqualTo(window);
             }
         }
+    }
+
+    private static TimeWindow assigned(CalendarEventTimeWindows windows, long time) {
+        return windows.assignWindows("element", time, null).iterator().next();
     }
 
     private static final long TWO_DAYS = Duration.ofDays(2).toMillis();
