@@ -23,7 +23,29 @@ const SIZES = {
   sliding: ['sizeMs', 'slideMs'],
   session: ['gapMs'],
   global: [],
+  cumulating: ['maxSizeMs', 'stepMs'],
+  calendar: ['unit', 'zone'],
 };
+
+/** What a field begins with that the scenario has not said anything about. */
+const FIRST = {slideMs: '5', stepMs: '2', every: '4', unit: 'hours', zone: 'Europe/Madrid'};
+
+const WITH_OFFSET = ['tumbling', 'sliding', 'cumulating'];
+
+/** The window that the fields say. */
+const windowOf = (type, said) => {
+  const names = type === 'calendar' && said('unit') === 'hours' ? ['every', ...SIZES[type]] : SIZES[type];
+  return Object.fromEntries([['type', type], ...names.map(name => [name, said(name)])]);
+};
+
+/** Steps stay the last of all. */
+function setOptional(scenario, name, value) {
+  const {steps} = scenario;
+  delete scenario[name];
+  delete scenario.steps;
+  if (value !== undefined) scenario[name] = value;
+  scenario.steps = steps;
+}
 
 /** A whole number as such; anything else as the text that it is, for the replay to refuse. */
 const whole = text => (/^\s*-?\d+\s*$/.test(text) ? BigInt(text.trim()) : text);
@@ -66,13 +88,15 @@ export class Form {
   }
 
   /** Shows a scenario; a field that is being typed into stays as it is. */
-  read({window, trigger, mode, allowedLatenessMs, evictor}) {
+  read({window, offsetMs, trigger, mode, allowedLatenessMs, evictor}) {
     const fields = this.#fields;
     const set = (field, text) => {
       if (field !== document.activeElement) field.value = text;
     };
     set(fields.type, window.type);
     Object.values(SIZES).flat().forEach(name => name in window && set(fields[name], shown(window[name])));
+    if (window.unit === 'hours') set(fields.every, shown(window.every ?? 1n));
+    set(fields.offsetMs, shown(offsetMs ?? 0n));
     set(fields.lateness, shown(allowedLatenessMs));
     set(fields.trigger, triggerText(trigger));
     fields.example.value = '';
@@ -90,10 +114,11 @@ export class Form {
 
   /** Shows only what belongs to the type of the windows and to the evictor. */
   #arrange() {
-    const {type, evictor} = this.#fields;
+    const {type, unit, evictor} = this.#fields;
     this.#form.querySelectorAll('[data-for]').forEach(field => {
       field.hidden = !field.dataset.for.split(' ').includes(type.value);
     });
+    document.getElementById('every').parentElement.hidden ||= unit.value !== 'hours';
     this.#form.querySelectorAll('[data-evictor]').forEach(field => {
       field.hidden = evictor.value === '';
     });
@@ -101,18 +126,26 @@ export class Form {
 
   #write(scenario, field) {
     const fields = this.#fields;
-    const value = name => whole(fields[name].value || '10');
+    const said = name => whole(fields[name].value || FIRST[name] || '10');
     switch (field.name) {
       case 'type':
-        scenario.window = Object.fromEntries([
-          ['type', fields.type.value],
-          ...SIZES[fields.type.value].map(name => [name, name === 'slideMs' && !fields.slideMs.value ? 5n : value(name)]),
-        ]);
+        scenario.window = windowOf(fields.type.value, said);
+        if (!WITH_OFFSET.includes(fields.type.value)) delete scenario.offsetMs;
         break;
       case 'sizeMs':
       case 'slideMs':
       case 'gapMs':
+      case 'maxSizeMs':
+      case 'stepMs':
+      case 'every':
+      case 'zone':
         scenario.window = {...scenario.window, [field.name]: whole(field.value)};
+        break;
+      case 'unit':
+        scenario.window = windowOf('calendar', said);
+        break;
+      case 'offsetMs':
+        setOptional(scenario, 'offsetMs', /^\s*0*\s*$/.test(field.value) ? undefined : whole(field.value));
         break;
       case 'lateness':
         scenario.allowedLatenessMs = whole(field.value);
@@ -124,16 +157,10 @@ export class Form {
         scenario.mode = fields.mode.value;
         break;
       default: {
-        // Steps stay the last of all.
-        const {steps, ...rest} = scenario;
-        delete rest.evictor;
-        delete scenario.evictor;
-        delete scenario.steps;
-        if (fields.evictor.value) {
-          fields.kept.value ||= '2';
-          scenario.evictor = {[fields.evictor.value]: whole(fields.kept.value), ...(fields.after.checked ? {after: true} : {})};
-        }
-        scenario.steps = steps;
+        if (fields.evictor.value) fields.kept.value ||= '2';
+        setOptional(scenario, 'evictor', fields.evictor.value
+          ? {[fields.evictor.value]: whole(fields.kept.value), ...(fields.after.checked ? {after: true} : {})}
+          : undefined);
       }
     }
   }

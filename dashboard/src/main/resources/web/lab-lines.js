@@ -1,6 +1,6 @@
 // What comes out, step by step, in words: the picture's other half.
 
-import {keyOf, kindOf, stepKind, stepText, TIMINGS, valueText, windowText} from './lab-words.js';
+import {eventTimes, keyOf, kindOf, stepKind, stepText, TIMINGS, valueText, windowText} from './lab-words.js';
 
 const element = (name, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -8,7 +8,7 @@ const element = (name, properties = {}, ...children) => {
   return made;
 };
 
-function line(out) {
+function line(out, times) {
   const kind = kindOf(out);
   const item = element('li', {className: 'line'});
   item.dataset.timing = kind;
@@ -20,7 +20,7 @@ function line(out) {
     return item;
   }
   const sum = element(kind === 'RETRACTION' ? 'del' : 'strong', {className: 'sum', textContent: valueText(out.sum)});
-  const words = element('span', {className: 'line-text'}, `${windowText(out.window)} ${of}`, sum);
+  const words = element('span', {className: 'line-text'}, `${windowText(out.window, times)} ${of}`, sum);
   if (kind !== 'RETRACTION') {
     const values = out.values.map(valueText).join(', ');
     const flags = [`pane ${out.index}`, out.isFirst ? 'first' : '', out.isLast ? 'last' : ''].filter(Boolean).join(', ');
@@ -31,18 +31,19 @@ function line(out) {
 }
 
 /** Fills the list: each step, and under it what comes out at it, in exact order. */
-export function showLines(list, steps, lines) {
+export function showLines(list, {window, steps}, lines) {
+  const times = eventTimes(window);
   list.replaceChildren(...steps.map((step, index) => {
     const item = element('li', {className: 'step-item'});
     item.dataset.step = index;
     const button = element('button', {type: 'button', className: 'step-button'},
       element('span', {className: 'step-index', textContent: index}),
-      element('span', {className: 'step-words', textContent: stepText(step)}));
+      element('span', {className: 'step-words', textContent: stepText(step, times)}));
     button.dataset.kind = stepKind(step);
     item.append(button);
     const out = lines.filter(each => each.step === BigInt(index));
     if (out.length > 0) {
-      item.append(element('ol', {className: 'lines'}, ...out.map(line)));
+      item.append(element('ol', {className: 'lines'}, ...out.map(each => line(each, times))));
     }
     return item;
   }));

@@ -2,7 +2,7 @@
 // room of its own for everything that comes out at it, so that nothing lies on anything else.
 
 import {isObject} from './exact-json.js';
-import {countText, keyOf, kindOf, stepText, timeText, TIMINGS, valueText, windowText} from './lab-words.js';
+import {countText, eventTimes, keyOf, kindOf, lengthText, stepText, timeText, TIMINGS, valueText, windowText} from './lab-words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const STEP_ROW = 34;
@@ -47,37 +47,13 @@ const titled = (element, words) => {
 
 const floorTo = (time, size) => time - (((time % size) + size) % size);
 
-/** The windows that an element falls into; a session's first one, before it merges. */
-function windowsOf(timestamp, window) {
-  switch (window.type) {
-    case 'tumbling': {
-      const start = floorTo(timestamp, window.sizeMs);
-      return [[start, start + window.sizeMs]];
-    }
-    case 'sliding': {
-      const all = [];
-      for (let start = floorTo(timestamp, window.slideMs); start > timestamp - window.sizeMs; start -= window.slideMs) {
-        all.unshift([start, start + window.sizeMs]);
-      }
-      return all;
-    }
-    case 'session':
-      return [[timestamp, timestamp + window.gapMs]];
-    default:
-      return [];
-  }
-}
-
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The columns: every window that something falls into, without sessions that became part of a larger one. */
-function columns(scenario, lines) {
-  const {window, steps} = scenario;
+function columns({window}, lines, fallenInto) {
   const found = new Map();
   const add = ([start, end]) => found.set(`${start} ${end}`, [start, end]);
-  if (window.type !== 'session') {
-    steps.forEach(step => step.element && windowsOf(step.element.timestamp, window).forEach(add));
-  }
+  fallenInto.forEach(add);
   lines.forEach(line => line.window && add(line.window));
   let all = [...found.values()];
   if (window.type === 'session') {
@@ -153,6 +129,8 @@ export class Picture {
   #scroll;
   #scenario;
   #lines = [];
+  #fallenInto = [];
+  #times;
   #shown = 0;
   #rows = [];
   #width = 0;
@@ -165,10 +143,12 @@ export class Picture {
     }).observe(scroll);
   }
 
-  /** Draws another scenario, `shown` of its steps at once. */
-  set(scenario, lines, shown) {
+  /** Draws another scenario, with the windows that its elements fall into, `shown` of its steps at once. */
+  set(scenario, lines, fallenInto, shown) {
     this.#scenario = scenario;
     this.#lines = lines;
+    this.#fallenInto = fallenInto;
+    this.#times = eventTimes(scenario.window);
     this.#shown = shown;
     this.#draw();
   }
@@ -201,7 +181,7 @@ export class Picture {
       this.#lines.filter(line => line.step === BigInt(index) && kindOf(line) !== 'DROPPED'));
     const heights = outputs.map(out => STEP_ROW + out.length * PANE_ROW);
     const bottom = TOP + Math.max(120, heights.reduce((a, b) => a + b, 0));
-    const windows = columns(scenario, this.#lines);
+    const windows = columns(scenario, this.#lines, this.#fallenInto);
     const inLanes = lanes(windows);
     const laneCount = scenario.window.type === 'global' ? 1 : Math.max(0, ...inLanes.map(({lane}) => lane + 1));
     const lanesShown = Math.min(MOST_LANES, laneCount);
@@ -264,7 +244,7 @@ export class Picture {
     const tall = (bottom + TOP) / 2;
     picture.append(
       text(12, tall, bottom - TOP < 190 ? 'processing time →' : 'processing time, step by step →', {class: 'axis-title', transform: `rotate(-90 12 ${tall})`}),
-      text((left + right) / 2, height - 8, 'event time, ms →', {class: 'axis-title'}));
+      text((left + right) / 2, height - 8, scenario.window.type === 'calendar' ? `event time in ${scenario.window.zone} →` : 'event time, ms →', {class: 'axis-title'}));
 
     this.#svg.setAttribute('viewBox', `0 0 ${this.#width} ${height}`);
     this.#svg.setAttribute('height', height);
@@ -292,10 +272,22 @@ export class Picture {
 
   #ruler(inLanes, {left, right, x, middle, span, bottom}, laneCount) {
     const parts = [make('line', {class: 'axis', x1: left, x2: right, y1: bottom, y2: bottom})];
-    for (const at of ticks(span, right - left)) {
-      parts.push(
-        make('line', {class: 'axis', x1: middle(at), x2: middle(at), y1: bottom, y2: bottom + 4}),
-        text(middle(at), bottom + 14, timeText(at), {class: 'tick'}));
+    const tick = (at, label) => parts.push(
+      make('line', {class: 'axis', x1: at, x2: at, y1: bottom, y2: bottom + 4}),
+      text(at, bottom + 14, label, {class: 'tick'}));
+    const isCalendar = this.#scenario.window.type === 'calendar';
+    if (isCalendar) {
+      // No step in ms meets local times; the windows' bounds are what one wants to see.
+      let free = 0;
+      for (const bound of new Set(inLanes.flatMap(({window}) => window))) {
+        const [at, label] = [x(bound), this.#times.short(bound)];
+        if (at - width(label) / 2 >= free && at + width(label) / 2 <= right + RIGHT) {
+          tick(at, label);
+          free = at + width(label) / 2 + 8;
+        }
+      }
+    } else {
+      ticks(span, right - left).forEach(at => tick(middle(at), timeText(at)));
     }
     const lane = (from, to, number, label, words) => {
       const y = bottom + RULER + number * LANE + LANE / 2;
@@ -312,8 +304,11 @@ export class Picture {
     if (this.#scenario.window.type === 'global') {
       parts.push(lane(left, right, 0, 'global window', 'The global window has all of time'));
     }
-    inLanes.filter(each => each.lane < MOST_LANES).forEach(({window, lane: number}) =>
-      parts.push(lane(x(window[0]), x(window[1]), number, windowText(window), `Window ${windowText(window)}`)));
+    inLanes.filter(each => each.lane < MOST_LANES).forEach(({window, lane: number}) => {
+      const words = windowText(window, this.#times);
+      const label = isCalendar ? lengthText(window) : words;
+      parts.push(lane(x(window[0]), x(window[1]), number, label, `Window ${words}`));
+    });
     if (laneCount > MOST_LANES) {
       parts.push(text((left + right) / 2, bottom + RULER + MOST_LANES * LANE + LANE / 2,
         `windows overlap ${laneCount}-fold`, {class: 'window-label'}));
@@ -328,7 +323,12 @@ export class Picture {
   }
 
   #watermarkLabel(time, at, y, {left, right, span}) {
-    const label = `watermark ${timeText(time)}${time >= span[1] ? ' →' : ''}`;
+    const {brief, short} = this.#times;
+    const arrow = time >= span[1] ? ' →' : '';
+    const room = Math.max(at - left, right - at) - 15;
+    // The list has it in full.
+    const label = [`watermark ${short(time)}${arrow}`, `watermark ${brief(time)}${arrow}`].find(each => width(each) <= room)
+      ?? `${brief(time)}${arrow}`;
     const before = at - left > width(label) + 14;
     return [text(before ? at - 8 : Math.min(at + 8, right), y - 9, label, {
       class: 'watermark-label halo',
@@ -358,7 +358,7 @@ export class Picture {
     if (more) {
       group.append(beside(more, at - radius, at + radius, y, place, {class: 'beside halo'}));
     }
-    return titled(group, `Step ${index}: ${stepText(step)}${isDropped ? ', dropped' : ''}`);
+    return titled(group, `Step ${index}: ${stepText(step, this.#times)}${isDropped ? ', dropped' : ''}`);
   }
 
   #pane(line, y, place) {
@@ -382,7 +382,7 @@ export class Picture {
     }
     group.append(label);
     const words = kind === 'RETRACTION' ? '' : `, pane ${line.index}`;
-    return titled(group, `${windowText(line.window)} ${named}, ${TIMINGS[kind]}${words}`);
+    return titled(group, `${windowText(line.window, this.#times)} ${named}, ${TIMINGS[kind]}${words}`);
   }
 }
 

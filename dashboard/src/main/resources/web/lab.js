@@ -4,7 +4,7 @@ import {parse, scenarioText} from './exact-json.js';
 import {Form} from './lab-form.js';
 import {showLines, showStep} from './lab-lines.js';
 import {Picture} from './lab-picture.js';
-import {countText, settingText, stepText} from './lab-words.js';
+import {countText, eventTimes, settingText, stepText} from './lab-words.js';
 import {ask, NoAnswer, setText} from './live.js';
 import {themeButton} from './theme.js';
 import {triggerText} from './trigger-text.js';
@@ -21,7 +21,7 @@ const problem = byId('problem');
 /** The scenario that is chosen, as its file has it. */
 let chosen = {name: undefined, text: ''};
 /** The last scenario that was right: what the picture shows. */
-let scenario = {steps: []};
+let scenario = {window: {}, steps: []};
 let shown = 0;
 let newest = 0;
 
@@ -34,7 +34,7 @@ function show(steps) {
   slider.value = shown;
   picture.show(shown);
   showStep(shown);
-  const words = shown === 0 ? 'Nothing has happened yet.' : `Step ${shown - 1}: ${stepText(scenario.steps[shown - 1])}`;
+  const words = shown === 0 ? 'Nothing has happened yet.' : `Step ${shown - 1}: ${stepText(scenario.steps[shown - 1], eventTimes(scenario.window))}`;
   setText(byId('now'), words);
   slider.setAttribute('aria-valuetext', words);
   byId('first').disabled = byId('back').disabled = shown === 0;
@@ -107,7 +107,7 @@ async function replay(text) {
   if (!response.ok) {
     throw new NoAnswer(answer.error.message);
   }
-  return answer.lines;
+  return answer;
 }
 
 function showProblem(message) {
@@ -127,7 +127,7 @@ async function run({toEnd = false} = {}) {
   const text = json.value;
   byId('reset').disabled = text === chosen.text;
   try {
-    const lines = await replay(text);
+    const {lines, windows} = await replay(text);
     if (mine !== newest) return;
     const stopped = !toEnd && shown > 0 && shown < scenario.steps.length;
     scenario = parse(text);
@@ -138,11 +138,11 @@ async function run({toEnd = false} = {}) {
     setText(byId('setting'), settingText(scenario, triggerText(scenario.trigger)));
     setText(byId('lines-count'), countText(read));
     setText(byId('raw'), lines.join('\n'));
-    showLines(byId('steps'), scenario.steps, read);
+    showLines(byId('steps'), scenario, read);
     slider.max = scenario.steps.length;
     play(false);
     const steps = stopped ? Math.min(shown, scenario.steps.length) : scenario.steps.length;
-    picture.set(scenario, read, steps);
+    picture.set(scenario, read, windows.map(parse), steps);
     show(steps);
   } catch (error) {
     if (error.name !== 'NoAnswer') throw error;

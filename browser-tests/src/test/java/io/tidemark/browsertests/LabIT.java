@@ -385,6 +385,72 @@ class LabIT {
     }
 
     @Test
+    void aCalendarIsToldByItsClock() {
+        // A zone that is being typed is none yet.
+        wrongOnPurpose = true;
+        open("calendar-day");
+        assertThat(texts("#picture .tick")).containsExactly("28 Oct 00:00", "29 Oct 00:00");
+        assertThat(texts("#picture .window-label")).containsExactly("24 hours", "25 hours");
+        assertThat(texts("#picture .axis-title")).contains("event time in Europe/Madrid →");
+        assertThat(texts("#steps .step-words"))
+                .contains(
+                        "element 1 at 28 Oct 2023 23:59:59.999 GMT+2",
+                        "element 4 at 29 Oct 2023 02:30 GMT+2",
+                        "element 8 at 29 Oct 2023 02:30 GMT+1");
+        assertThat(lines())
+                .contains(
+                        "on time|[29 Oct 00:00, 30 Oct 00:00) 30 of 2, 4, 8, 16 · pane 0, first, last");
+        assertThat(page.text("#setting")).startsWith("days in Europe/Madrid · ");
+
+        choose("unit", "hours");
+        page.await("document.getElementById('setting').textContent.startsWith('every')");
+        assertThat(scenario())
+                .contains(
+                        "  \"window\": {\"type\": \"calendar\", \"every\": 4, \"unit\": \"hours\","
+                                + " \"zone\": \"Europe/Madrid\"},\n");
+        assertThat(texts("#picture .window-label")).contains("5 hours");
+        replaceText("zone", "Asia/Kathmandu");
+        page.await("document.getElementById('setting').textContent.includes('Kathmandu')");
+        assertThat(texts("#steps .step-words")).contains("element 4 at 29 Oct 2023 06:15 GMT+5:45");
+        assertThat(Looks.list(page.value(BAD_LABELS))).isEmpty();
+    }
+
+    @Test
+    void windowsCumulateAndHaveAnOffset() {
+        open("tumbling-offset");
+        choose("window-type", "cumulating");
+        page.await("document.getElementById('setting').textContent.startsWith('cumulating')");
+        assertThat(scenario())
+                .contains(
+                        """
+                          "window": {"type": "cumulating", "maxSizeMs": 10, "stepMs": 2},
+                          "offsetMs": -2,
+                        """);
+        assertThat(texts("#picture .window-label"))
+                .containsExactly(
+                        "[−2, 2)", "[−2, 4)", "[−2, 6)", "[−2, 8)", "[8, 12)", "[8, 14)", "[8, 16)",
+                        "[8, 18)");
+        replaceText("offset", "0");
+        page.await("!document.getElementById('json').value.includes('offsetMs')");
+        page.await("!document.getElementById('setting').textContent.includes('offset')");
+        replaceText("offset", "3");
+        page.await("document.getElementById('setting').textContent.includes('offset 3 ms')");
+        choose("window-type", "session");
+        page.await("document.getElementById('setting').textContent.startsWith('sessions')");
+        assertThat(scenario()).doesNotContain("offsetMs");
+    }
+
+    private void choose(String id, String value) {
+        page.value(
+                "(e => { e.value = '"
+                        + value
+                        + "'; e.dispatchEvent(new Event('input', {bubbles: true})); })"
+                        + "(document.getElementById('"
+                        + id
+                        + "'))");
+    }
+
+    @Test
     void numbersOf64BitsAreShownAndKeptAsTheyAre() {
         open("lateness-without-end");
         page.click("input[value=accumulating] + span");

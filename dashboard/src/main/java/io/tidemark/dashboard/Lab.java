@@ -64,8 +64,10 @@ final class Lab implements AutoCloseable {
 
     /**
      * @param lines exactly those that {@code tidemark replay} prints
+     * @param windows that elements fall into, {@code [start, end]}; none of sessions and of the
+     *     global window
      */
-    record Replayed(List<String> lines) {}
+    record Replayed(List<String> lines, List<String> windows) {}
 
     /**
      * @param deadline how long one replay may take
@@ -120,7 +122,7 @@ final class Lab implements AutoCloseable {
                 threads.submit(
                         () -> {
                             try {
-                                answer.complete(lines(scenario));
+                                answer.complete(replayed(scenario));
                             } catch (Throwable e) {
                                 answer.completeExceptionally(e);
                             }
@@ -144,7 +146,7 @@ final class Lab implements AutoCloseable {
                         });
     }
 
-    private static Replayed lines(byte[] scenario) throws IOException {
+    private static Replayed replayed(byte[] scenario) throws IOException {
         checkSize(scenario);
         List<String> lines = new ArrayList<>();
         int[] room = {MOST_OUTPUT};
@@ -158,10 +160,10 @@ final class Lab implements AutoCloseable {
                         }
                         lines.add(line);
                     });
+            return new Replayed(lines, Replay.windows(new ByteArrayInputStream(scenario)));
         } catch (ScenarioException e) {
             throw new BadRequestException(e.getMessage());
         }
-        return new Replayed(lines);
     }
 
     /** What is no scenario passes: the replay itself says best what is wrong with it. */
@@ -177,12 +179,17 @@ final class Lab implements AutoCloseable {
             throw tooMuch("steps", steps.size() + " are more than the " + MOST_STEPS + " that");
         }
         JsonNode window = root.path("window");
-        long each = window.path("sizeMs").asLong() / Math.max(1, window.path("slideMs").asLong());
-        if (window.path("slideMs").isNumber() && each > MOST_WINDOWS / Math.max(1, steps.size())) {
-            throw tooMuch("window.slideMs", "so many windows are more than");
-        }
+        checkWindows(window, "sizeMs", "slideMs", steps.size());
+        checkWindows(window, "maxSizeMs", "stepMs", steps.size());
         if (parts(root.path("trigger")) > MOST_TRIGGER_PARTS) {
             throw tooMuch("trigger", "it is larger than what");
+        }
+    }
+
+    private static void checkWindows(JsonNode window, String size, String step, int elements) {
+        long each = window.path(size).asLong() / Math.max(1, window.path(step).asLong());
+        if (window.path(step).isNumber() && each > MOST_WINDOWS / Math.max(1, elements)) {
+            throw tooMuch("window." + step, "so many windows are more than");
         }
     }
 

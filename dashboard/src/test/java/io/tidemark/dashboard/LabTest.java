@@ -92,6 +92,18 @@ class LabTest extends ServedTest {
                 .contains("\\\"sum\\\": 9007199254740993,");
     }
 
+    @Test
+    void theWindowsThatElementsFallIntoAreTold() throws Exception {
+        String scenario =
+                scenario(
+                        "{\"type\": \"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 5}",
+                        "\"never\"",
+                        element(1, 1));
+
+        assertThat(body(replay(scenario)).toString())
+                .isEqualTo("{\"lines\":[],\"windows\":[\"[0, 5]\",\"[0, 10]\"]}");
+    }
+
     @ParameterizedTest
     @CsvSource({"index", "nothing", "..%2Findex", "../README"})
     void aScenarioThatIsNotThereIs404(String name) throws Exception {
@@ -129,6 +141,12 @@ class LabTest extends ServedTest {
                         "\"default\"",
                         element(1, 1)),
                 "window.slideMs: so many windows are more than this page can show");
+        assertWrong(
+                scenario(
+                        "{\"type\": \"cumulating\", \"maxSizeMs\": 10001, \"stepMs\": 1}",
+                        "\"default\"",
+                        element(1, 1)),
+                "window.stepMs: so many windows are more than this page can show");
         assertWrong(
                 scenario(
                         "{\"type\": \"global\"}",

@@ -1,6 +1,8 @@
 package io.tidemark.options;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class OptionParser {
         commandLine =
                 new CommandLine(options)
                         .registerConverter(Duration.class, OptionParser::duration)
+                        .registerConverter(ZoneId.class, OptionParser::zone)
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setDefaultValueProvider(
                                 argument ->
@@ -115,6 +118,14 @@ public final class OptionParser {
             return Durations.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("'" + text + "' is no time zone");
         }
     }
 

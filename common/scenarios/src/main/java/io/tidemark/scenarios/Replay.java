@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -25,6 +29,15 @@ public final class Replay {
 
     /** The exit code for a scenario that is wrong. */
     public static final int WRONG = 2;
+
+    /** Windows of event time go by no clock, but some of Flink's read it. */
+    private static final WindowAssigner.WindowAssignerContext NO_CLOCK =
+            new WindowAssigner.WindowAssignerContext() {
+                @Override
+                public long getCurrentProcessingTime() {
+                    return 0;
+                }
+            };
 
     private Replay() {}
 
@@ -47,6 +60,38 @@ public final class Replay {
         try (InputStream in = Files.newInputStream(scenario)) {
             run(in, out);
         }
+    }
+
+    /**
+     * The windows that a scenario's elements fall into, whether or not something comes out of them,
+     * by start and end; none of sessions, which grow as they merge, and of the global window.
+     *
+     * @param scenario JSON in UTF-8; not closed by this
+     * @return each as JSON, {@code [start, end]}, as lines have it
+     * @throws ScenarioException if the scenario is wrong
+     */
+    public static List<String> windows(InputStream scenario) throws IOException, ScenarioException {
+        Scenario read = ScenarioReader.read(scenario);
+        if (read.window() instanceof MergingWindowAssigner) {
+            return List.of();
+        }
+        SortedSet<TimeWindow> windows =
+                new TreeSet<>(
+                        Comparator.comparingLong(TimeWindow::getStart)
+                                .thenComparingLong(TimeWindow::getEnd));
+        for (Scenario.Step step : read.steps()) {
+            if (step instanceof Scenario.Element element) {
+                for (Window window :
+                        read.window().assignWindows(element, element.timestamp(), NO_CLOCK)) {
+                    if (window instanceof TimeWindow bounded) {
+                        windows.add(bounded);
+                    }
+                }
+            }
+        }
+        return windows.stream()
+                .map(window -> "[" + window.getStart() + ", " + window.getEnd() + "]")
+                .toList();
     }
 
     /**

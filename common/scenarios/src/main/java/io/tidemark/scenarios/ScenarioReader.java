@@ -9,12 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.AfterWatermark;
+import io.tidemark.windows.CalendarEventTimeWindows;
+import io.tidemark.windows.CumulatingEventTimeWindows;
 import io.tidemark.windows.DataflowTrigger;
 import io.tidemark.windows.PaneEvictor;
 import io.tidemark.windows.Triggers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,11 +31,13 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Reads a scenario and lets nothing pass that it does not know: names, types, ranges, a clock that
- * goes back. The evictor, an element's key and the early and late triggers may be left out or null.
+ * goes back. The offset, the evictor, an element's key, how many hours and the early and late
+ * triggers may be left out or null.
  */
 final class ScenarioReader {
 
@@ -73,8 +79,12 @@ final class ScenarioReader {
                         root,
                         "",
                         Set.of("window", "allowedLatenessMs", "trigger", "mode", "steps"),
-                        Set.of("evictor"));
-        WindowRule window = window(fields.get("window"));
+                        Set.of("offsetMs", "evictor"));
+        JsonNode offset = fields.get("offsetMs");
+        WindowRule window =
+                window(
+                        fields.get("window"),
+                        offset == null ? 0 : whole(offset, "offsetMs", Long.MIN_VALUE));
         long lateness = whole(fields.get("allowedLatenessMs"), "allowedLatenessMs", 0);
         DataflowTrigger trigger = trigger(fields.get("trigger"), "trigger");
         AccumulationMode mode = mode(fields.get("mode"));
@@ -88,35 +98,60 @@ final class ScenarioReader {
                 steps(fields.get("steps"), window.reach()));
     }
 
-    private static WindowRule window(JsonNode node) throws ScenarioException {
+    private static WindowRule window(JsonNode node, long offset) throws ScenarioException {
         object(node, "window");
         String type = text(required(node, "window", "type"), "window.type");
         return switch (type) {
             case "tumbling" -> {
                 fields(node, "window", Set.of("type", "sizeMs"), Set.of());
                 long size = whole(node.get("sizeMs"), "window.sizeMs", 1);
+                shorter(offset, size, "window.sizeMs");
                 yield new WindowRule(
-                        TumblingEventTimeWindows.of(Duration.ofMillis(size)),
-                        timestamp -> Math.addExact(Math.floorDiv(timestamp, size) * size, size));
+                        TumblingEventTimeWindows.of(
+                                Duration.ofMillis(size), Duration.ofMillis(offset)),
+                        timestamp -> checkBetweenStarts(timestamp, size, offset));
             }
             case "sliding" -> {
                 fields(node, "window", Set.of("type", "sizeMs", "slideMs"), Set.of());
                 long size = whole(node.get("sizeMs"), "window.sizeMs", 1);
                 long slide = whole(node.get("slideMs"), "window.slideMs", 1);
-                if (size / slide > MOST_WINDOWS) {
-                    throw new ScenarioException(
-                            "window.slideMs",
-                            "an element would fall in more than " + MOST_WINDOWS + " windows");
-                }
+                checkOverlap(size, slide, "window.slideMs");
+                shorter(offset, slide, "window.slideMs");
                 yield new WindowRule(
                         SlidingEventTimeWindows.of(
-                                Duration.ofMillis(size), Duration.ofMillis(slide)),
+                                Duration.ofMillis(size),
+                                Duration.ofMillis(slide),
+                                Duration.ofMillis(offset)),
                         timestamp -> {
+                            Math.subtractExact(timestamp, offset);
                             Math.addExact(timestamp, size);
                             Math.subtractExact(Math.subtractExact(timestamp, size), slide);
                         });
             }
+            case "cumulating" -> {
+                fields(node, "window", Set.of("type", "maxSizeMs", "stepMs"), Set.of());
+                long maxSize = whole(node.get("maxSizeMs"), "window.maxSizeMs", 1);
+                long step = whole(node.get("stepMs"), "window.stepMs", 1);
+                if (maxSize % step != 0) {
+                    throw new ScenarioException(
+                            "window.maxSizeMs", maxSize + " is no multiple of stepMs, " + step);
+                }
+                checkOverlap(maxSize, step, "window.stepMs");
+                shorter(offset, maxSize, "window.maxSizeMs");
+                yield new WindowRule(
+                        CumulatingEventTimeWindows.of(
+                                Duration.ofMillis(maxSize),
+                                Duration.ofMillis(step),
+                                Duration.ofMillis(offset)),
+                        timestamp -> checkBetweenStarts(timestamp, maxSize, offset));
+            }
+            case "calendar" -> {
+                refuseOffset(offset);
+                CalendarEventTimeWindows windows = calendar(node);
+                yield new WindowRule(windows, timestamp -> checkIsNotClamped(windows, timestamp));
+            }
             case "session" -> {
+                refuseOffset(offset);
                 fields(node, "window", Set.of("type", "gapMs"), Set.of());
                 long gap = whole(node.get("gapMs"), "window.gapMs", 1);
                 yield new WindowRule(
@@ -124,14 +159,87 @@ final class ScenarioReader {
                         timestamp -> Math.addExact(timestamp, gap));
             }
             case "global" -> {
+                refuseOffset(offset);
                 fields(node, "window", Set.of("type"), Set.of());
                 yield new WindowRule(GlobalWindows.create(), timestamp -> {});
             }
             default ->
                     throw new ScenarioException(
                             "window.type",
-                            "'" + type + "' is none of tumbling, sliding, session, global");
+                            "'"
+                                    + type
+                                    + "' is none of tumbling, sliding, session, global,"
+                                    + " cumulating, calendar");
         };
+    }
+
+    private static CalendarEventTimeWindows calendar(JsonNode node) throws ScenarioException {
+        Map<String, JsonNode> fields =
+                fields(node, "window", Set.of("type", "unit", "zone"), Set.of("every"));
+        String unit = text(fields.get("unit"), "window.unit");
+        ZoneId zone = zone(text(fields.get("zone"), "window.zone"));
+        long every =
+                fields.containsKey("every") ? whole(fields.get("every"), "window.every", 1) : 1;
+        if (!unit.equals("hours") && every != 1) {
+            throw new ScenarioException(
+                    "window.every", every + " is not 1, which it is with all units but hours");
+        }
+        return switch (unit) {
+            case "hours" -> {
+                if (every > 24 || 24 % every != 0) {
+                    throw new ScenarioException("window.every", every + " does not divide 24");
+                }
+                yield CalendarEventTimeWindows.ofHours((int) every, zone);
+            }
+            case "days" -> CalendarEventTimeWindows.ofDays(zone);
+            case "weeks" -> CalendarEventTimeWindows.ofWeeks(zone);
+            case "months" -> CalendarEventTimeWindows.ofMonths(zone);
+            default ->
+                    throw new ScenarioException(
+                            "window.unit", "'" + unit + "' is none of hours, days, weeks, months");
+        };
+    }
+
+    private static ZoneId zone(String id) throws ScenarioException {
+        try {
+            return ZoneId.of(id);
+        } catch (DateTimeException e) {
+            throw new ScenarioException("window.zone", "'" + id + "' is no time zone");
+        }
+    }
+
+    private static void checkOverlap(long size, long step, String place) throws ScenarioException {
+        if (size / step > MOST_WINDOWS) {
+            throw new ScenarioException(
+                    place, "an element would fall in more than " + MOST_WINDOWS + " windows");
+        }
+    }
+
+    private static void shorter(long offset, long length, String place) throws ScenarioException {
+        if (offset <= -length || offset >= length) {
+            throw new ScenarioException(
+                    "offsetMs", offset + " is not shorter than " + place + ", " + length);
+        }
+    }
+
+    private static void refuseOffset(long offset) throws ScenarioException {
+        if (offset != 0) {
+            throw new ScenarioException(
+                    "offsetMs", "only tumbling, sliding and cumulating windows have one");
+        }
+    }
+
+    /** Windows that begin at an offset and then each {@code length}, and are no longer. */
+    private static void checkBetweenStarts(long timestamp, long length, long offset) {
+        long sinceStart = Math.floorMod(Math.subtractExact(timestamp, offset), length);
+        Math.addExact(Math.subtractExact(timestamp, sinceStart), length);
+    }
+
+    private static void checkIsNotClamped(CalendarEventTimeWindows windows, long timestamp) {
+        TimeWindow window = windows.windowOf(timestamp);
+        if (window.getStart() == Long.MIN_VALUE || window.getEnd() == Long.MAX_VALUE) {
+            throw new ArithmeticException("clamped");
+        }
     }
 
     private static DataflowTrigger trigger(JsonNode node, String place) throws ScenarioException {

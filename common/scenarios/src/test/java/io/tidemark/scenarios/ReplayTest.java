@@ -83,6 +83,8 @@ class ReplayTest {
                     "sliding",
                     "session",
                     "global",
+                    "cumulating",
+                    "calendar",
                     "evictor");
 
     @Test
@@ -215,6 +217,9 @@ class ReplayTest {
                 "`{\"watermark\": 7}`|`{\"element\": {\"value\": 1e999, \"timestamp\": 1}}`|steps[1].element.value: Infinity is no 64-bit number",
                 "`{\"watermark\": 7}`|`{\"element\": {\"value\": 1, \"timestamp\": 1, \"key\": 1}}`|steps[1].element.key: expected a string",
                 "`{\"watermark\": 7}`|`{\"element\": {\"value\": 1, \"timestamp\": 9223372036854775807}}`|steps[1].element.timestamp: its window would reach beyond 64-bit time",
+                "`\"mode\"`|`\"offsetMs\": 10, \"mode\"`|offsetMs: 10 is not shorter than window.sizeMs, 10",
+                "`\"mode\"`|`\"offsetMs\": -10, \"mode\"`|offsetMs: -10 is not shorter than window.sizeMs, 10",
+                "`\"mode\"`|`\"offsetMs\": 0.5, \"mode\"`|offsetMs: expected a whole 64-bit number",
                 "`]}`|`]} {}`|`line 3, column 38: Trailing token`",
                 "`]}`|`]`|`line 3, column`",
                 "`\"mode\"`|`\"mode\": \"discarding\", \"mode\"`|`line 2, column`",
@@ -227,6 +232,103 @@ class ReplayTest {
                 .isInstanceOf(ScenarioException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("\n");
+    }
+
+    private static String windowed(String window, String... steps) {
+        return START.replace("{\"type\": \"tumbling\", \"sizeMs\": 10}", "{" + window + "}")
+                + String.join(",", steps)
+                + "]}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"cumulating\", \"maxSizeMs\": 10|window: 'stepMs' is missing",
+                "\"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 0|window.stepMs: 0 is less than 1",
+                "\"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 3|window.maxSizeMs: 10 is no multiple of stepMs, 3",
+                "\"cumulating\", \"maxSizeMs\": 1000000, \"stepMs\": 1|window.stepMs: an element would fall in more than 100000 windows",
+                "\"cumulating\", \"sizeMs\": 10, \"stepMs\": 2|window: unknown name 'sizeMs'",
+                "\"calendar\", \"unit\": \"days\"|window: 'zone' is missing",
+                "\"calendar\", \"zone\": \"Europe/Madrid\"|window: 'unit' is missing",
+                "\"calendar\", \"unit\": \"years\", \"zone\": \"Z\"|window.unit: 'years' is none of hours, days, weeks, months",
+                "\"calendar\", \"unit\": \"days\", \"zone\": \"Europe/Toledo\"|window.zone: 'Europe/Toledo' is no time zone",
+                "\"calendar\", \"unit\": \"days\", \"zone\": 1|window.zone: expected a string",
+                "\"calendar\", \"unit\": \"hours\", \"every\": 5, \"zone\": \"Z\"|window.every: 5 does not divide 24",
+                "\"calendar\", \"unit\": \"hours\", \"every\": 4294967300, \"zone\": \"Z\"|window.every: 4294967300 does not divide 24",
+                "\"calendar\", \"unit\": \"hours\", \"every\": 0, \"zone\": \"Z\"|window.every: 0 is less than 1",
+                "\"calendar\", \"unit\": \"days\", \"every\": 2, \"zone\": \"Z\"|window.every: 2 is not 1, which it is with all units but hours",
+            })
+    void namesThePlaceThatIsWrongInAWindow(String window, String message) {
+        assertThatThrownBy(() -> run(windowed("\"type\": " + window)))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"session\", \"gapMs\": 10|offsetMs: only tumbling, sliding and cumulating windows have one",
+                "\"global\"|offsetMs: only tumbling, sliding and cumulating windows have one",
+                "\"calendar\", \"unit\": \"days\", \"zone\": \"Z\"|offsetMs: only tumbling, sliding and cumulating windows have one",
+                "\"sliding\", \"sizeMs\": 10, \"slideMs\": 3|offsetMs: 3 is not shorter than window.slideMs, 3",
+                "\"cumulating\", \"maxSizeMs\": 3, \"stepMs\": 1|offsetMs: 3 is not shorter than window.maxSizeMs, 3",
+            })
+    void anOffsetThatCannotBeIsNamed(String window, String message) throws Exception {
+        String scenario = windowed("\"type\": " + window);
+        assertThatThrownBy(() -> run(scenario.replace("\"mode\"", "\"offsetMs\": 3, \"mode\"")))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessage(message);
+        assertThat(run(scenario.replace("\"mode\"", "\"offsetMs\": 0, \"mode\""))).isEmpty();
+        assertThat(run(scenario.replace("\"mode\"", "\"offsetMs\": null, \"mode\""))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`\"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 5`|9223372036854775800",
+                "`\"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 5`|-9223372036854775807",
+                "`\"calendar\", \"unit\": \"days\", \"zone\": \"Europe/Madrid\"`|9223372036854775807",
+                "`\"calendar\", \"unit\": \"months\", \"zone\": \"Z\"`|-9223372036854775807",
+            })
+    void whereAWindowWouldReachBeyondTimeTheElementIsNamed(String window, long timestamp) {
+        String element = step("{\"value\": 1, \"timestamp\": " + timestamp + "}");
+        assertThatThrownBy(() -> run(windowed("\"type\": " + window, element)))
+                .hasMessage(
+                        "steps[0].element.timestamp: its window would reach beyond 64-bit time");
+    }
+
+    @Test
+    void slidingWindowsHaveAnOffset() throws Exception {
+        String scenario =
+                windowed(
+                                "\"type\": \"sliding\", \"sizeMs\": 10, \"slideMs\": 5",
+                                step("{\"value\": 1, \"timestamp\": 2}"))
+                        .replace("\"mode\"", "\"offsetMs\": 3, \"mode\"");
+        assertThat(run(scenario))
+                .extracting(line -> line.replaceAll(".*\"window\": (\\[.*?\\]).*", "$1"))
+                .containsExactlyInAnyOrder("[-2, 8]", "[-7, 3]");
+        assertThat(Replay.windows(stream(scenario))).containsExactly("[-7, 3]", "[-2, 8]");
+    }
+
+    @Test
+    void theWindowsThatElementsFallIntoAreToldThoughNothingComesOut() throws Exception {
+        String twice = step("{\"value\": 1, \"timestamp\": 5}");
+        String cumulating =
+                windowed("\"type\": \"cumulating\", \"maxSizeMs\": 10, \"stepMs\": 2", twice, twice)
+                        .replace("\"afterCount\": 1", "\"afterCount\": 9");
+        assertThat(run(cumulating)).isEmpty();
+        assertThat(Replay.windows(stream(cumulating)))
+                .containsExactly("[0, 6]", "[0, 8]", "[0, 10]");
+        for (String unbounded : List.of("\"session\", \"gapMs\": 10", "\"global\"")) {
+            assertThat(Replay.windows(stream(windowed("\"type\": " + unbounded, twice)))).isEmpty();
+        }
+        assertThatThrownBy(() -> Replay.windows(stream(" "))).hasMessage("the scenario is empty");
     }
 
     @Test

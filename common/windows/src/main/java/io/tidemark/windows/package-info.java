@@ -8,7 +8,9 @@
  *
  * <ul>
  *   <li>A <em>window</em> is a stretch of event time, of one key; Flink's window assigners say
- *       which there are. <em>Where</em> in event time is computed.
+ *       which there are, and so do {@link io.tidemark.windows.CumulatingEventTimeWindows} and
+ *       {@link io.tidemark.windows.CalendarEventTimeWindows}. <em>Where</em> in event time is
+ *       computed.
  *   <li>A {@linkplain io.tidemark.windows.DataflowTrigger trigger} says <em>when</em> in processing
  *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words.
  *   <li>A {@linkplain io.tidemark.windows.Pane pane} is one result of a window. Its {@linkplain

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -23,6 +24,8 @@ class PaneMeaningTest {
 
     private static final WindowAssigner<Object, TimeWindow> TEN =
             TumblingEventTimeWindows.of(Duration.ofMillis(10));
+
+    private static final ZoneId MADRID = ZoneId.of("Europe/Madrid");
 
     @SuppressWarnings("unchecked")
     private static PaneDefinition<Long, List<Long>, List<Long>, Window> panes(
@@ -95,6 +98,58 @@ class PaneMeaningTest {
                 panes(EventTimeSessionWindows.withGap(Duration.ofMillis(10))),
                 "now has EventTimeSessionWindows(10)");
         assertThatCode(() -> restart(panes(sliding), panes(sliding))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void maximumSizeAndStepAndOffset() {
+        WindowAssigner<Object, TimeWindow> cumulating = cumulating(10, 2, 1);
+        refused(
+                panes(cumulating),
+                panes(cumulating(20, 2, 1)),
+                "window: the restored windows were written with CumulatingEventTimeWindows(10, 2)"
+                        + " with an offset of 1 ms and the job now has"
+                        + " CumulatingEventTimeWindows(20, 2) with an offset of 1 ms");
+        refused(panes(cumulating), panes(cumulating(10, 5, 1)), "Windows(10, 5) with an offset");
+        refused(panes(cumulating), panes(cumulating(10, 2, 0)), "Windows(10, 2); start it with");
+        refused(panes(cumulating), panes(TEN), "now has TumblingEventTimeWindows(10)");
+        assertThatCode(() -> restart(panes(cumulating), panes(cumulating(10, 2, -9))))
+                .doesNotThrowAnyException();
+    }
+
+    private static WindowAssigner<Object, TimeWindow> cumulating(
+            long maxSize, long step, long offset) {
+        return CumulatingEventTimeWindows.of(
+                Duration.ofMillis(maxSize), Duration.ofMillis(step), Duration.ofMillis(offset));
+    }
+
+    @Test
+    void unitAndZone() {
+        WindowAssigner<Object, TimeWindow> hours = CalendarEventTimeWindows.ofHours(4, MADRID);
+        refused(
+                panes(hours),
+                panes(CalendarEventTimeWindows.ofHours(6, MADRID)),
+                "window: the restored windows were written with CalendarEventTimeWindows(4 hours,"
+                        + " Europe/Madrid) and the job now has CalendarEventTimeWindows(6 hours,"
+                        + " Europe/Madrid)");
+        refused(
+                panes(hours),
+                panes(CalendarEventTimeWindows.ofHours(4, ZoneId.of("Europe/Lisbon"))),
+                "now has CalendarEventTimeWindows(4 hours, Europe/Lisbon)");
+        refused(
+                panes(hours),
+                panes(CalendarEventTimeWindows.ofDays(MADRID)),
+                "now has CalendarEventTimeWindows(days, Europe/Madrid)");
+        refused(
+                panes(CalendarEventTimeWindows.ofWeeks(MADRID)),
+                panes(CalendarEventTimeWindows.ofMonths(MADRID)),
+                "written with CalendarEventTimeWindows(weeks, Europe/Madrid) and the job now has"
+                        + " CalendarEventTimeWindows(months, Europe/Madrid)");
+        assertThatCode(
+                        () ->
+                                restart(
+                                        panes(hours),
+                                        panes(CalendarEventTimeWindows.ofHours(4, MADRID))))
+                .doesNotThrowAnyException();
     }
 
     @Test

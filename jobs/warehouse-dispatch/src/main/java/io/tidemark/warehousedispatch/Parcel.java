@@ -82,12 +82,10 @@ public record Parcel(
     }
 
     /** A purchase that no pane took, in a parcel of its own. */
-    static Parcel tooLate(Purchase purchase, long windowSize) {
-        long time = purchase.order().orderTime();
-        long start = time - Math.floorMod(time, windowSize);
+    static Parcel tooLate(Purchase purchase, TimeWindow window) {
         return new Parcel(
-                start,
-                start + windowSize,
+                window.getStart(),
+                window.getEnd(),
                 purchase.order().productId(),
                 TOO_LATE,
                 null,

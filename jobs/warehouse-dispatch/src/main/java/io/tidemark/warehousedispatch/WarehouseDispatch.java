@@ -29,7 +29,6 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,15 +54,15 @@ public final class WarehouseDispatch {
     /**
      * What is packed together, and when it leaves.
      *
-     * @param window the length of a window
+     * @param windows what is packed together
      * @param trigger of the windows' panes
      * @param allowedLateness how long after its end a window takes purchases
      * @param followClockAfter after how long a silence event time follows the clock; 0: never
-     * @param discardOther whether restored windows of another length are dropped and counted
-     *     ({@code windows-discarded}); otherwise they are refused when the job starts
+     * @param discardOther whether restored windows of another length or zone are dropped and
+     *     counted ({@code windows-discarded}); otherwise they are refused when the job starts
      */
     record Settings(
-            Duration window,
+            DispatchWindows windows,
             DataflowTrigger trigger,
             Duration allowedLateness,
             Duration followClockAfter,
@@ -112,7 +111,7 @@ public final class WarehouseDispatch {
         SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes =
                 panes(purchases, settings);
         DataStream<Late<Purchase>> tooLate = panes.getSideOutput(LATE);
-        long window = settings.window().toMillis();
+        DispatchWindows windows = settings.windows();
 
         shipments.accept(
                 panes.<Parcel>flatMap(
@@ -122,7 +121,13 @@ public final class WarehouseDispatch {
                         .uid("parcels")
                         .name("parcels")
                         .union(
-                                tooLate.map(purchase -> Parcel.tooLate(purchase.event(), window))
+                                tooLate.map(
+                                                purchase ->
+                                                        Parcel.tooLate(
+                                                                purchase,
+                                                                windows.windowOf(
+                                                                        TIME.extractTimestamp(
+                                                                                purchase.event(), 0))))
                                         .returns(Parcel.class)
                                         .uid("parcels-of-one")
                                         .name("parcels-of-one")));
@@ -138,7 +143,7 @@ public final class WarehouseDispatch {
     static SingleOutputStreamOperator<Pane<String, List<Item>, TimeWindow>> panes(
             DataStream<Purchase> purchases, Settings settings) {
         return Panes.of(purchases.keyBy(purchase -> purchase.order().productId(), Types.STRING))
-                .window(TumblingEventTimeWindows.of(settings.window()))
+                .window(settings.windows().assigner())
                 .trigger(settings.trigger())
                 .allowedLateness(settings.allowedLateness())
                 .discarding()
@@ -148,7 +153,8 @@ public final class WarehouseDispatch {
                                 new Late<>(purchase, Late.Reason.valueOf(reason.name())))
                 .definition(
                         StateDefinition.empty()
-                                .with("--window", Durations.format(settings.window()))
+                                .with("--window", Durations.format(settings.windows().length()))
+                                .with("--zone", settings.windows().zone())
                                 .discardingOther(settings.discardOther()))
                 .process(
                         "pack",

@@ -11,6 +11,7 @@ import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.DataflowTrigger;
 import java.time.Duration;
+import java.time.ZoneId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,9 +50,18 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
             paramLabel = "DURATION",
             defaultValue = "4h",
             description =
-                    "How much time is packed together, counted from the epoch (UTC). Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "How much time is packed together, counted from the epoch (UTC), or with another"
+                            + " --zone from each midnight there. Default: ${DEFAULT-VALUE}.")
     Duration window;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            defaultValue = DispatchWindows.UTC,
+            description =
+                    "By whose clock, such as Europe/Madrid; the window is then 1h, 2h, 3h, 4h, 6h,"
+                            + " 8h, 12h or 1d. Default: ${DEFAULT-VALUE}.")
+    ZoneId zone;
 
     @Option(
             names = "--trigger",
@@ -91,7 +101,7 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
 
     WarehouseDispatch.Settings settings() {
         return new WarehouseDispatch.Settings(
-                window,
+                new DispatchWindows(window, zone),
                 DataflowTrigger.parse(trigger),
                 allowedLateness,
                 read.isBounded() ? Duration.ZERO : followClockAfter,
@@ -102,6 +112,10 @@ final class WarehouseDispatchOptions extends KafkaJobOptions {
     protected void validate() {
         super.validate();
         Durations.requirePositive("--window", window);
+        if (!new DispatchWindows(window, zone).exist()) {
+            throw new OptionsException(
+                    "--window: with --zone " + zone + " it is 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d");
+        }
         try {
             DataflowTrigger.parse(trigger);
         } catch (IllegalArgumentException e) {

@@ -323,6 +323,79 @@ class WarehouseDispatchTest {
         job.cancel().get();
     }
 
+    @Test
+    void theHoursAreThoseOfAZonesClock() throws Exception {
+        env.setParallelism(1);
+        // 26 March 2023 in Madrid: the clock goes from 02:00 to 03:00, so the first window is
+        // short.
+        long midnight = 1_679_785_200_000L;
+        BoundedRecords records = new BoundedRecords("orders");
+        long[] times = {
+            midnight,
+            midnight + 3 * HOUR - 1,
+            midnight + 3 * HOUR,
+            midnight + 7 * HOUR,
+            // A trigger that is finished takes nothing more, so these travel alone.
+            midnight + HOUR,
+            midnight + 8 * HOUR,
+        };
+        for (int i = 0; i < times.length; i++) {
+            records.add(times[i], null, order(i, i == 1 ? 2 : 1, 1, times[i]).json());
+        }
+        define(
+                records.source(Purchase.class, Purchase::of),
+                options(
+                        "--zone",
+                        "Europe/Madrid",
+                        "--trigger",
+                        "afterCount(1)",
+                        "--max-out-of-orderness",
+                        "1d"));
+        env.execute();
+        assertThat(shipments.get())
+                .extracting(WarehouseDispatchTest::json)
+                .extracting(
+                        parcel ->
+                                "%s %s from %d to %d h"
+                                        .formatted(
+                                                orderIds(parcel),
+                                                parcel.get("timing").textValue(),
+                                                hours(parcel, "window_start", midnight),
+                                                hours(parcel, "window_end", midnight)))
+                .containsExactlyInAnyOrder(
+                        "[o-0] EARLY from 0 to 3 h",
+                        "[o-1] EARLY from 0 to 3 h",
+                        "[o-2] EARLY from 3 to 7 h",
+                        "[o-3] EARLY from 7 to 11 h",
+                        "[o-4] TOO_LATE from 0 to 3 h",
+                        "[o-5] TOO_LATE from 7 to 11 h");
+    }
+
+    private static long hours(JsonNode parcel, String bound, long since) {
+        return (parcel.get(bound).longValue() - since) / HOUR;
+    }
+
+    @Test
+    void inAZoneAWindowIsHoursThatDivideADay() {
+        for (String window : List.of("1h", "90m", "5h", "14401s", "2d", "20s")) {
+            String[] arguments = {"--zone", "Europe/Madrid", "--window", window};
+            if (window.equals("1h")) {
+                assertThat(options(arguments).settings().windows().exist()).isTrue();
+            } else {
+                assertThatThrownBy(() -> options(arguments))
+                        .as(window)
+                        .isInstanceOf(OptionsException.class)
+                        .hasMessage(
+                                "--window: with --zone Europe/Madrid it is 1h, 2h, 3h, 4h, 6h, 8h,"
+                                        + " 12h or 1d");
+            }
+        }
+        assertThatThrownBy(() -> options("--zone", "Europe/Toledo"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("--zone")
+                .hasMessageEndingWith("'Europe/Toledo' is no time zone");
+    }
+
     private static void add(TestTopic topic, Order order) {
         topic.add(order.orderTime(), order.orderId(), new String(order.json(), UTF_8));
     }
@@ -370,7 +443,8 @@ class WarehouseDispatchTest {
     @Test
     void theDefaultsAreTheExercise() {
         WarehouseDispatchOptions options = options();
-        assertThat(options.settings().window()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.settings().windows().length()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.settings().windows().zone().getId()).isEqualTo("UTC");
         assertThat(options.settings().allowedLateness()).isEqualTo(Duration.ofDays(1));
         assertThat(options.jobName()).isEqualTo("warehouse-dispatch");
     }

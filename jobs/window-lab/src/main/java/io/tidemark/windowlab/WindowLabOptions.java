@@ -55,8 +55,10 @@ final class WindowLabOptions extends KafkaJobOptions {
             paramLabel = "WINDOW",
             defaultValue = "tumbling(10s)",
             description =
-                    "tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP) or global(). Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP), global(),"
+                            + " cumulating(MAX-SIZE, STEP), or calendar(UNIT, ZONE) such as"
+                            + " calendar(4 hours, Europe/Madrid), with days, weeks and months, too."
+                            + " Default: ${DEFAULT-VALUE}.")
     String window;
 
     @Option(

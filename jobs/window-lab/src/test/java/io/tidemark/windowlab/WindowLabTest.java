@@ -358,11 +358,27 @@ class WindowLabTest {
             value = {
                 "--window | tumbling(0s) | --window: '0s' is not from 1ms to a century",
                 "--window | tumbling(1s, 2s) | --window: 'tumbling(1s, 2s)' is none of"
-                        + " tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP), global()",
+                        + " tumbling(SIZE), sliding(SIZE, SLIDE), session(GAP), global(),"
+                        + " cumulating(MAX-SIZE, STEP), calendar(UNIT, ZONE)",
                 "--window | sliding(1s, 2s) | --window: a slide longer than the size leaves"
                         + " elements in no window",
                 "--window | sliding(1h, 1ms) | --window: an element would be in more than 1000"
                         + " windows",
+                "--window | cumulating(1h, 1ms) | --window: an element would be in more than 1000"
+                        + " windows",
+                "--window | cumulating(10s, 3s) | --window: The maximum size of cumulating windows"
+                        + " is a multiple of the step; PT10S is none of PT3S",
+                "--window | calendar(5 hours, Z) | --window: A day is divided into windows of 1, 2,"
+                        + " 3, 4, 6, 8, 12 or 24 hours, not of 5",
+                "--window | calendar(2 days, Z) | --window: '2 days' is none of days, weeks,"
+                        + " months, or hours such as 4 hours",
+                "--window | calendar(4h, Z) | --window: '4h' is none of days, weeks, months, or"
+                        + " hours such as 4 hours",
+                "--window | calendar(days, Europe/Toledo) | --window: 'Europe/Toledo' is no time"
+                        + " zone",
+                "--window | calendar(days) | --window: 'calendar(days)' is none of tumbling(SIZE),"
+                        + " sliding(SIZE, SLIDE), session(GAP), global(), cumulating(MAX-SIZE,"
+                        + " STEP), calendar(UNIT, ZONE)",
                 "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole"
                         + " number of 1 or more at character 12"
             })
@@ -370,6 +386,49 @@ class WindowLabTest {
         assertThatThrownBy(() -> options(option, value))
                 .isInstanceOf(OptionsException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cumulating(10s, 2s)", "calendar(days, Europe/Madrid)"})
+    void someWindowsAreOfEventTimeOnly(String window) {
+        assertThatThrownBy(() -> options("--window", window, "--time", "processing"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessage("--window: cumulating and calendar windows are not of processing time");
+        assertThat(options("--window", window, "--time", "ingestion").windows()).isNotNull();
+    }
+
+    @Test
+    void cumulatingWindowsOfLiveElements() throws Exception {
+        env.setParallelism(1);
+        define(
+                new BoundedRecords("lab-elements")
+                        .add(0, null, "{\"value\":1,\"timestamp\":5}".getBytes(UTF_8))
+                        .add(0, null, "{\"value\":2,\"timestamp\":4500}".getBytes(UTF_8)),
+                options("--window", "cumulating(6s, 2s)"));
+        env.execute();
+        assertThat(panes.get())
+                .extracting(line -> line.replaceAll(", \"timing.*", ""))
+                .containsExactly(
+                        "{\"window\": [0, 2000], \"sum\": 1",
+                        "{\"window\": [0, 4000], \"sum\": 1",
+                        "{\"window\": [0, 6000], \"sum\": 3");
+    }
+
+    @Test
+    void calendarWindowsOfLiveElements() throws Exception {
+        env.setParallelism(1);
+        // The second hour of 26 March 2023 is the last one before the clock is put forward.
+        define(
+                new BoundedRecords("lab-elements")
+                        .add(0, null, "{\"value\":1,\"timestamp\":1679790600000}".getBytes(UTF_8))
+                        .add(0, null, "{\"value\":2,\"timestamp\":1679797800000}".getBytes(UTF_8)),
+                options("--window", "calendar(4 hours, Europe/Madrid)"));
+        env.execute();
+        assertThat(panes.get())
+                .extracting(line -> line.replaceAll(", \"timing.*", ""))
+                .containsExactly(
+                        "{\"window\": [1679785200000, 1679796000000], \"sum\": 1",
+                        "{\"window\": [1679796000000, 1679810400000], \"sum\": 2");
     }
 
     @Test
@@ -393,6 +452,12 @@ class WindowLabTest {
     void theSameWindowsAreTheSameHoweverTheyAreWritten() {
         assertThat(WindowText.canonical("sliding( 60s,500 ms )")).isEqualTo("sliding(1m, 500ms)");
         assertThat(WindowText.canonical("global()")).isEqualTo("global()");
+        assertThat(WindowText.canonical("cumulating(60s,  5000ms)"))
+                .isEqualTo("cumulating(1m, 5s)");
+        assertThat(WindowText.canonical("calendar( 4hours ,Europe/Madrid)"))
+                .isEqualTo("calendar(4 hours, Europe/Madrid)");
+        assertThat(WindowText.canonical("calendar(hour, Z)")).isEqualTo("calendar(1 hours, Z)");
+        assertThat(WindowText.canonical("calendar(1 month, Z)")).isEqualTo("calendar(months, Z)");
     }
 
     @Test

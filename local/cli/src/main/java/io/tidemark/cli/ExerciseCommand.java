@@ -9,6 +9,7 @@ import io.tidemark.exercises.ResultsFeed;
 import io.tidemark.runtime.LocalPlatform;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,6 +44,14 @@ final class ExerciseCommand implements Callable<Integer> {
             description =
                     "Exercise 1: what leaves together. Default: " + Exercises.DEFAULT_WINDOW + ".")
     private Duration window;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description =
+                    "Exercise 1: count windows, of 4h if not said, from midnight there, such as"
+                            + " Europe/Madrid.")
+    private ZoneId zone;
 
     @Option(
             names = "--bounded-records",
@@ -87,6 +96,7 @@ final class ExerciseCommand implements Callable<Integer> {
                 foreground.ports(),
                 foreground.checkpointInterval(),
                 Optional.ofNullable(window),
+                Optional.ofNullable(zone),
                 Optional.ofNullable(boundedRecords)
                         .map(records -> new ExerciseOptions.Bounded(records, partitions)),
                 SimulatorOptions.talkPort(spec),

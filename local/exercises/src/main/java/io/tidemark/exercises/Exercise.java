@@ -16,6 +16,7 @@ public abstract class Exercise {
     static final String SECONDS = "--seconds";
 
     static final String WINDOW = "--window";
+    static final String ZONE = "--zone";
     static final String BOUNDED_RECORDS = "--bounded-records";
     static final String PARTITIONS = "--partitions";
     static final String CHECKPOINT_INTERVAL = "--checkpoint-interval";

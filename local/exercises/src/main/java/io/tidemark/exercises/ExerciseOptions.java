@@ -4,6 +4,7 @@ import io.tidemark.runtime.Home;
 import io.tidemark.runtime.PlatformException;
 import io.tidemark.runtime.Ports;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param ports where its services are
  * @param checkpointInterval how often each job commits its results
  * @param window exercise 1: what leaves together; empty for the exercise's own
+ * @param zone exercise 1: from whose midnight windows are counted; empty for the epoch in UTC
  * @param bounded to have a fixed number of records counted instead of live ones
  * @param talkPort exercise 3: where the simulator talks; empty for the course's
  * @param simulator options of the simulator; they come behind those of the exercise, and so
@@ -25,6 +27,7 @@ public record ExerciseOptions(
         Ports ports,
         Duration checkpointInterval,
         Optional<Duration> window,
+        Optional<ZoneId> zone,
         Optional<Bounded> bounded,
         OptionalInt talkPort,
         List<String> simulator) {

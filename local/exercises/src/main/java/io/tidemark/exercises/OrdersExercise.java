@@ -6,6 +6,8 @@ import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Exercise 1: what was bought in a window is packed together; how many of each type were bought
@@ -21,20 +23,31 @@ final class OrdersExercise extends Exercise {
     private static final String TRIGGER =
             "afterWatermark().withLateFirings(afterFirst(afterProcessingTime(5s), afterCount(100)))";
 
+    /** Windows from a midnight are hours. */
+    private static final Duration WINDOW_IN_A_ZONE = Duration.ofHours(4);
+
     OrdersExercise() {
-        super(onTopics(WINDOW, "--orders-rate"), NONE);
+        super(onTopics(WINDOW, ZONE, "--orders-rate"), NONE);
     }
 
     @Override
     public ExerciseRun run(ExerciseOptions options) {
         Duration window =
-                options.window().orElseGet(() -> Durations.parse(Exercises.DEFAULT_WINDOW));
+                options.window()
+                        .orElseGet(
+                                () ->
+                                        options.zone().isPresent()
+                                                ? WINDOW_IN_A_ZONE
+                                                : Durations.parse(Exercises.DEFAULT_WINDOW));
+        List<String> dispatch =
+                new ArrayList<>(List.of("--window", format(window), "--trigger", TRIGGER));
+        options.zone().ifPresent(zone -> dispatch.addAll(List.of("--zone", zone.getId())));
         return ExerciseRun.live(
                         options,
                         "exercise 1: parcels of every %s of purchases (the course has 4h), purchases of the last %s (5m)"
                                 .formatted(format(window), format(PULSE_SIZE)))
                 .streams("--orders-rate=20", "--late-by=30s")
-                .job(Jobs.WAREHOUSE_DISPATCH, "--window", format(window), "--trigger", TRIGGER)
+                .job(Jobs.WAREHOUSE_DISPATCH, dispatch.toArray(String[]::new))
                 .job(
                         Jobs.CAMPAIGN_PULSE,
                         "--size",
@@ -46,7 +59,10 @@ final class OrdersExercise extends Exercise {
                         "the current counts as a table: "
                                 + options.ports().dashboardUrl()
                                 + "/tables.html")
-                .recount(new ShipmentsRecount(window))
+                .recount(
+                        options.zone()
+                                .map(zone -> new ShipmentsRecount(window, zone))
+                                .orElseGet(() -> new ShipmentsRecount(window)))
                 .recount(new PulseRecount(PULSE_SIZE, DISORDER))
                 .build();
     }

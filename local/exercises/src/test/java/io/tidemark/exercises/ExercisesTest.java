@@ -11,6 +11,7 @@ import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,11 +30,17 @@ class ExercisesTest {
     private static final String BOUNDED = "--bounded-records";
 
     private static ExerciseOptions options(Optional<ExerciseOptions.Bounded> bounded) {
+        return options(bounded, Optional.empty());
+    }
+
+    private static ExerciseOptions options(
+            Optional<ExerciseOptions.Bounded> bounded, Optional<ZoneId> zone) {
         return new ExerciseOptions(
                 new Home(REPOSITORY, Path.of("nowhere")),
                 PORTS,
                 Duration.ofSeconds(1),
                 Optional.empty(),
+                zone,
                 bounded,
                 OptionalInt.empty(),
                 List.of("--seed=7"));
@@ -114,6 +121,22 @@ class ExercisesTest {
                                 .map(TopicSpec::partitions)
                                 .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void windowsInAZoneAreFourHours() {
+        ExerciseRun run =
+                Exercises.of(1, Set.of("--zone"))
+                        .run(options(Optional.empty(), Optional.of(ZoneId.of("Europe/Madrid"))));
+        assertThat(run.workload().jobs())
+                .filteredOn(job -> job.job().equals("warehouse-dispatch"))
+                .singleElement()
+                .satisfies(
+                        job ->
+                                assertThat(job.arguments())
+                                        .containsSequence("--window", "4h")
+                                        .containsSequence("--zone", "Europe/Madrid"));
+        assertRefused(4, "--zone", "--zone: makes no sense for exercise 4");
     }
 
     @Test

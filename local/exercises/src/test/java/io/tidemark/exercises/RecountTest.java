@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +97,26 @@ class RecountTest {
     }
 
     @Test
+    void aParcelsWindowIsOneOfItsZonesClock() throws Exception {
+        Recount madrid = new ShipmentsRecount(Duration.ofHours(4), ZoneId.of("Europe/Madrid"));
+        long midnight = 1_679_785_200_000L;
+        long hour = Duration.ofHours(1).toMillis();
+        // At 02:00 the clock was put forward, so the first four hours are three.
+        order(midnight + 3 * hour - 1, 2);
+        order(midnight + 3 * hour, 1);
+        parcel(midnight, midnight + 3 * hour, 0, 2);
+        parcel(midnight + 3 * hour, midnight + 7 * hour, 1, 1);
+        assertThat(problems(madrid)).isEmpty();
+        assertThat(problems(new ShipmentsRecount(Duration.ofHours(4))))
+                .anyMatch(problem -> problem.contains("wrong parcel"));
+
+        topics.remove("shipments");
+        parcel(midnight, midnight + 4 * hour, 0, 2);
+        parcel(midnight + 3 * hour, midnight + 7 * hour, 1, 1);
+        assertThat(problems(madrid)).singleElement().asString().contains("wrong parcel");
+    }
+
+    @Test
     void thePulseMustBeRightAtEachSecond() throws Exception {
         order(5_500, 3);
         pulse(6_000, 3);
@@ -172,12 +193,16 @@ class RecountTest {
     }
 
     private void parcel(long start, long offset, int quantity) {
+        parcel(start, start + 10_000, offset, quantity);
+    }
+
+    private void parcel(long start, long end, long offset, int quantity) {
         add(
                 "shipments",
                 ("{\"window_start\":%d,\"window_end\":%d,\"product_id\":\"p-1\",\"timing\":"
                                 + "\"ON_TIME\",\"orders\":[{\"order_id\":\"o-1\",\"quantity\":%d,"
                                 + "\"partition\":0,\"offset\":%d}]}")
-                        .formatted(start, start + 10_000, quantity, offset),
+                        .formatted(start, end, quantity, offset),
                 new RecordHeaders());
     }
 
