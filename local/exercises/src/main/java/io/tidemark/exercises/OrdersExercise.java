@@ -5,6 +5,7 @@ import static io.tidemark.options.Durations.format;
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
+import io.tidemark.runtime.PlatformException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,10 @@ final class OrdersExercise extends Exercise {
                                         options.zone().isPresent()
                                                 ? WINDOW_IN_A_ZONE
                                                 : Durations.parse(Exercises.DEFAULT_WINDOW));
+        if (options.zone().isPresent() && !dividesADay(window)) {
+            throw PlatformException.refused(
+                    WINDOW + ": with " + ZONE + " it is 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d");
+        }
         List<String> dispatch =
                 new ArrayList<>(List.of("--window", format(window), "--trigger", TRIGGER));
         options.zone().ifPresent(zone -> dispatch.addAll(List.of("--zone", zone.getId())));
@@ -65,5 +70,10 @@ final class OrdersExercise extends Exercise {
                                 .orElseGet(() -> new ShipmentsRecount(window)))
                 .recount(new PulseRecount(PULSE_SIZE, DISORDER))
                 .build();
+    }
+
+    private static boolean dividesADay(Duration window) {
+        long hours = window.toHours();
+        return hours > 0 && 24 % hours == 0 && window.equals(Duration.ofHours(hours));
     }
 }

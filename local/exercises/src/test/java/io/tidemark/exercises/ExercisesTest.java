@@ -30,16 +30,18 @@ class ExercisesTest {
     private static final String BOUNDED = "--bounded-records";
 
     private static ExerciseOptions options(Optional<ExerciseOptions.Bounded> bounded) {
-        return options(bounded, Optional.empty());
+        return options(bounded, Optional.empty(), Optional.empty());
     }
 
     private static ExerciseOptions options(
-            Optional<ExerciseOptions.Bounded> bounded, Optional<ZoneId> zone) {
+            Optional<ExerciseOptions.Bounded> bounded,
+            Optional<Duration> window,
+            Optional<ZoneId> zone) {
         return new ExerciseOptions(
                 new Home(REPOSITORY, Path.of("nowhere")),
                 PORTS,
                 Duration.ofSeconds(1),
-                Optional.empty(),
+                window,
                 zone,
                 bounded,
                 OptionalInt.empty(),
@@ -125,9 +127,9 @@ class ExercisesTest {
 
     @Test
     void windowsInAZoneAreFourHours() {
-        ExerciseRun run =
-                Exercises.of(1, Set.of("--zone"))
-                        .run(options(Optional.empty(), Optional.of(ZoneId.of("Europe/Madrid"))));
+        Optional<ZoneId> madrid = Optional.of(ZoneId.of("Europe/Madrid"));
+        Exercise exercise = Exercises.of(1, Set.of("--zone"));
+        ExerciseRun run = exercise.run(options(Optional.empty(), Optional.empty(), madrid));
         assertThat(run.workload().jobs())
                 .filteredOn(job -> job.job().equals("warehouse-dispatch"))
                 .singleElement()
@@ -136,6 +138,15 @@ class ExercisesTest {
                                 assertThat(job.arguments())
                                         .containsSequence("--window", "4h")
                                         .containsSequence("--zone", "Europe/Madrid"));
+        assertThatThrownBy(
+                        () ->
+                                exercise.run(
+                                        options(
+                                                Optional.empty(),
+                                                Optional.of(Duration.ofMinutes(90)),
+                                                madrid)))
+                .isInstanceOf(PlatformException.class)
+                .hasMessage("--window: with --zone it is 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d");
         assertRefused(4, "--zone", "--zone: makes no sense for exercise 4");
     }
 
