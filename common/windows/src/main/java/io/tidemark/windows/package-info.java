@@ -65,8 +65,8 @@
  *
  * All public types are for users. Those marked {@link org.apache.flink.annotation.Experimental} may
  * change in a minor version: {@link io.tidemark.windows.PaneSimulation} and {@link
- * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running, and {@link
- * io.tidemark.windows.LateFunction}. Behind this package is Flink, and {@code io.tidemark.state} for
- * what Flink does not keep. Times are ms since the epoch, UTC.
+ * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running, and
+ * {@link io.tidemark.windows.LateFunction}. Behind this package is Flink, and {@code
+ * io.tidemark.state} for what Flink does not keep. Times are ms since the epoch, UTC.
  */
 package io.tidemark.windows;

@@ -124,10 +124,11 @@ public final class WarehouseDispatch {
                                 tooLate.map(
                                                 purchase ->
                                                         Parcel.tooLate(
-                                                                purchase,
+                                                                purchase.event(),
                                                                 windows.windowOf(
                                                                         TIME.extractTimestamp(
-                                                                                purchase.event(), 0))))
+                                                                                purchase.event(),
+                                                                                0))))
                                         .returns(Parcel.class)
                                         .uid("parcels-of-one")
                                         .name("parcels-of-one")));
