@@ -189,7 +189,7 @@ class ShowTest {
         assertThat(late.timestamp()).isNull();
         assertThat(late.headers())
                 .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
-                .containsExactly("source.timestamp=5", "job=job");
+                .containsExactly("source.timestamp=5", "job=job", "late.reason=expired");
     }
 
     @Test

@@ -173,7 +173,7 @@ class UserVisitsTest {
                         "users.late null User_3 1493456789436,User_3,Region_4,OTHER"
                                 + " source.timestamp="
                                 + time
-                                + " job=user-visits");
+                                + " job=user-visits late.reason=expired");
     }
 
     @Test

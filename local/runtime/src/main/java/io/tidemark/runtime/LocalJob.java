@@ -36,8 +36,8 @@ public final class LocalJob {
         Path configuration = Files.createTempDirectory("tidemark-" + job);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Home.wipe(configuration), "wipe-configuration"));
-        FlinkConfiguration.copy(home.flinkConfiguration(), FlinkConfiguration.LOCAL, configuration);
         ProcessBuilder builder = builder(home, configuration, job, "1g", arguments).inheritIO();
+        FlinkConfiguration.copy(home.flinkConfiguration(), FlinkConfiguration.LOCAL, configuration);
         Map<String, String> environment = builder.environment();
         platform.ifPresent(
                 state -> state.ports().jobEnvironment().forEach(environment::putIfAbsent));
