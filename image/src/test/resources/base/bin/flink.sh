@@ -8,6 +8,7 @@ class_path="$home/lib/*"
 [ "$1" = start-foreground ]
 shift
 name=$(basename "$0" .sh)
+opens=$(sed -n 's/^env.java.default-opts.all: //p' "$home/conf/config.yaml")
 options="-Xmx448m"
 more=""
 case "$name" in
@@ -26,4 +27,4 @@ esac
 # shellcheck disable=SC2086 # words
 exec "$JAVA_HOME/bin/java" $options -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Dlog.file="$home/log/$name.log" -Dlog4j.configurationFile="$home/conf/log4j-console.properties" \
-    $FLINK_OPENS -cp "$class_path" "$main" --configDir "$home/conf" $more "$@"
+    $opens -cp "$class_path" "$main" --configDir "$home/conf" $more "$@"

@@ -1,7 +1,6 @@
 package io.tidemark.image;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Runs commands in an image's tree as a container would: as user 9999 without any capability, on a
@@ -96,12 +94,6 @@ final class Sandbox {
         builder.environment().putAll(environment);
         builder.environment().put("PATH", "/usr/sbin:/usr/bin");
         builder.environment().put("JAVA_HOME", JAVA.toString());
-        builder.environment()
-                .put(
-                        "FLINK_OPENS",
-                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                                .filter(argument -> argument.startsWith("--add-opens"))
-                                .collect(Collectors.joining(" ")));
         return builder.start();
     }
 

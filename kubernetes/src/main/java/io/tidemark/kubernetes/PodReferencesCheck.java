@@ -1,11 +1,17 @@
 package io.tidemark.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/** What pods name is there: service accounts, Secrets, ConfigMaps, claims. */
+/** What pods name is there: service accounts, Secrets, ConfigMaps, claims, variables. */
 final class PodReferencesCheck implements Check {
+
+    /** {@code $(NAME)} in a value; with two dollars it is text. */
+    private static final Pattern USE = Pattern.compile("(?<!\\$)\\$\\(([\\w.-]+)\\)");
 
     private final List<Pod> pods;
 
@@ -59,9 +65,12 @@ final class PodReferencesCheck implements Check {
     }
 
     private void checkVariables(Pod pod, String path, JsonNode container, Consumer<Fault> faults) {
+        Set<String> earlier = new HashSet<>();
         Elements.of(container.path("env"))
                 .forEach(
                         variable -> {
+                            checkUses(pod, path, variable, earlier, faults);
+                            earlier.add(variable.path("name").asText());
                             JsonNode from = variable.path("valueFrom");
                             String at =
                                     "%s.env[%s].valueFrom"
@@ -84,6 +93,25 @@ final class PodReferencesCheck implements Check {
                             expect(pod, at, "Secret", from.path("secretRef"), "name", faults);
                             expect(pod, at, "ConfigMap", from.path("configMapRef"), "name", faults);
                         });
+    }
+
+    /** What is no earlier variable stays in the value as it is written. */
+    private static void checkUses(
+            Pod pod, String path, JsonNode variable, Set<String> earlier, Consumer<Fault> faults) {
+        USE.matcher(variable.path("value").asText())
+                .results()
+                .map(use -> use.group(1))
+                .filter(name -> !earlier.contains(name))
+                .forEach(
+                        name ->
+                                faults.accept(
+                                        pod.fault(
+                                                "%s.env[%s].value"
+                                                        .formatted(
+                                                                path,
+                                                                variable.path("name").asText()),
+                                                "$(%s) is no variable before this one"
+                                                        .formatted(name))));
     }
 
     private void expect(

@@ -96,6 +96,12 @@ class ManifestCheckerTest {
                         "apiVersion: kafka.strimzi.io/v1beta2\nkind: KafkaTopic",
                         "KafkaTopic/baskets: apiVersion: there is no schema for"
                                 + " 'kafka.strimzi.io/v1beta2'; there is for: kafka.strimzi.io/v1"),
+                arguments(
+                        "- {name: AWS_ACCESS_KEY_ID, valueFrom: {secretKeyRef: {name: store-keys, key: id}}}",
+                        "- {name: URL, value: \"$$(X)://$(HOST)\"}\n            - {name: HOST, value: a}",
+                        "FlinkDeployment/baskets:"
+                                + " spec.podTemplate.spec.containers[flink-main-container].env[URL].value:"
+                                + " $(HOST) is no variable before this one"),
                 // the operator's rules
                 arguments(
                         "    high-availability.type: kubernetes\n",

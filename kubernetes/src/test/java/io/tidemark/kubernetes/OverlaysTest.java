@@ -48,6 +48,21 @@ class OverlaysTest {
         }
     }
 
+    /** What they need is applied before them, with a selector of this label. */
+    @Test
+    void allJobsAreTold() throws IOException, Manifests.Unreadable {
+        for (Path overlay : overlays()) {
+            for (String text :
+                    Manifests.read(overlay.toString(), InputStream.nullInputStream()).values()) {
+                assertThat(text.split("(?m)^---$"))
+                        .as(overlay.toString())
+                        .filteredOn(document -> document.matches("(?s).*\\nkind: Flink\\w+\\n.*"))
+                        .isNotEmpty()
+                        .allMatch(document -> document.contains("    tidemark.io/part: jobs\n"));
+            }
+        }
+    }
+
     @Test
     void aFolderWithAKustomizationIsRendered(@TempDir Path folder)
             throws IOException, Manifests.Unreadable {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,10 +29,6 @@ final class Manifests {
 
     /** Copies of each partition; overlays change it. */
     private static final int REPLICAS = 3;
-
-    /** What is a name to Kubernetes; Kafka takes more. */
-    private static final String KUBERNETES_NAME =
-            "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,14 +50,7 @@ final class Manifests {
         String name = topic.name();
         return "apiVersion: kafka.strimzi.io/v1\n"
                 + "kind: KafkaTopic\n"
-                + metadata(
-                        name.matches(KUBERNETES_NAME)
-                                ? name
-                                : name.toLowerCase(Locale.ROOT)
-                                                .replaceAll("[^a-z0-9]+", "-")
-                                                .replaceAll("^-|-$", "")
-                                        + "-"
-                                        + Integer.toHexString(name.hashCode()))
+                + metadata(name)
                 + "spec:\n"
                 + "  topicName: "
                 + name
