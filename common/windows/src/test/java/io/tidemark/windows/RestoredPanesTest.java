@@ -336,6 +336,8 @@ class RestoredPanesTest {
                         plain.aggregate(),
                         null,
                         null,
+                        plain.onTime(),
+                        plain.closing(),
                         100),
                 said,
                 1,
