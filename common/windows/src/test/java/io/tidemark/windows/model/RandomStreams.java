@@ -48,7 +48,7 @@ public final class RandomStreams {
     private Script script() {
         Optional<Eviction> eviction = evictors ? Optional.of(eviction()) : Optional.empty();
         Mode mode = List.of(Mode.values()).get(random.nextInt(3));
-        Rules rules = new Rules(windows(), lateness(), trigger(3), mode, eviction);
+        Rules rules = new Rules(windows(), lateness(), trigger(3), mode, eviction, completion());
         return new Script(rules, steps(rules));
     }
 
@@ -116,6 +116,11 @@ public final class RandomStreams {
             return Long.MAX_VALUE;
         }
         return one(4) ? 0 : between(0, 25);
+    }
+
+    /** None in more than half of the scripts. */
+    private Completion completion() {
+        return one(2) ? Completion.NONE : new Completion(one(2), one(2));
     }
 
     private Eviction eviction() {

@@ -12,9 +12,21 @@ public record Rules(
         long latenessMs,
         TriggerRule trigger,
         Mode mode,
-        Optional<Eviction> evictor) {
+        Optional<Eviction> evictor,
+        Completion completion) {
 
-    Rules with(long newLatenessMs, TriggerRule newTrigger) {
-        return new Rules(windows, newLatenessMs, newTrigger, mode, evictor);
+    /** Without a pane that has nothing new. */
+    public Rules(
+            Windows windows,
+            long latenessMs,
+            TriggerRule trigger,
+            Mode mode,
+            Optional<Eviction> evictor) {
+        this(windows, latenessMs, trigger, mode, evictor, Completion.NONE);
+    }
+
+    /** The same with another lateness and trigger. */
+    public Rules with(long newLatenessMs, TriggerRule newTrigger) {
+        return new Rules(windows, newLatenessMs, newTrigger, mode, evictor, completion);
     }
 }
