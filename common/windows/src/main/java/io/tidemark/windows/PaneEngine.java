@@ -408,14 +408,14 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         state.panes++;
         state.waiting = false;
-        state.onTime |= timing == PaneTiming.ON_TIME;
+        state.endShown |= timing != PaneTiming.EARLY;
         state.closed |= last;
     }
 
     /** Whether an on-time pane is due, be it an empty one. */
     private boolean owesOnTime(Open<ACC, V, W> open) {
         return definition.onTime() == OnTimeBehavior.FIRE_ALWAYS
-                && !open.state.onTime
+                && !open.state.endShown
                 && endPassed(open.window)
                 && open.state.since < open.window.maxTimestamp();
     }

@@ -30,8 +30,8 @@ final class PaneState<ACC, V, W extends Window> {
     /** The watermark when the first element arrived. */
     long since = NEVER;
 
-    /** Whether an on-time pane came out. */
-    boolean onTime;
+    /** Whether a pane came out at the end or after: no other is on time then. */
+    boolean endShown;
 
     /** Whether a pane came out that was to be the last. */
     boolean closed;

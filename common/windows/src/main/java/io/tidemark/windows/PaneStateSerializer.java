@@ -43,7 +43,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         copy.finished = from.finished;
         copy.expired = from.expired;
         copy.since = from.since;
-        copy.onTime = from.onTime;
+        copy.endShown = from.endShown;
         copy.closed = from.closed;
         copy.panes = from.panes;
         copy.waiting = from.waiting;
@@ -74,7 +74,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         target.writeBoolean(state.finished);
         target.writeBoolean(state.expired);
         target.writeLong(state.since);
-        target.writeBoolean(state.onTime);
+        target.writeBoolean(state.endShown);
         target.writeBoolean(state.closed);
         target.writeLong(state.panes);
         target.writeBoolean(state.waiting);
@@ -110,7 +110,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         state.finished = source.readBoolean();
         state.expired = source.readBoolean();
         state.since = source.readLong();
-        state.onTime = source.readBoolean();
+        state.endShown = source.readBoolean();
         state.closed = source.readBoolean();
         state.panes = source.readLong();
         state.waiting = source.readBoolean();

@@ -40,7 +40,8 @@ import org.apache.flink.util.OutputTag;
  * <p>When a job starts from a savepoint, trigger and allowed lateness may be others than before.
  * With another trigger, each window keeps its contents and its panes' numbers, the new trigger
  * begins from nothing, and a window that was finished stays so. With another lateness, what had
- * expired stays expired, and elements are judged by the new one at once.
+ * expired stays expired, and elements are judged by the new one at once. Other on-time and closing
+ * behaviours hold at once, too.
  */
 public final class Panes<K, T, W extends Window> {
 

@@ -57,6 +57,8 @@
  *   <li>Another trigger begins from nothing in each window. It is not asked because of that: if the
  *       window's end has passed, it is asked with the next element. Contents, what is to be
  *       withdrawn and the panes' index stay, and a window that was finished stays finished.
+ *   <li>Another on-time or closing behaviour holds at once, for the windows that are kept, too.
+ *       After a late pane there is none on time.
  *   <li>Each key is judged by the watermark that it had, whatever the parallelism.
  *   <li>Other windows, another mode, evictor or function are refused.
  * </ul>
