@@ -74,7 +74,7 @@ class PanesOperatorTest {
                     subtasks.processingTime(clock);
                 } else if (step instanceof Step.Restore s) {
                     anotherTrigger |= !s.trigger().equals(rules.trigger());
-                    rules = rules.with(s.latenessMs(), s.trigger());
+                    rules = rules.with(s);
                     List<OperatorSubtaskState> savepoint = subtasks.stopWithSavepoint();
                     subtasks.start(
                             definition(rules),

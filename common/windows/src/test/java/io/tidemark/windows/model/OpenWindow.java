@@ -10,7 +10,7 @@ final class OpenWindow {
 
     final Bounds bounds;
     TriggerNode trigger;
-    private final Rules rules;
+    Rules rules;
 
     /** All that it took, in no order. */
     private final List<Element> taken = new ArrayList<>();

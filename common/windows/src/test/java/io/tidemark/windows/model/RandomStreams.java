@@ -23,6 +23,7 @@ public final class RandomStreams {
     private long lateness;
 
     private TriggerRule trigger;
+    private Completion completion;
     private long watermark = Long.MIN_VALUE;
     private long clock;
     private long around;
@@ -56,6 +57,7 @@ public final class RandomStreams {
         List<Step> steps = new ArrayList<>();
         lateness = rules.latenessMs();
         trigger = rules.trigger();
+        completion = rules.completion();
         around = random.nextInt(20) - 5L;
         stretch(steps);
         if (!one(3)) {
@@ -94,7 +96,8 @@ public final class RandomStreams {
     private Step restore() {
         lateness = random.nextBoolean() ? lateness : lateness();
         trigger = random.nextBoolean() ? trigger : trigger(3);
-        return new Step.Restore(lateness, trigger);
+        completion = one(8) ? completion() : completion;
+        return new Step.Restore(lateness, trigger, completion);
     }
 
     private Windows windows() {

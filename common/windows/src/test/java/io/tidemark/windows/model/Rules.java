@@ -25,8 +25,14 @@ public record Rules(
         this(windows, latenessMs, trigger, mode, evictor, Completion.NONE);
     }
 
-    /** The same with another lateness and trigger. */
-    public Rules with(long newLatenessMs, TriggerRule newTrigger) {
-        return new Rules(windows, newLatenessMs, newTrigger, mode, evictor, completion);
+    /** The same with what a restore can change. */
+    public Rules with(Step.Restore restore) {
+        return new Rules(
+                windows,
+                restore.latenessMs(),
+                restore.trigger(),
+                mode,
+                evictor,
+                restore.completion());
     }
 }
