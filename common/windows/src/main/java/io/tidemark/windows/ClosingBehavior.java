@@ -11,8 +11,8 @@ public enum ClosingBehavior {
 
     /**
      * A window has a {@linkplain Pane#isLast() last} pane in any case: when its trigger finishes,
-     * or when it expires. It is empty when discarding, says the same again when accumulating, and
-     * withdraws and says it again when retracting.
+     * or when it expires. It is empty when discarding (the result of a new accumulator), says the
+     * same again when accumulating, and withdraws and says it again when retracting.
      */
     FIRE_ALWAYS
 }
