@@ -1,6 +1,7 @@
 package io.tidemark.windows;
 
 import java.io.Serializable;
+import java.util.Objects;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -19,6 +20,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
  * @param function not a {@link RichFunction}, nor is {@code aggregate}
  * @param evictor only with a function
+ * @param onTime whether an on-time pane comes out also when nothing new has come
+ * @param closing whether a last pane comes out also when nothing new has come
  * @param inactiveAfterMs of global windows: after how much processing time without an element they
  *     expire; 0: never
  */
@@ -31,10 +34,12 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         @Nullable AggregateFunction<T, ACC, V> aggregate,
         @Nullable PaneFunction<T, V> function,
         @Nullable PaneEvictor evictor,
+        OnTimeBehavior onTime,
+        ClosingBehavior closing,
         long inactiveAfterMs)
         implements Serializable {
 
-    /** Windows that do not expire for want of elements. */
+    /** Windows without empty panes, which do not expire for want of elements. */
     public PaneDefinition(
             WindowAssigner<? super T, W> assigner,
             DataflowTrigger trigger,
@@ -43,10 +48,22 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
             @Nullable AggregateFunction<T, ACC, V> aggregate,
             @Nullable PaneFunction<T, V> function,
             @Nullable PaneEvictor evictor) {
-        this(assigner, trigger, latenessMs, mode, aggregate, function, evictor, 0);
+        this(
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                aggregate,
+                function,
+                evictor,
+                OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                ClosingBehavior.FIRE_IF_NON_EMPTY,
+                0);
     }
 
     public PaneDefinition {
+        Objects.requireNonNull(onTime);
+        Objects.requireNonNull(closing);
         if (latenessMs < 0) {
             throw new IllegalArgumentException(
                     "The allowed lateness must be 0 or more, not " + latenessMs + " ms");

@@ -82,10 +82,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             ask(open, host.processingTime());
         }
         if (open.state.expired || time >= expiry(window)) {
-            if (open.state.waiting) {
-                emit(open, true);
-            }
-            forget(open);
+            close(open);
         } else {
             host.registerEventTimer(window, expiry(window));
             if (asked) {
@@ -145,7 +142,13 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             save(open);
             return;
         }
-        if (open.state.waiting) {
+        close(open);
+    }
+
+    /** The end of a window, whatever its trigger says. */
+    private void close(Open<ACC, V, W> open) throws Exception {
+        PaneState<ACC, V, W> state = open.state;
+        if (state.waiting || (!state.finished && (owesOnTime(open) || owesLast(state)))) {
             emit(open, true);
         }
         forget(open);
@@ -299,6 +302,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         state.sent.addAll(part.sent);
         state.sent.sort(Comparator.comparingLong(sent -> sent.window().maxTimestamp()));
+        state.since = Math.min(state.since, part.since);
         state.buffered += part.buffered;
         state.pruneAt = Math.max(state.pruneAt, part.pruneAt);
     }
@@ -308,6 +312,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         if (!state.waiting) {
             state.waiting = true;
             state.waitingSince = host.watermark();
+            state.since = Math.min(state.since, state.waitingSince);
         }
         if (definition.aggregate() != null) {
             ACC accumulator =
@@ -368,8 +373,9 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         trigger.fire(state.trigger, 0, moment);
         state.finished = trigger.finished(state.trigger, 0);
-        if (state.waiting) {
-            emit(open, state.finished || expired(open.window));
+        boolean last = state.finished || expired(open.window);
+        if (state.waiting || owesOnTime(open) || (last && owesLast(state))) {
+            emit(open, last);
         }
         if (state.finished && merging == null) {
             // Nothing comes out of this window any more. A session may still grow.
@@ -383,7 +389,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         W window = open.window;
         PaneState<ACC, V, W> state = open.state;
         V value = compute(open);
-        PaneTiming timing = timing(window, state);
+        PaneTiming timing = timing(open);
         for (PaneState.Sent<V, W> sent : state.sent) {
             host.emit(
                     new Pane<>(
@@ -402,12 +408,33 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         state.panes++;
         state.waiting = false;
+        state.endShown |= timing != PaneTiming.EARLY;
+        state.closed |= last;
+    }
+
+    /** Whether an on-time pane is due, be it an empty one. */
+    private boolean owesOnTime(Open<ACC, V, W> open) {
+        return definition.onTime() == OnTimeBehavior.FIRE_ALWAYS
+                && !open.state.endShown
+                && endPassed(open.window)
+                && open.state.since < open.window.maxTimestamp();
+    }
+
+    private boolean owesLast(PaneState<ACC, V, W> state) {
+        return definition.closing() == ClosingBehavior.FIRE_ALWAYS && !state.closed;
     }
 
     private V compute(Open<ACC, V, W> open) throws Exception {
         boolean discarding = definition.mode() == AccumulationMode.DISCARDING;
         if (definition.aggregate() != null) {
-            V value = definition.aggregate().getResult(open.state.accumulator);
+            ACC accumulator = open.state.accumulator;
+            V value =
+                    definition
+                            .aggregate()
+                            .getResult(
+                                    accumulator == null
+                                            ? definition.aggregate().createAccumulator()
+                                            : accumulator);
             if (discarding) {
                 open.state.accumulator = null;
             }
@@ -427,11 +454,13 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         return value;
     }
 
-    private PaneTiming timing(W window, PaneState<ACC, V, W> state) {
-        if (!endPassed(window)) {
+    private PaneTiming timing(Open<ACC, V, W> open) {
+        PaneState<ACC, V, W> state = open.state;
+        if (!endPassed(open.window)) {
             return PaneTiming.EARLY;
         }
-        return state.waitingSince < window.maxTimestamp() ? PaneTiming.ON_TIME : PaneTiming.LATE;
+        boolean waited = state.waiting && state.waitingSince < open.window.maxTimestamp();
+        return waited || owesOnTime(open) ? PaneTiming.ON_TIME : PaneTiming.LATE;
     }
 
     /** At the end, too, if nobody asks now: a later trigger may. */

@@ -9,7 +9,8 @@ public interface PaneFunction<T, V> extends Function {
     /**
      * Computes one pane.
      *
-     * @param elements in the order of arrival, never none
+     * @param elements in the order of arrival; none only when discarding, in a pane that {@link
+     *     OnTimeBehavior} or {@link ClosingBehavior} asks for
      */
     V apply(Iterable<T> elements) throws Exception;
 }

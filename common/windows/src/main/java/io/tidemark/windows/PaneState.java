@@ -27,6 +27,15 @@ final class PaneState<ACC, V, W extends Window> {
     /** Whether a restore found it expired: no timer at its expiry will say so. */
     boolean expired;
 
+    /** The watermark when the first element arrived. */
+    long since = NEVER;
+
+    /** Whether a pane came out at the end or after: no other is on time then. */
+    boolean endShown;
+
+    /** Whether a pane came out that was to be the last. */
+    boolean closed;
+
     /** How many panes came out, which is the next one's index. */
     long panes;
 

@@ -42,6 +42,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         PaneState<ACC, V, W> copy = new PaneState<>(from.trigger.clone(), from.generation);
         copy.finished = from.finished;
         copy.expired = from.expired;
+        copy.since = from.since;
+        copy.endShown = from.endShown;
+        copy.closed = from.closed;
         copy.panes = from.panes;
         copy.waiting = from.waiting;
         copy.waitingSince = from.waitingSince;
@@ -70,6 +73,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         target.writeLong(state.generation);
         target.writeBoolean(state.finished);
         target.writeBoolean(state.expired);
+        target.writeLong(state.since);
+        target.writeBoolean(state.endShown);
+        target.writeBoolean(state.closed);
         target.writeLong(state.panes);
         target.writeBoolean(state.waiting);
         target.writeLong(state.waitingSince);
@@ -103,6 +109,9 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         PaneState<ACC, V, W> state = new PaneState<>(trigger, source.readLong());
         state.finished = source.readBoolean();
         state.expired = source.readBoolean();
+        state.since = source.readLong();
+        state.endShown = source.readBoolean();
+        state.closed = source.readBoolean();
         state.panes = source.readLong();
         state.waiting = source.readBoolean();
         state.waitingSince = source.readLong();

@@ -4,7 +4,10 @@ package io.tidemark.windows;
 public enum PaneTiming {
     /** Before the watermark passed the window's end. */
     EARLY(0),
-    /** First after the end, with elements that were waiting unseen when the watermark passed it. */
+    /**
+     * First after the end, with elements that were waiting unseen when the watermark passed it; or,
+     * with {@link OnTimeBehavior#FIRE_ALWAYS}, of a window that had an element before its end.
+     */
     ON_TIME(1),
     /** Any other after the end. */
     LATE(2);

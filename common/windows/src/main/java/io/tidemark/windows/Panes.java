@@ -40,7 +40,8 @@ import org.apache.flink.util.OutputTag;
  * <p>When a job starts from a savepoint, trigger and allowed lateness may be others than before.
  * With another trigger, each window keeps its contents and its panes' numbers, the new trigger
  * begins from nothing, and a window that was finished stays so. With another lateness, what had
- * expired stays expired, and elements are judged by the new one at once.
+ * expired stays expired, and elements are judged by the new one at once. Other on-time and closing
+ * behaviours hold at once, too.
  */
 public final class Panes<K, T, W extends Window> {
 
@@ -51,6 +52,8 @@ public final class Panes<K, T, W extends Window> {
     private long inactiveAfterMs;
     private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
+    private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
+    private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
     @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
 
@@ -152,6 +155,26 @@ public final class Panes<K, T, W extends Window> {
         return this;
     }
 
+    /**
+     * Whether an on-time pane comes out also when nothing new has come, so that who reads the panes
+     * knows that event time has passed the window's end; not if not said.
+     */
+    @Experimental
+    public Panes<K, T, W> onTimeBehavior(OnTimeBehavior behavior) {
+        this.onTime = Objects.requireNonNull(behavior);
+        return this;
+    }
+
+    /**
+     * Whether a last pane comes out also when nothing new has come, so that who reads the panes
+     * knows that the window will not change any more; not if not said.
+     */
+    @Experimental
+    public Panes<K, T, W> closingBehavior(ClosingBehavior behavior) {
+        this.closing = Objects.requireNonNull(behavior);
+        return this;
+    }
+
     /** Where elements go that no window takes; they are counted in any case. */
     public Panes<K, T, W> sideOutputLateData(OutputTag<T> tag) {
         this.lateOutput = LateOutput.of(Objects.requireNonNull(tag));
@@ -250,6 +273,8 @@ public final class Panes<K, T, W extends Window> {
                 aggregate == null ? null : clean(aggregate),
                 function == null ? null : clean(function),
                 evictor,
+                onTime,
+                closing,
                 inactiveAfterMs);
     }
 

@@ -36,7 +36,11 @@
  *       jump count one after the other. A watermark that jumps is at its new value at once: a pane
  *       at the window's end is the last one if that watermark has also reached the expiry.
  *   <li>A pane is on time if the watermark at the arrival of its first unseen element lay before
- *       the window's end, whichever session the element first fell in.
+ *       the window's end, whichever session the element first fell in. Where {@link
+ *       io.tidemark.windows.OnTimeBehavior} asks for it in any case, the window's first element
+ *       decides, whether a pane has shown it or not: the first pane at the end or after is on time.
+ *   <li>A global window that expires because it is inactive has not ended: it may have an empty
+ *       last pane, but none on time.
  *   <li>An element that a finished session drops leaves no trace: it does not make the session
  *       longer. Two finished sessions that it would have joined stay two.
  *   <li>A trigger that finishes, at the top or within another, forgets what it and its parts had
@@ -57,6 +61,8 @@
  *   <li>Another trigger begins from nothing in each window. It is not asked because of that: if the
  *       window's end has passed, it is asked with the next element. Contents, what is to be
  *       withdrawn and the panes' index stay, and a window that was finished stays finished.
+ *   <li>Another on-time or closing behaviour holds at once, for the windows that are kept, too.
+ *       After a late pane there is none on time.
  *   <li>Each key is judged by the watermark that it had, whatever the parallelism.
  *   <li>Other windows, another mode, evictor or function are refused.
  * </ul>
@@ -66,7 +72,8 @@
  * All public types are for users. Those marked {@link org.apache.flink.annotation.Experimental} may
  * change in a minor version: {@link io.tidemark.windows.PaneSimulation} and {@link
  * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running, and
- * {@link io.tidemark.windows.LateFunction}. Behind this package is Flink, and {@code
- * io.tidemark.state} for what Flink does not keep. Times are ms since the epoch, UTC.
+ * {@link io.tidemark.windows.LateFunction}, {@link io.tidemark.windows.OnTimeBehavior} and {@link
+ * io.tidemark.windows.ClosingBehavior}. Behind this package is Flink, and {@code io.tidemark.state}
+ * for what Flink does not keep. Times are ms since the epoch, UTC.
  */
 package io.tidemark.windows;

@@ -36,6 +36,8 @@ class InactiveWindowsTest {
                         new Numbers(false),
                         null,
                         null,
+                        OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                        ClosingBehavior.FIRE_IF_NON_EMPTY,
                         100);
         ExecutionConfig config = new ExecutionConfig();
         TypeSerializer<List<Long>> numbers =
@@ -165,6 +167,8 @@ class InactiveWindowsTest {
                                         new Numbers(false),
                                         null,
                                         null,
+                                        OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                                        ClosingBehavior.FIRE_IF_NON_EMPTY,
                                         100))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

@@ -40,7 +40,14 @@ final class Modelled {
                 AccumulationMode.valueOf(rules.mode().name()),
                 folds ? new Listing() : null,
                 folds ? null : Modelled::list,
-                rules.evictor().map(Modelled::evictor).orElse(null));
+                rules.evictor().map(Modelled::evictor).orElse(null),
+                rules.completion().onTime()
+                        ? OnTimeBehavior.FIRE_ALWAYS
+                        : OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                rules.completion().closing()
+                        ? ClosingBehavior.FIRE_ALWAYS
+                        : ClosingBehavior.FIRE_IF_NON_EMPTY,
+                0);
     }
 
     /** What the model would say of the engine's pane. */

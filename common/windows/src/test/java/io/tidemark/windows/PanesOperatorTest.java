@@ -74,13 +74,7 @@ class PanesOperatorTest {
                     subtasks.processingTime(clock);
                 } else if (step instanceof Step.Restore s) {
                     anotherTrigger |= !s.trigger().equals(rules.trigger());
-                    rules =
-                            new Rules(
-                                    rules.windows(),
-                                    s.latenessMs(),
-                                    s.trigger(),
-                                    rules.mode(),
-                                    rules.evictor());
+                    rules = rules.with(s);
                     List<OperatorSubtaskState> savepoint = subtasks.stopWithSavepoint();
                     subtasks.start(
                             definition(rules),
@@ -112,7 +106,10 @@ class PanesOperatorTest {
                 definition.mode(),
                 folds ? new Numbers(true) : null,
                 folds ? null : Numbers::of,
-                definition.evictor());
+                definition.evictor(),
+                definition.onTime(),
+                definition.closing(),
+                0);
     }
 
     private static Map<String, String> expected(WindowModel[] models, Step step) {

@@ -59,6 +59,28 @@ class RestoredPanesTest {
         subtasks.start(windows.definition(lateness, trigger), said, 1, savepoint);
     }
 
+    /** With both panes of completion, whatever it was before. */
+    private void restartCompleting(long lateness, String trigger) throws Exception {
+        PaneDefinition<Long, List<Long>, List<Long>, Window> plain =
+                windows.definition(lateness, trigger);
+        List<OperatorSubtaskState> savepoint = subtasks.stopWithSavepoint();
+        subtasks.start(
+                new PaneDefinition<>(
+                        plain.assigner(),
+                        plain.trigger(),
+                        lateness,
+                        plain.mode(),
+                        plain.aggregate(),
+                        null,
+                        null,
+                        OnTimeBehavior.FIRE_ALWAYS,
+                        ClosingBehavior.FIRE_ALWAYS,
+                        0),
+                said,
+                1,
+                savepoint);
+    }
+
     private List<String> element(long number, long timestamp) throws Exception {
         subtasks.element(number, timestamp);
         return take();
@@ -220,6 +242,28 @@ class RestoredPanesTest {
     }
 
     @Test
+    void aWindowFromBeforeCompletionIsCompleted() throws Exception {
+        start(5, "repeatedly(afterCount(1))");
+        assertThat(element(3, 1)).containsExactly("0 [3] EARLY 0");
+        restartCompleting(5, "repeatedly(afterCount(1))");
+        assertThat(watermark(9)).isEmpty();
+        assertThat(watermark(14)).containsExactly("0 [3] ON_TIME 1 last");
+        assertThat(subtasks.residue()).isZero();
+    }
+
+    @Test
+    void noPaneIsOnTimeBehindALateOne() throws Exception {
+        start(5, "repeatedly(afterCount(1))");
+        assertThat(element(3, 1)).containsExactly("0 [3] EARLY 0");
+        assertThat(watermark(9)).isEmpty();
+        assertThat(element(6, 2)).containsExactly("0 [3, 6] LATE 1");
+        restartCompleting(5, "repeatedly(afterCount(1))");
+        assertThat(element(9, 3)).containsExactly("0 [3, 6, 9] LATE 2");
+        assertThat(watermark(14)).containsExactly("0 [3, 6, 9] LATE 3 last");
+        assertThat(subtasks.residue()).isZero();
+    }
+
+    @Test
     void deadlinesOfTheOldTriggerAreNone() throws Exception {
         start(0, "repeatedly(afterProcessingTime(5ms))");
         element(3, 1);
@@ -336,6 +380,8 @@ class RestoredPanesTest {
                         plain.aggregate(),
                         null,
                         null,
+                        plain.onTime(),
+                        plain.closing(),
                         100),
                 said,
                 1,

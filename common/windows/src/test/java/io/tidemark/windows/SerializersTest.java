@@ -24,6 +24,9 @@ class SerializersTest {
         PaneState<Long, String, TimeWindow> state = new PaneState<>(new long[] {3, 0, 1}, 4);
         state.finished = true;
         state.expired = true;
+        state.since = -3;
+        state.endShown = true;
+        state.closed = true;
         state.panes = 2;
         state.waiting = true;
         state.waitingSince = Long.MIN_VALUE;

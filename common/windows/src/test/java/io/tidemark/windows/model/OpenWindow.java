@@ -10,7 +10,10 @@ final class OpenWindow {
 
     final Bounds bounds;
     TriggerNode trigger;
-    private final Rules rules;
+    Rules rules;
+
+    /** All that it took, in no order. */
+    private final List<Element> taken = new ArrayList<>();
 
     /** What the next pane is made of, in the order of arrival: of elements shown and unseen. */
     private final List<Element> contents = new ArrayList<>();
@@ -22,6 +25,12 @@ final class OpenWindow {
     private final List<Output.Pane> standing = new ArrayList<>();
 
     private long panes;
+
+    /** A pane has come out at the end or after. */
+    private boolean shownSinceEnd;
+
+    /** A pane has said that it is the last. */
+    private boolean closed;
 
     OpenWindow(Bounds bounds, Rules rules, TriggerNode trigger) {
         this.bounds = bounds;
@@ -39,6 +48,7 @@ final class OpenWindow {
         }
         OpenWindow window = new OpenWindow(bounds, rules, trigger);
         for (OpenWindow session : sessions) {
+            window.taken.addAll(session.taken);
             window.contents.addAll(session.contents);
             window.unseen.addAll(session.unseen);
             window.standing.addAll(session.standing);
@@ -49,6 +59,7 @@ final class OpenWindow {
     }
 
     void add(Element element, long clock) {
+        taken.add(element);
         contents.add(element);
         unseen.add(element);
         trigger.element(clock);
@@ -79,13 +90,16 @@ final class OpenWindow {
         return pane(watermark, trigger.finished || expiry <= watermark);
     }
 
-    /** What is unseen comes out, whatever the trigger says. */
+    /**
+     * What is unseen comes out, whatever the trigger says; if it has not finished, what is owed.
+     */
     List<Output> expire(long watermark) {
-        return pane(watermark, true);
+        return trigger.finished && unseen.isEmpty() ? List.of() : pane(watermark, true);
     }
 
     private List<Output> pane(long watermark, boolean isLast) {
-        if (unseen.isEmpty()) {
+        Timing timing = timing(watermark);
+        if (unseen.isEmpty() && !isOwed(timing, isLast)) {
             return List.of();
         }
         List<Output> out = new ArrayList<>();
@@ -94,12 +108,13 @@ final class OpenWindow {
 
         evict(false);
         List<Long> values = contents.stream().map(Element::value).toList();
-        Output.Pane pane =
-                new Output.Pane(bounds, values, timing(watermark), panes++, isLast, false);
+        Output.Pane pane = new Output.Pane(bounds, values, timing, panes++, isLast, false);
         evict(true);
         out.add(pane);
 
         unseen.clear();
+        shownSinceEnd = timing != Timing.EARLY;
+        closed = isLast;
         if (rules.mode() == Mode.DISCARDING) {
             contents.clear();
         } else if (rules.mode() == Mode.RETRACTING) {
@@ -114,12 +129,22 @@ final class OpenWindow {
                 .ifPresent(eviction -> contents.retainAll(eviction.keep(contents)));
     }
 
+    /** Whether a pane comes out although nothing is new. */
+    private boolean isOwed(Timing timing, boolean isLast) {
+        return (rules.completion().onTime() && timing == Timing.ON_TIME)
+                || (rules.completion().closing() && isLast && !closed);
+    }
+
     private Timing timing(long watermark) {
         if (watermark < bounds.lastMs()) {
             return Timing.EARLY;
         }
-        // Only the first pane after the end can show what was waiting at the end.
-        boolean waited = unseen.stream().anyMatch(e -> e.watermark() < bounds.lastMs());
-        return waited ? Timing.ON_TIME : Timing.LATE;
+        if (shownSinceEnd) {
+            return Timing.LATE;
+        }
+        // What has been shown counts, too, where a pane on time comes out in any case.
+        List<Element> counted = rules.completion().onTime() ? taken : unseen;
+        boolean wasThere = counted.stream().anyMatch(e -> e.watermark() < bounds.lastMs());
+        return wasThere ? Timing.ON_TIME : Timing.LATE;
     }
 }

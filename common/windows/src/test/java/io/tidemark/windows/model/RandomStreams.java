@@ -23,6 +23,7 @@ public final class RandomStreams {
     private long lateness;
 
     private TriggerRule trigger;
+    private Completion completion;
     private long watermark = Long.MIN_VALUE;
     private long clock;
     private long around;
@@ -48,7 +49,7 @@ public final class RandomStreams {
     private Script script() {
         Optional<Eviction> eviction = evictors ? Optional.of(eviction()) : Optional.empty();
         Mode mode = List.of(Mode.values()).get(random.nextInt(3));
-        Rules rules = new Rules(windows(), lateness(), trigger(3), mode, eviction);
+        Rules rules = new Rules(windows(), lateness(), trigger(3), mode, eviction, completion());
         return new Script(rules, steps(rules));
     }
 
@@ -56,6 +57,7 @@ public final class RandomStreams {
         List<Step> steps = new ArrayList<>();
         lateness = rules.latenessMs();
         trigger = rules.trigger();
+        completion = rules.completion();
         around = random.nextInt(20) - 5L;
         stretch(steps);
         if (!one(3)) {
@@ -94,7 +96,8 @@ public final class RandomStreams {
     private Step restore() {
         lateness = random.nextBoolean() ? lateness : lateness();
         trigger = random.nextBoolean() ? trigger : trigger(3);
-        return new Step.Restore(lateness, trigger);
+        completion = one(8) ? completion() : completion;
+        return new Step.Restore(lateness, trigger, completion);
     }
 
     private Windows windows() {
@@ -116,6 +119,11 @@ public final class RandomStreams {
             return Long.MAX_VALUE;
         }
         return one(4) ? 0 : between(0, 25);
+    }
+
+    /** None in more than half of the scripts. */
+    private Completion completion() {
+        return one(2) ? Completion.NONE : new Completion(one(2), one(2));
     }
 
     private Eviction eviction() {

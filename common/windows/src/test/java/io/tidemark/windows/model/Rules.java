@@ -12,9 +12,27 @@ public record Rules(
         long latenessMs,
         TriggerRule trigger,
         Mode mode,
-        Optional<Eviction> evictor) {
+        Optional<Eviction> evictor,
+        Completion completion) {
 
-    Rules with(long newLatenessMs, TriggerRule newTrigger) {
-        return new Rules(windows, newLatenessMs, newTrigger, mode, evictor);
+    /** Without a pane that has nothing new. */
+    public Rules(
+            Windows windows,
+            long latenessMs,
+            TriggerRule trigger,
+            Mode mode,
+            Optional<Eviction> evictor) {
+        this(windows, latenessMs, trigger, mode, evictor, Completion.NONE);
+    }
+
+    /** The same with what a restore can change. */
+    public Rules with(Step.Restore restore) {
+        return new Rules(
+                windows,
+                restore.latenessMs(),
+                restore.trigger(),
+                mode,
+                evictor,
+                restore.completion());
     }
 }

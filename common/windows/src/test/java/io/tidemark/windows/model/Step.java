@@ -12,6 +12,6 @@ public sealed interface Step {
     /** Processing time moves on. */
     record ProcessingTime(long to) implements Step {}
 
-    /** All is stored, and read again with this lateness and trigger. */
-    record Restore(long latenessMs, TriggerRule trigger) implements Step {}
+    /** All is stored, and read again with this lateness, trigger and completion. */
+    record Restore(long latenessMs, TriggerRule trigger, Completion completion) implements Step {}
 }

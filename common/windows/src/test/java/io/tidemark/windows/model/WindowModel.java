@@ -46,8 +46,7 @@ public final class WindowModel {
         } else if (step instanceof Step.ProcessingTime s) {
             return processingTime(s.to());
         }
-        Step.Restore s = (Step.Restore) step;
-        restore(s.latenessMs(), s.trigger());
+        restore((Step.Restore) step);
         return List.of();
     }
 
@@ -127,18 +126,24 @@ public final class WindowModel {
      * they stay so. It is not asked at once, so the watermark's part of it, if the end has passed,
      * fires when it is asked next. The watermark and the clock stay as they are, but after the end
      * of time ({@link Long#MAX_VALUE}) all begins anew at {@link Long#MIN_VALUE}, with nothing
-     * expired.
+     * expired. Another completion holds at once, for what the windows have had before, too.
      */
-    public void restore(long latenessMs, TriggerRule trigger) {
+    public void restore(Step.Restore step) {
         restores.add(new Restored(watermark, rules.latenessMs()));
         if (watermark == Long.MAX_VALUE) {
             watermark = Long.MIN_VALUE;
             restores.clear();
         }
-        if (!trigger.equals(rules.trigger())) {
-            open.forEach(window -> window.replaceTrigger(trigger));
+        if (!step.trigger().equals(rules.trigger())) {
+            open.forEach(window -> window.replaceTrigger(step.trigger()));
         }
-        rules = rules.with(latenessMs, trigger);
+        rules = rules.with(step);
+        open.forEach(window -> window.rules = rules);
+    }
+
+    /** A restore with another lateness or trigger. */
+    public void restore(long latenessMs, TriggerRule trigger) {
+        restore(new Step.Restore(latenessMs, trigger, rules.completion()));
     }
 
     private long expiry(Bounds bounds) {
