@@ -417,10 +417,10 @@ class WindowLabTest {
                         + " STEP), calendar(UNIT, ZONE)",
                 "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole"
                         + " number of 1 or more at character 12",
-                "--on-time-behavior | always | Invalid value for option '--on-time-behavior'"
-                        + " (BEHAVIOR): 'always' is none of fire-if-non-empty, fire-always",
-                "--closing-behavior | fire | Invalid value for option '--closing-behavior'"
-                        + " (BEHAVIOR): 'fire' is none of fire-if-non-empty, fire-always"
+                "--on-time-behavior | always | Invalid value for option '--on-time-behavior':"
+                        + " 'always' is none of fire-if-non-empty, fire-always",
+                "--closing-behavior | fire | Invalid value for option '--closing-behavior':"
+                        + " 'fire' is none of fire-if-non-empty, fire-always"
             })
     void aWrongOptionIsNamed(String option, String value, String message) {
         assertThatThrownBy(() -> options(option, value))
