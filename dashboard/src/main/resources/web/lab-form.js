@@ -30,6 +30,10 @@ const SIZES = {
 /** What a field begins with that the scenario has not said anything about. */
 const FIRST = {slideMs: '5', stepMs: '2', every: '4', unit: 'hours', zone: 'Europe/Madrid'};
 
+const BEHAVIORS = ['onTimeBehavior', 'closingBehavior'];
+
+const IF_NON_EMPTY = 'FIRE_IF_NON_EMPTY';
+
 const WITH_OFFSET = ['tumbling', 'sliding', 'cumulating'];
 
 /** The window that the fields say. */
@@ -88,7 +92,8 @@ export class Form {
   }
 
   /** Shows a scenario; a field that is being typed into stays as it is. */
-  read({window, offsetMs, trigger, mode, allowedLatenessMs, evictor}) {
+  read(scenario) {
+    const {window, offsetMs, trigger, mode, allowedLatenessMs, evictor} = scenario;
     const fields = this.#fields;
     const set = (field, text) => {
       if (field !== document.activeElement) field.value = text;
@@ -101,6 +106,7 @@ export class Form {
     set(fields.trigger, triggerText(trigger));
     fields.example.value = '';
     fields.mode.value = mode;
+    BEHAVIORS.forEach(name => set(fields[name], scenario[name] ?? IF_NON_EMPTY));
     const kind = isObject(evictor) ? ['count', 'timeMs'].find(name => evictor[name] != null) ?? '' : '';
     set(fields.evictor, kind);
     set(fields.kept, kind ? shown(evictor[kind]) : '');
@@ -155,6 +161,10 @@ export class Form {
         break;
       case 'mode':
         scenario.mode = fields.mode.value;
+        break;
+      case 'onTimeBehavior':
+      case 'closingBehavior':
+        setOptional(scenario, field.name, field.value === IF_NON_EMPTY ? undefined : field.value);
         break;
       default: {
         if (fields.evictor.value) fields.kept.value ||= '2';

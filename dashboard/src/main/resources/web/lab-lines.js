@@ -22,7 +22,7 @@ function line(out, times) {
   const sum = element(kind === 'RETRACTION' ? 'del' : 'strong', {className: 'sum', textContent: valueText(out.sum)});
   const words = element('span', {className: 'line-text'}, `${windowText(out.window, times)} ${of}`, sum);
   if (kind !== 'RETRACTION') {
-    const values = out.values.map(valueText).join(', ');
+    const values = out.values.map(valueText).join(', ') || 'nothing';
     const flags = [`pane ${out.index}`, out.isFirst ? 'first' : '', out.isLast ? 'last' : ''].filter(Boolean).join(', ');
     words.append(element('span', {className: 'line-note', textContent: `of ${values} · ${flags}`}));
   }

@@ -369,8 +369,9 @@ export class Picture {
     const key = keyOf(line);
     const sum = valueText(line.sum);
     const named = key === undefined ? sum : `${key}: ${sum}`;
+    const isEmpty = line.values?.length === 0;
     const group = make('g', {class: 'pane', 'data-timing': kind});
-    group.append(make('rect', {class: 'box', 'data-timing': kind, x: from, y: y - 11, width: boxWidth, height: 22, rx: 5}));
+    group.append(make('rect', {class: `box${isEmpty ? ' empty' : ''}`, 'data-timing': kind, x: from, y: y - 11, width: boxWidth, height: 22, rx: 5}));
     const room = Math.max(right - to, from - left) - 8;
     const inside = width(named) + 10 <= boxWidth || boxWidth - 10 > room;
     const label = inside
@@ -381,7 +382,7 @@ export class Picture {
       label.append(make('tspan', {class: 'timing', dx: 8}, TIMINGS[kind]));
     }
     group.append(label);
-    const words = kind === 'RETRACTION' ? '' : `, pane ${line.index}`;
+    const words = kind === 'RETRACTION' ? '' : `, pane ${line.index}${isEmpty ? ', empty' : ''}`;
     return titled(group, `${windowText(line.window, this.#times)} ${named}, ${TIMINGS[kind]}${words}`);
   }
 }

@@ -95,7 +95,7 @@ export function stepText(step, {full} = {full: timeText}) {
 const ms = amount => `${timeText(amount)} ms`;
 
 /** How elements are windowed, in half a sentence each. */
-export function settingText({window, offsetMs, trigger, mode, allowedLatenessMs, evictor}, sentence) {
+export function settingText({window, offsetMs, mode, onTimeBehavior, closingBehavior, allowedLatenessMs, evictor}, sentence) {
   const windows = {
     tumbling: () => `tumbling windows of ${ms(window.sizeMs)}`,
     sliding: () => `sliding windows of ${ms(window.sizeMs)} every ${ms(window.slideMs)}`,
@@ -108,10 +108,12 @@ export function settingText({window, offsetMs, trigger, mode, allowedLatenessMs,
   }[window.type]();
   const offset = offsetMs && `offset ${ms(offsetMs)}`;
   const lateness = allowedLatenessMs === 0n ? 'no lateness allowed' : `${ms(allowedLatenessMs)} of lateness allowed`;
+  const onTime = onTimeBehavior === 'FIRE_ALWAYS' && 'always a pane on time';
+  const closing = closingBehavior === 'FIRE_ALWAYS' && 'always a last pane';
   const evicts = evictor && `evictor ${inline(evictor)}`;
   // A line may break before a full stop of the sentence, and nowhere within a word.
   const words = sentence.replaceAll(').', ')\u200b.');
-  return [windows, offset, words, mode, lateness, evicts].filter(Boolean).join(' · ');
+  return [windows, offset, words, mode, onTime, closing, lateness, evicts].filter(Boolean).join(' · ');
 }
 
 const plural = (count, one, many) => (count === 0 ? '' : `${count} ${count === 1 ? one : many}`);

@@ -440,6 +440,34 @@ class LabIT {
         assertThat(scenario()).doesNotContain("offsetMs");
     }
 
+    @Test
+    void panesWithNothingNewAreHollowAndCanBeAskedFor() {
+        open("on-time-always");
+        assertThat(lines()).contains("on time|[0, 10) 0 of nothing · pane 1");
+        assertThat(texts("#picture .box.empty + .pane-label .sum")).containsExactly("0");
+        assertThat(page.text("#setting")).contains(" · discarding · always a pane on time · ");
+
+        choose("on-time-behavior", "FIRE_IF_NON_EMPTY");
+        awaitLines("lines.length === 3");
+        assertThat(scenario()).doesNotContain("Behavior");
+        assertThat(texts("#picture .box.empty")).isEmpty();
+
+        choose("closing-behavior", "FIRE_ALWAYS");
+        awaitLines("lines.length === 4");
+        assertThat(scenario())
+                .contains("  \"closingBehavior\": \"FIRE_ALWAYS\",\n  \"steps\": [\n");
+        assertThat(lines()).contains("late|[0, 10) 0 of nothing · pane 2, last");
+        assertThat(page.text("#setting")).contains(" · discarding · always a last pane · ");
+
+        open("completion-retracting");
+        assertThat(lines())
+                .contains("late|[0, 10) 1 of 1 · pane 1, last")
+                .filteredOn(line -> line.startsWith("retraction"))
+                .hasSize(4);
+        assertThat(texts("#on-time-behavior option:checked, #closing-behavior option:checked"))
+                .containsExactly("always", "always");
+    }
+
     private void choose(String id, String value) {
         page.value(
                 "(e => { e.value = '"

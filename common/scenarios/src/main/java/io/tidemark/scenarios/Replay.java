@@ -1,5 +1,6 @@
 package io.tidemark.scenarios;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -150,12 +153,17 @@ public final class Replay {
                         scenario.mode(),
                         scenario.evictor() == null ? new Sums() : null,
                         scenario.evictor() == null ? null : Sums::shown,
-                        scenario.evictor());
+                        scenario.evictor(),
+                        scenario.onTime(),
+                        scenario.closing(),
+                        0);
+        // The kind of a key's first value is that of all its sums, of empty ones, too.
+        Map<String, JsonNode> nothing = new HashMap<>();
         int[] current = new int[1];
         PaneSimulation<String, Sums.Arrival, List<Sums.Arrival>, Sums.Shown, Window> simulation =
                 new PaneSimulation<>(
                         definition,
-                        pane -> out.accept(line(file, current[0], pane)),
+                        pane -> out.accept(line(file, current[0], pane, nothing.get(pane.key()))),
                         (key, element, timestamp, reason) ->
                                 out.accept(
                                         line(file, current[0], key)
@@ -170,6 +178,7 @@ public final class Replay {
             try {
                 Scenario.Step step = scenario.steps().get(i);
                 if (step instanceof Scenario.Element element) {
+                    nothing.putIfAbsent(element.key(), Sums.nothing(element.value()));
                     simulation.element(
                             element.key(),
                             new Sums.Arrival(i, element.value()),
@@ -199,14 +208,17 @@ public final class Replay {
     }
 
     private static String line(
-            @Nullable String file, int step, Pane<String, Sums.Shown, Window> pane) {
+            @Nullable String file,
+            int step,
+            Pane<String, Sums.Shown, Window> pane,
+            JsonNode nothing) {
         Line line = line(file, step, pane.key());
         if (pane.window() instanceof TimeWindow window) {
             line.with("window", window.getStart(), window.getEnd());
         } else {
             line.withNull("window");
         }
-        line.with("sum", pane.value().sum());
+        line.with("sum", pane.value().sum() == null ? nothing : pane.value().sum());
         if (pane.isRetraction()) {
             return line.with("retraction", true).toString();
         }

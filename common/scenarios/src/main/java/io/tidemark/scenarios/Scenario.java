@@ -2,7 +2,9 @@ package io.tidemark.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.OnTimeBehavior;
 import io.tidemark.windows.PaneEvictor;
 import java.util.List;
 import javax.annotation.Nullable;
@@ -19,6 +21,8 @@ record Scenario(
         long latenessMs,
         DataflowTrigger trigger,
         AccumulationMode mode,
+        OnTimeBehavior onTime,
+        ClosingBehavior closing,
         @Nullable PaneEvictor evictor,
         List<Step> steps) {
 

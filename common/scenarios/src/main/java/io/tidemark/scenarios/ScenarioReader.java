@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.AfterWatermark;
 import io.tidemark.windows.CalendarEventTimeWindows;
+import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.CumulatingEventTimeWindows;
 import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.OnTimeBehavior;
 import io.tidemark.windows.PaneEvictor;
 import io.tidemark.windows.Triggers;
 import java.io.IOException;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -36,8 +40,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Reads a scenario and lets nothing pass that it does not know: names, types, ranges, a clock that
- * goes back. The offset, the evictor, an element's key, how many hours and the early and late
- * triggers may be left out or null.
+ * goes back. The offset, the two behaviors, the evictor, an element's key, how many hours and the
+ * early and late triggers may be left out or null.
  */
 final class ScenarioReader {
 
@@ -79,7 +83,7 @@ final class ScenarioReader {
                         root,
                         "",
                         Set.of("window", "allowedLatenessMs", "trigger", "mode", "steps"),
-                        Set.of("offsetMs", "evictor"));
+                        Set.of("offsetMs", "onTimeBehavior", "closingBehavior", "evictor"));
         JsonNode offset = fields.get("offsetMs");
         WindowRule window =
                 window(
@@ -94,6 +98,8 @@ final class ScenarioReader {
                 lateness,
                 trigger,
                 mode,
+                behavior(fields, "onTimeBehavior", OnTimeBehavior.FIRE_IF_NON_EMPTY),
+                behavior(fields, "closingBehavior", ClosingBehavior.FIRE_IF_NON_EMPTY),
                 evictor,
                 steps(fields.get("steps"), window.reach()));
     }
@@ -316,6 +322,27 @@ final class ScenarioReader {
                             "mode",
                             "'" + word + "' is none of discarding, accumulating, retracting");
         };
+    }
+
+    /** Named as the constants are: these words are Beam's. */
+    private static <B extends Enum<B>> B behavior(
+            Map<String, JsonNode> fields, String name, B leftOut) throws ScenarioException {
+        if (!fields.containsKey(name)) {
+            return leftOut;
+        }
+        String word = text(fields.get(name), name);
+        B[] behaviors = leftOut.getDeclaringClass().getEnumConstants();
+        for (B behavior : behaviors) {
+            if (behavior.name().equals(word)) {
+                return behavior;
+            }
+        }
+        throw new ScenarioException(
+                name,
+                "'"
+                        + word
+                        + "' is none of "
+                        + Stream.of(behaviors).map(Enum::name).collect(Collectors.joining(", ")));
     }
 
     private static PaneEvictor evictor(JsonNode node) throws ScenarioException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 
 /**
@@ -22,7 +23,10 @@ final class Sums implements AggregateFunction<Sums.Arrival, List<Sums.Arrival>, 
      */
     record Arrival(int step, JsonNode value) {}
 
-    record Shown(JsonNode sum, List<JsonNode> values) {}
+    /**
+     * @param sum null of no values
+     */
+    record Shown(@Nullable JsonNode sum, List<JsonNode> values) {}
 
     @Override
     public List<Arrival> createAccumulator() {
@@ -53,11 +57,16 @@ final class Sums implements AggregateFunction<Sums.Arrival, List<Sums.Arrival>, 
     static Shown shown(Iterable<Arrival> arrivals) {
         List<JsonNode> values = new ArrayList<>();
         arrivals.forEach(arrival -> values.add(arrival.value()));
-        JsonNode sum = values.get(0);
-        for (JsonNode value : values.subList(1, values.size())) {
-            sum = sum(sum, value);
+        JsonNode sum = null;
+        for (JsonNode value : values) {
+            sum = sum == null ? value : sum(sum, value);
         }
         return new Shown(sum, values);
+    }
+
+    /** The sum of no values, where others are like this one. */
+    static JsonNode nothing(JsonNode value) {
+        return value.isObject() ? JsonNodeFactory.instance.objectNode() : LongNode.valueOf(0);
     }
 
     private static JsonNode sum(JsonNode left, JsonNode right) {

@@ -142,6 +142,49 @@ class ReplayTest {
     }
 
     @Test
+    void theSumOfAnEmptyPaneIsOfTheKindOfItsKey() throws Exception {
+        String scenario =
+                (START
+                                + step("{\"value\": {\"a\": 2}, \"timestamp\": 1, \"key\": \"o\"}")
+                                + ","
+                                + step("{\"value\": 2.5, \"timestamp\": 1}")
+                                + ",{\"watermark\": 9}]}")
+                        .replace(
+                                "\"mode\"",
+                                "\"closingBehavior\": \"FIRE_ALWAYS\", \"onTimeBehavior\": null, \"mode\"");
+        String last =
+                "\"values\": [], \"timing\": \"LATE\", \"index\": 1, \"isFirst\": false,"
+                        + " \"isLast\": true}";
+        assertThat(run(scenario))
+                .filteredOn(line -> line.contains("\"step\": 2"))
+                .containsExactly(
+                        "{\"step\": 2, \"key\": \"o\", \"window\": [0, 10], \"sum\": {}, " + last,
+                        "{\"step\": 2, \"window\": [0, 10], \"sum\": 0, " + last);
+    }
+
+    @Test
+    void anEmptyPaneOfKeptElementsIsEmpty() throws Exception {
+        String scenario =
+                (START + step("{\"value\": 2, \"timestamp\": 1}") + ",{\"watermark\": 9}]}")
+                        .replace(
+                                "\"mode\"",
+                                "\"evictor\": {\"count\": 1}, \"closingBehavior\": \"FIRE_ALWAYS\", \"mode\"");
+        assertThat(run(scenario).get(1)).contains("\"sum\": 0, \"values\": [],");
+    }
+
+    @Test
+    void behaviorsThatAreTheDefaultChangeNothing() throws Exception {
+        String scenario =
+                START + step("{\"value\": 2, \"timestamp\": 1}") + ",{\"watermark\": 9}]}";
+        String said =
+                scenario.replace(
+                        "\"mode\"",
+                        "\"onTimeBehavior\": \"FIRE_IF_NON_EMPTY\","
+                                + " \"closingBehavior\": \"FIRE_IF_NON_EMPTY\", \"mode\"");
+        assertThat(run(said)).hasSize(1).isEqualTo(run(scenario));
+    }
+
+    @Test
     void severalFilesAreNamedInEachLine() throws Exception {
         String element = step("{\"value\": 1, \"timestamp\": 1}");
         Path a = Files.writeString(folder.resolve("a.json"), START + element + "]}");
@@ -198,6 +241,9 @@ class ReplayTest {
                 "`\"allowedLatenessMs\": 0`|`\"allowedLatenessMs\": 9223372036854775808`|allowedLatenessMs: expected a whole 64-bit number",
                 "`\"mode\": \"discarding\"`|`\"mode\": \"all\"`|mode: 'all' is none of discarding, accumulating, retracting",
                 "`\"mode\": \"discarding\", `|``|'mode' is missing",
+                "`\"mode\"`|`\"onTimeBehavior\": \"fire_always\", \"mode\"`|onTimeBehavior: 'fire_always' is none of FIRE_IF_NON_EMPTY, FIRE_ALWAYS",
+                "`\"mode\"`|`\"closingBehavior\": \"NEVER\", \"mode\"`|closingBehavior: 'NEVER' is none of FIRE_IF_NON_EMPTY, FIRE_ALWAYS",
+                "`\"mode\"`|`\"closingBehavior\": true, \"mode\"`|closingBehavior: expected a string",
                 "`\"mode\"`|`\"modus\"`|unknown name 'modus'",
                 "`\"mode\"`|`\"evictor\": {\"count\": 0}, \"mode\"`|evictor.count: 0 is less than 1",
                 "`\"mode\"`|`\"evictor\": {\"count\": 1, \"timeMs\": 1}, \"mode\"`|evictor: needs either count or timeMs",

@@ -3,6 +3,7 @@ package org.example.takings;
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
 
+import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
 
@@ -45,6 +46,18 @@ public final class Takings {
                         .aggregate("takings", "Takings per shop and minute", new Cents());
         takings.accept(panes);
         tooLate.accept(panes.getSideOutput(TOO_LATE));
+    }
+
+    /** The last word on each minute, for a ledger that is never corrected. */
+    public static SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> settled(
+            DataStream<Payment> payments) {
+        return Panes.of(payments.keyBy(Payment::shop))
+                .window(TumblingEventTimeWindows.of(Duration.ofMinutes(1)))
+                .allowedLateness(Duration.ofMinutes(5))
+                .closingBehavior(ClosingBehavior.FIRE_ALWAYS)
+                .aggregate("to-settle", "Takings to settle", new Cents())
+                .filter(Pane::isLast)
+                .uid("settled");
     }
 
     /** Adds up cents. */

@@ -61,6 +61,31 @@ class TakingsTest {
         assertThat(tooLate.get()).containsExactly(new Payment("north", 5, 59_999).toString());
     }
 
+    @Test
+    void aMinuteIsSettledOnceThoughNothingCameSinceItsOnTimePane() throws Exception {
+        CommittedLines settled = new CommittedLines();
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        Takings.settled(
+                        env.fromData(
+                                        new Payment("north", 300, 1_000),
+                                        new Payment("south", 700, 70_000), // ends the first minute
+                                        new Payment("south", 10, 360_001)) // and now it expires
+                                .uid("payments")
+                                .setParallelism(1)
+                                .assignTimestampsAndWatermarks(afterEachPayment())
+                                .uid("timestamps")
+                                .setParallelism(1))
+                .map(TakingsTest::line, Types.STRING)
+                .uid("lines")
+                .sinkTo(settled)
+                .uid("settled-sink");
+        env.execute();
+
+        assertThat(settled.get())
+                .containsExactlyInAnyOrder(
+                        "north 0: 300 LATE", "south 1: 700 LATE", "south 6: 10 ON_TIME");
+    }
+
     private static String line(Pane<String, Long, TimeWindow> pane) {
         return pane.key()
                 + " "

@@ -108,6 +108,8 @@ public final class WindowLab {
                         .window(windows)
                         .trigger(options.trigger())
                         .mode(options.mode)
+                        .onTimeBehavior(options.onTimeBehavior)
+                        .closingBehavior(options.closingBehavior)
                         .allowedLateness(options.allowedLateness)
                         .sideOutputLateData(
                                 LATE,

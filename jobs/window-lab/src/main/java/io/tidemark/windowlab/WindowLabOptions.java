@@ -9,14 +9,18 @@ import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
 import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.OnTimeBehavior;
 import java.time.Duration;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of window-lab. */
 @Command(
@@ -82,6 +86,28 @@ final class WindowLabOptions extends KafkaJobOptions {
     AccumulationMode mode;
 
     @Option(
+            names = "--on-time-behavior",
+            paramLabel = "BEHAVIOR",
+            defaultValue = "fire-if-non-empty",
+            converter = OnTimeConverter.class,
+            description =
+                    "The on-time pane of a window: fire-if-non-empty: with something new only."
+                            + " fire-always: in any case, if it had an element before its end."
+                            + " Default: ${DEFAULT-VALUE}.")
+    OnTimeBehavior onTimeBehavior;
+
+    @Option(
+            names = "--closing-behavior",
+            paramLabel = "BEHAVIOR",
+            defaultValue = "fire-if-non-empty",
+            converter = ClosingConverter.class,
+            description =
+                    "The last pane of a window, when its trigger finishes or it expires:"
+                            + " fire-if-non-empty: with something new only. fire-always: in any"
+                            + " case. Default: ${DEFAULT-VALUE}.")
+    ClosingBehavior closingBehavior;
+
+    @Option(
             names = "--time",
             defaultValue = "event",
             description =
@@ -144,5 +170,31 @@ final class WindowLabOptions extends KafkaJobOptions {
         } catch (IllegalArgumentException e) {
             throw new OptionsException("--trigger: " + e.getMessage());
         }
+    }
+
+    static final class OnTimeConverter implements ITypeConverter<OnTimeBehavior> {
+
+        @Override
+        public OnTimeBehavior convert(String text) {
+            return behavior(OnTimeBehavior.values(), text);
+        }
+    }
+
+    static final class ClosingConverter implements ITypeConverter<ClosingBehavior> {
+
+        @Override
+        public ClosingBehavior convert(String text) {
+            return behavior(ClosingBehavior.values(), text);
+        }
+    }
+
+    private static <B extends Enum<B>> B behavior(B[] behaviors, String text) {
+        for (B behavior : behaviors) {
+            if (behavior.name().replace('_', '-').equalsIgnoreCase(text)) {
+                return behavior;
+            }
+        }
+        throw new TypeConversionException(
+                "'" + text + "' is none of fire-if-non-empty, fire-always");
     }
 }

@@ -21,6 +21,7 @@ import io.tidemark.testing.Outcome;
 import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +294,41 @@ class WindowLabTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "fire-if-non-empty, fire-if-non-empty,",
+        "fire-always, fire-if-non-empty, ON_TIME",
+        "fire-if-non-empty, FIRE-ALWAYS, LATE",
+    })
+    void aPaneWithNothingNewComesOutWhereAskedFor(String onTime, String closing, String timing)
+            throws Exception {
+        env.setParallelism(1);
+        define(
+                new BoundedRecords("lab-elements")
+                        .add(0, null, "{\"value\":1,\"timestamp\":5}".getBytes(UTF_8)),
+                options(
+                        "--mode",
+                        "discarding",
+                        "--trigger",
+                        "afterWatermark().withEarlyFirings(afterCount(1)).withLateFirings(afterCount(1))",
+                        "--on-time-behavior",
+                        onTime,
+                        "--closing-behavior",
+                        closing));
+        env.execute();
+        List<String> expected = new ArrayList<>();
+        expected.add(
+                "{\"window\": [0, 10000], \"sum\": 1, \"timing\": \"EARLY\", \"index\": 0,"
+                        + " \"isFirst\": true, \"isLast\": false}");
+        if (timing != null) {
+            expected.add(
+                    "{\"window\": [0, 10000], \"sum\": {}, \"timing\": \""
+                            + timing
+                            + "\", \"index\": 1, \"isFirst\": false, \"isLast\": true}");
+        }
+        assertThat(panes.get()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -380,7 +416,11 @@ class WindowLabTest {
                         + " sliding(SIZE, SLIDE), session(GAP), global(), cumulating(MAX-SIZE,"
                         + " STEP), calendar(UNIT, ZONE)",
                 "--trigger | afterCount(0) | --trigger: trigger 'afterCount(0)': expected a whole"
-                        + " number of 1 or more at character 12"
+                        + " number of 1 or more at character 12",
+                "--on-time-behavior | always | Invalid value for option '--on-time-behavior':"
+                        + " 'always' is none of fire-if-non-empty, fire-always",
+                "--closing-behavior | fire | Invalid value for option '--closing-behavior':"
+                        + " 'fire' is none of fire-if-non-empty, fire-always"
             })
     void aWrongOptionIsNamed(String option, String value, String message) {
         assertThatThrownBy(() -> options(option, value))
