@@ -2,6 +2,7 @@ package io.tidemark.state;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ public final class RestoredDefinitions {
      *
      * @param savepoint a savepoint's or checkpoint's path, which can be read from here
      * @return whether an operator will drop state of another definition
-     * @throws StateDefinition.ChangedException if one would refuse it
+     * @throws StateDefinition.ChangedException if one would refuse it, or if it will be dropped and
+     *     the checkpoint is an unaligned one with records under way, which may have been combined
+     *     for the old windows
      * @throws IOException if the savepoint cannot be read
      */
     public static boolean isDiscarded(StreamGraph graph, String savepoint) throws IOException {
@@ -47,23 +50,43 @@ public final class RestoredDefinitions {
         if (present.isEmpty()) {
             return false;
         }
-        boolean isDiscarded = false;
         ClassLoader loader = RestoredDefinitions.class.getClassLoader();
         try (DataInputStream metadata =
                 new DataInputStream(
                         AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(savepoint)
                                 .getMetadataHandle()
                                 .openInputStream())) {
-            for (OperatorState operator :
+            boolean isDiscarded = false;
+            Collection<OperatorState> operators =
                     Checkpoints.loadCheckpointMetadata(metadata, loader, savepoint)
-                            .getOperatorStates()) {
+                            .getOperatorStates();
+            for (OperatorState operator : operators) {
                 StateDefinition definition = present.get(operator.getOperatorUid().orElse(null));
                 if (definition != null) {
                     isDiscarded |= definition.isDiscarded(entries(operator, loader));
                 }
             }
+            if (isDiscarded && hasRecordsUnderWay(operators)) {
+                throw new StateDefinition.ChangedException(
+                        "--discard-window-state: records are under way in this checkpoint; windows"
+                                + " can be dropped from a savepoint only: start the job with the"
+                                + " options of before, and stop it with a savepoint");
+            }
+            return isDiscarded;
         }
-        return isDiscarded;
+    }
+
+    /**
+     * Asks all operators: where a chain of them forks, Flink keeps the records that left any of
+     * them with a single one.
+     */
+    private static boolean hasRecordsUnderWay(Collection<OperatorState> operators) {
+        return operators.stream()
+                .flatMap(operator -> operator.getStates().stream())
+                .anyMatch(
+                        subtask ->
+                                !subtask.getInputChannelState().isEmpty()
+                                        || !subtask.getResultSubpartitionState().isEmpty());
     }
 
     private static Map<String, String> entries(OperatorState operator, ClassLoader loader)

@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.BatchExecution;
 import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
 import io.tidemark.state.RestoredState;
@@ -207,7 +208,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         timers = getInternalTimerService(WINDOWS, namespaces, this);
-        isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
+        isBatch = BatchExecution.isOf(getKeyedStateBackend());
         if (definition.endsWithTheClock()) {
             clockEnds = getInternalTimerService(ENDS, namespaces, new ClockEnds());
         }

@@ -4,6 +4,7 @@ import io.tidemark.windows.CalendarEventTimeWindows;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
@@ -17,6 +18,12 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 record DispatchWindows(Duration length, ZoneId zone) implements Serializable {
 
     static final String UTC = "UTC";
+
+    /** Zones that are one offset have many names, and are the same windows. */
+    DispatchWindows {
+        ZoneId normalized = zone.normalized();
+        zone = normalized.equals(ZoneOffset.UTC) ? ZoneId.of(UTC) : normalized;
+    }
 
     /** Whether there are such windows. */
     boolean exist() {

@@ -396,6 +396,19 @@ class WarehouseDispatchTest {
                 .hasMessageEndingWith("'Europe/Toledo' is no time zone");
     }
 
+    @Test
+    void allNamesOfUtcAreTheSameWindows() {
+        DispatchWindows windows = options("--window", "10s").settings().windows();
+        for (String zone : List.of("Z", "Etc/UTC", "GMT", "UTC", "+00:00")) {
+            assertThat(options("--window", "10s", "--zone", zone).settings().windows())
+                    .as(zone)
+                    .isEqualTo(windows);
+        }
+        assertThat(options("--zone", "Etc/GMT-2").settings().windows())
+                .isEqualTo(options("--zone", "+02:00").settings().windows())
+                .isNotEqualTo(options().settings().windows());
+    }
+
     private static void add(TestTopic topic, Order order) {
         topic.add(order.orderTime(), order.orderId(), new String(order.json(), UTF_8));
     }

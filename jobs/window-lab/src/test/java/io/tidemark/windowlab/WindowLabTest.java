@@ -20,6 +20,7 @@ import io.tidemark.testing.CountingSink;
 import io.tidemark.testing.Outcome;
 import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
+import io.tidemark.windows.LateReason;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
@@ -55,6 +57,15 @@ class WindowLabTest {
     private final CommittedLines whyLate = new CommittedLines();
     private final CommittedLines deadLetters = new CommittedLines();
     private final StreamExecutionEnvironment env = TestFlink.environment(2);
+
+    @Test
+    void theReasonsOfLateRecordsAreThoseOfTheWindows() {
+        // Neither library knows the other, so the jobs go by the names.
+        assertThat(Late.Reason.values())
+                .extracting(Enum::name)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(LateReason.values()).map(Enum::name).toList());
+    }
 
     private static WindowLabOptions options(String... arguments) {
         WindowLabOptions options = new WindowLabOptions();

@@ -20,6 +20,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -61,6 +63,10 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * judged as a whole, with the number of its elements for the counter; where there is an output for
  * late elements, they are sent as a list instead. Since the receiver's watermark may move on while
  * this operator's stands still, the table waits no longer than the interval between watermarks.
+ * That does not end, since a watermark of its own tells a sender nothing about one that went ahead
+ * without it. After a restore with another parallelism it may be so for all senders, for each gets
+ * one copy of the state below; with an output for late elements all of them then send lists, and
+ * the shuffle and the receiver have all elements again.
  *
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
  * so is what had expired under it, for the allowed lateness may change. They are broadcast state,
@@ -146,9 +152,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        keepsTable =
-                CheckpointingOptions.isUnalignedCheckpointEnabled(
-                        getContainingTask().getEnvironment().getJobConfiguration());
+        keepsTable = mayBeUnaligned(getContainingTask().getEnvironment().getJobConfiguration());
         table =
                 new SliceTable<>(
                         new Gathered.Counting<>(aggregate),
@@ -163,6 +167,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         if (!restored.isDiscarded()) {
             unsent.forEach(this::gather);
         }
+    }
+
+    /** Flink's own question for it came with 2.2. */
+    private static boolean mayBeUnaligned(Configuration job) {
+        return job.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+                        == CheckpointingMode.EXACTLY_ONCE
+                && job.get(CheckpointingOptions.ENABLE_UNALIGNED);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidemark.windows.sliced;
 
+import io.tidemark.state.BatchExecution;
 import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
 import io.tidemark.state.RestoredState;
@@ -142,7 +143,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     @Override
     public void open() throws Exception {
         super.open();
-        isBatch = "batch".equals(getKeyedStateBackend().getBackendTypeIdentifier());
+        isBatch = BatchExecution.isOf(getKeyedStateBackend());
         arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
         openState = slicesState("open-slices");
         closed =

@@ -1,8 +1,12 @@
 package io.tidemark.windows.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.state.RestoredDefinitions;
+import io.tidemark.state.StateDefinition;
 import io.tidemark.testing.CommittedLines;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -24,15 +29,22 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +88,102 @@ class UnalignedCheckpointsTest {
                     .as("flow %d", flow)
                     .containsExactlyInAnyOrderElementsOf(expectedLines(flow));
         }
+    }
+
+    @Test
+    void whatIsUnderWayIsNotDroppedWithItsWindows(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
+        Held.nanos = 1_000_000;
+        JobClient job = counts(20, false, null, new CommittedLines()).executeAsync();
+        // It is asked again where a newer checkpoint has taken the place of the one that is read.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(
+                        () -> {
+                            String checkpoint = latestCheckpoint(cluster, job);
+                            assertThatThrownBy(() -> isDiscarded(10, true, checkpoint))
+                                    .isInstanceOf(StateDefinition.ChangedException.class)
+                                    .hasMessageStartingWith(
+                                            "--discard-window-state: records are under way in this"
+                                                    + " checkpoint; ");
+                            assertThat(isDiscarded(20, true, checkpoint)).isFalse();
+                            assertThatThrownBy(() -> isDiscarded(10, false, checkpoint))
+                                    .hasMessageStartingWith("--size: ");
+                        });
+
+        Held.nanos = 0;
+        String savepoint =
+                job.stopWithSavepoint(
+                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(60, TimeUnit.SECONDS);
+        assertThat(isDiscarded(10, true, savepoint)).isTrue();
+        CommittedLines lines = new CommittedLines();
+        JobClient other = counts(10, true, savepoint, lines).executeAsync();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> lines.get().size() >= 1_000 || isOver(other));
+        other.cancel().get(60, TimeUnit.SECONDS);
+        assertThat(lines.get())
+                .hasSizeGreaterThanOrEqualTo(1_000)
+                .allSatisfy(
+                        line -> {
+                            String sum = line.substring(line.lastIndexOf(' ') + 1);
+                            assertThat(Long.parseLong(sum)).isBetween(1L, 10L);
+                        });
+    }
+
+    private static boolean isOver(JobClient job) throws Exception {
+        return job.getJobStatus().get(60, TimeUnit.SECONDS).isGloballyTerminalState();
+    }
+
+    private static String latestCheckpoint(MiniCluster cluster, JobClient job) throws Exception {
+        return CommonTestUtils.getLatestCompletedCheckpointPath(job.getJobID(), cluster)
+                .orElseThrow(() -> new AssertionError("no checkpoint yet"));
+    }
+
+    private static boolean isDiscarded(long size, boolean discards, String checkpoint)
+            throws Exception {
+        return RestoredDefinitions.isDiscarded(
+                counts(size, discards, null, new CommittedLines()).getStreamGraph(), checkpoint);
+    }
+
+    /** Counts of one key's elements, of which there is one at each millisecond. */
+    private static StreamExecutionEnvironment counts(
+            long size, boolean discards, String restored, CommittedLines lines) {
+        Configuration configuration = configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        if (restored != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, restored);
+            configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(1);
+        DataStream<Event> events =
+                env.fromSource(
+                                new DataGeneratorSource<>(
+                                        index -> new Event(0, 1, index),
+                                        Long.MAX_VALUE,
+                                        TypeInformation.of(Event.class)),
+                                WatermarkStrategy.<Event>forGenerator(any -> new EveryTenth())
+                                        .withTimestampAssigner((event, any) -> event.timestamp()),
+                                "events")
+                        .uid("events");
+        SlicedWindows.of(events, Event::key, Types.INT)
+                .window(Slicing.tumbling(Duration.ofMillis(size)))
+                .bufferedSlices(1)
+                .definition(StateDefinition.empty().with("--size", size).discardingOther(discards))
+                .uid("counts")
+                .name("counts")
+                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .map(new Held())
+                .uid("held")
+                .sinkTo(lines)
+                // What the other job has not yet committed is not shown as lines of this one.
+                .uid("lines-" + size);
+        return env;
     }
 
     private static CommittedLines flow(StreamExecutionEnvironment env, int flow) {
@@ -181,11 +289,29 @@ class UnalignedCheckpointsTest {
 
         @Override
         public String map(String line) {
-            long end = System.nanoTime() + SLOWNESS_NANOS;
-            while (System.nanoTime() - end < 0) {
-                Thread.onSpinWait();
-            }
+            spin(SLOWNESS_NANOS);
             return line;
+        }
+    }
+
+    /** As slow as the test wants it. */
+    private static final class Held implements MapFunction<String, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        private static volatile long nanos;
+
+        @Override
+        public String map(String line) {
+            spin(nanos);
+            return line;
+        }
+    }
+
+    private static void spin(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
         }
     }
 
