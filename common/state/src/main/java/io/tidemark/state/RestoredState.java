@@ -3,17 +3,16 @@ package io.tidemark.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.internal.InternalKvState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,42 +92,76 @@ public final class RestoredState {
     /** State was written as another type than the present one. */
     void differs(String name, TypeSerializer<?> old, TypeSerializer<?> present) {
         if (!discards) {
+            String before = nameOf(old);
+            String now = nameOf(present);
             throw new SuppressRestartsException(
                     new StateDefinition.ChangedException(
                             String.format(
                                     "%s: the restored windows were written as another type (%s)"
-                                            + " than the job now has (%s); start it with the one of"
-                                            + " before, or drop them with --discard-window-state",
-                                    name, nameOf(old), nameOf(present))));
+                                            + " than the job now has (%s%s); start it with the one"
+                                            + " of before, or drop them with"
+                                            + " --discard-window-state",
+                                    name,
+                                    before,
+                                    now,
+                                    before.equals(now) ? ", of other fields or elements" : "")));
         }
         isDiscarded = true;
     }
 
+    /** A serializer of one type alone is named after it; of others it is the value that tells. */
     private static String nameOf(TypeSerializer<?> serializer) {
-        String name = serializer.getClass().getName();
+        Object named = serializer;
+        if (!(serializer instanceof TypeSerializerSingleton)) {
+            try {
+                Object value = serializer.createInstance();
+                named = value == null ? serializer : value;
+            } catch (RuntimeException e) {
+                LOG.debug("There is no value of {} to ask for its type", serializer, e);
+            }
+        }
+        String name = named.getClass().getName();
         return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
     }
 
+    /** Discards as below, where each unclaimed state counts. */
+    public Counter discard(
+            MetricGroup metrics,
+            @Nullable AbstractStreamOperator<?> keyed,
+            Set<String> timerServices,
+            Discarding discarding)
+            throws Exception {
+        return discard(metrics, keyed, timerServices, Set.of(), discarding);
+    }
+
     /**
-     * To be called when all state is registered: drops it if it has to be dropped, with what
-     * another operator has left behind under this one's uid, and counts it.
+     * To be called when all state is registered: drops it if it has to be dropped, with the keyed
+     * state that another operator has left behind under this one's uid, and counts it. Operator
+     * state of another one stays.
      *
-     * @param keyed the operator's keyed state; null if it has none
-     * @param timerServices the names of the operator's own
+     * @param keyed the operator, if it has keyed state; otherwise null
+     * @param timerServices the names of the operator's own, of those that it has opened
+     * @param parts the names of the states that are parts of the operator's windows: where they are
+     *     unclaimed, they are dropped and do not count, for their windows do
      * @param discarding is asked only if there is something to drop; drops the operator's own state
      * @return {@code windows-discarded}, registered now
      */
     public Counter discard(
             MetricGroup metrics,
-            @Nullable KeyedStateBackend<?> keyed,
+            @Nullable AbstractStreamOperator<?> keyed,
             Set<String> timerServices,
+            Set<String> parts,
             Discarding discarding)
             throws Exception {
         Counter discarded = metrics.counter("windows-discarded");
+        UnclaimedState<?> unclaimed = isRestored && keyed != null ? UnclaimedState.of(keyed) : null;
+        if (unclaimed != null) {
+            unclaimed.dropTimers(timerServices, isDiscarded);
+        }
         if (isDiscarded) {
             discarded.inc(discarding.discard());
-            if (keyed instanceof CheckpointableKeyedStateBackend<?> backend) {
-                discarded.inc(new UnclaimedState<>(backend).drop(timerServices));
+            if (unclaimed != null) {
+                discarded.inc(unclaimed.dropEntries(parts));
             }
             LOG.warn(
                     "Dropped state of another definition: {} windows (or what is kept of them)",
@@ -144,16 +177,15 @@ public final class RestoredState {
      * @return under how many keys and namespaces there was something
      */
     public static <K, N> long clear(
-            KeyedStateBackend<K> backend, String name, InternalKvState<K, N, ?> state) {
-        List<Tuple2<K, N>> entries;
-        try (Stream<Tuple2<K, N>> all = backend.getKeysAndNamespaces(name)) {
-            entries = all.toList();
-        }
-        for (Tuple2<K, N> entry : entries) {
-            backend.setCurrentKey(entry.f0);
-            state.setCurrentNamespace(entry.f1);
-            state.clear();
-        }
-        return entries.size();
+            KeyedStateBackend<K> backend, String name, InternalKvState<K, N, ?> state)
+            throws Exception {
+        return Portions.drop(
+                () -> backend.<N>getKeysAndNamespaces(name),
+                entry -> {
+                    backend.setCurrentKey(entry.f0);
+                    state.setCurrentNamespace(entry.f1);
+                    state.clear();
+                    return 1;
+                });
     }
 }

@@ -1,56 +1,80 @@
 package io.tidemark.state;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.state.AggregatingStateDescriptor;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReducingStateDescriptor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
+import org.apache.flink.runtime.checkpoint.CheckpointType;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.FullSnapshotResources;
-import org.apache.flink.runtime.state.InternalPriorityQueue;
 import org.apache.flink.runtime.state.internal.InternalKvState;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStateType;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonOptionsKeys;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
+import org.apache.flink.streaming.api.operators.TimerSerializer;
+import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
  * Restored keyed state that its operator has not registered: it was another operator's, of the same
- * uid. Flink would carry it along from checkpoint to checkpoint for ever.
+ * uid. Flink would carry it along from checkpoint to checkpoint for ever. When it is dropped, Flink
+ * still writes into each checkpoint that there is such a state, without entries, and the snapshots
+ * of its serializers: their classes are needed as long as that. What was written with a class that
+ * is no longer there cannot be read by Flink at all, so it cannot be dropped either.
  */
 final class UnclaimedState<K> {
 
     /** How Flink names the timers of a service. */
     private static final Pattern TIMERS = Pattern.compile("_timer_state/(?:event|processing)_(.*)");
 
+    private final AbstractStreamOperator<?> operator;
     private final CheckpointableKeyedStateBackend<K> backend;
 
-    UnclaimedState(CheckpointableKeyedStateBackend<K> backend) {
+    private UnclaimedState(
+            AbstractStreamOperator<?> operator, CheckpointableKeyedStateBackend<K> backend) {
+        this.operator = operator;
         this.backend = backend;
     }
 
+    /** Of an operator; null if its state is not one that can be restored. */
+    @Nullable
+    static UnclaimedState<?> of(AbstractStreamOperator<?> operator) {
+        return operator.getKeyedStateBackend() instanceof CheckpointableKeyedStateBackend<?> backend
+                ? new UnclaimedState<>(operator, backend)
+                : null;
+    }
+
     /**
-     * Drops it; to be called when the operator has registered its own.
+     * Drops the entries; to be called when the operator has registered its own states.
      *
-     * @param timerServices the names of the operator's own, which are not touched
-     * @return how many entries there were, not counting timers
+     * @param uncounted the names of the states whose entries do not count
+     * @return how many entries there were
      */
-    long drop(Set<String> timerServices) throws Exception {
+    long dropEntries(Set<String> uncounted) throws Exception {
         long dropped = 0;
         for (StateMetaInfoSnapshot state : states()) {
-            String name = state.getName();
             if (state.getBackendStateType() == BackendStateType.KEY_VALUE) {
-                dropped += dropEntries(state);
-            } else if (TIMERS.matcher(name).matches()
-                    && !timerServices.contains(TIMERS.matcher(name).replaceFirst("$1"))) {
-                dropTimers(state);
+                long entries = dropEntries(state);
+                dropped += uncounted.contains(state.getName()) ? 0 : entries;
             }
         }
         return dropped;
@@ -85,23 +109,104 @@ final class UnclaimedState<K> {
         } else if (values instanceof MapSerializer<?, ?> map
                 && is(written, StateDescriptor.Type.MAP)) {
             return new MapStateDescriptor<>(name, map.getKeySerializer(), map.getValueSerializer());
+        } else if (is(written, StateDescriptor.Type.REDUCING)) {
+            return new ReducingStateDescriptor<>(name, (a, b) -> a, values);
+        } else if (is(written, StateDescriptor.Type.AGGREGATING)) {
+            return new AggregatingStateDescriptor<>(name, new Nothing<>(), values);
         }
         return new ValueStateDescriptor<>(name, values);
+    }
+
+    /** Stands for an aggregate that is not known any more, and is never asked. */
+    private static final class Nothing<ACC> implements AggregateFunction<Object, ACC, Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ACC createAccumulator() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ACC add(Object element, ACC accumulator) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object getResult(ACC accumulator) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ACC merge(ACC a, ACC b) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static boolean is(StateMetaInfoSnapshot written, StateDescriptor.Type type) {
         return type.toString().equals(written.getOption(CommonOptionsKeys.KEYED_STATE_TYPE));
     }
 
-    @SuppressWarnings("unchecked") // Flink's timer services keep nothing else.
-    private void dropTimers(StateMetaInfoSnapshot written) {
-        InternalPriorityQueue<TimerHeapInternalTimer<K, Object>> queue =
-                backend.create(
-                        written.getName(),
-                        (TypeSerializer<TimerHeapInternalTimer<K, Object>>) serializer(written));
-        while (queue.poll() != null) {
-            // Each is forgotten.
+    /**
+     * Drops the timers of services that the operator does not open. Where Flink keeps the timers of
+     * a store beside it, on the heap, it makes such services anew with each restore and cannot
+     * write them unless somebody opens them; so there this is done after each restore.
+     *
+     * @param own the names of the services that the operator has opened
+     * @param isDiscarded whether state is dropped
+     */
+    void dropTimers(Set<String> own, boolean isDiscarded) throws Exception {
+        if (!isDiscarded && !keepsTimersBeside()) {
+            return;
         }
+        Set<String> opened = new HashSet<>(own);
+        for (StateMetaInfoSnapshot state : states()) {
+            Matcher timers = TIMERS.matcher(state.getName());
+            if (state.getBackendStateType() == BackendStateType.PRIORITY_QUEUE
+                    && timers.matches()
+                    && opened.add(timers.group(1))) {
+                drop(open(timers.group(1), (TimerSerializer<?, ?>) serializer(state)));
+            }
+        }
+    }
+
+    private boolean keepsTimersBeside() {
+        return backend instanceof AbstractKeyedStateBackend<?> flinks
+                && flinks.requiresLegacySynchronousTimerSnapshots(CheckpointType.CHECKPOINT);
+    }
+
+    private <N> InternalTimerService<N> open(String name, TimerSerializer<?, N> written) {
+        return operator.<K, N>getInternalTimerService(
+                name, written.getNamespaceSerializer(), new NoTriggering<>());
+    }
+
+    /** What a dropped timer calls: one that is due is dropped before its turn comes. */
+    private static final class NoTriggering<K, N> implements Triggerable<K, N> {
+
+        @Override
+        public void onEventTime(InternalTimer<K, N> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<K, N> timer) {}
+    }
+
+    private <N> void drop(InternalTimerService<N> service) throws Exception {
+        List<InternalTimer<K, N>> left = new ArrayList<>();
+        service.forEachEventTimeTimer((of, time) -> left.add(timer(of, time)));
+        for (InternalTimer<K, N> timer : left) {
+            operator.setCurrentKey(timer.getKey());
+            service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
+        }
+        left.clear();
+        service.forEachProcessingTimeTimer((of, time) -> left.add(timer(of, time)));
+        for (InternalTimer<K, N> timer : left) {
+            operator.setCurrentKey(timer.getKey());
+            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
+        }
+    }
+
+    private <N> InternalTimer<K, N> timer(N namespace, long time) {
+        return new TimerHeapInternalTimer<>(time, backend.getCurrentKey(), namespace);
     }
 
     private static TypeSerializer<?> serializer(StateMetaInfoSnapshot written) {

@@ -10,8 +10,10 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 /**
  * A process function with windows of its own: its watermark survives restarts and rescales ({@link
  * OperatorWatermark}), and its state is refused or dropped where it was written under another
- * {@linkplain StateDefinition definition}. Its timers may be left over from state that was dropped,
- * so a timer must find what it is for in the state.
+ * {@linkplain StateDefinition definition}. Only the definition is compared: state that is
+ * registered with another type under the same definition is not found out, and fails in Flink with
+ * each start; so an entry of the definition has to tell of the type. Its timers may be left over
+ * from state that was dropped, so a timer must find what it is for in the state.
  *
  * <p>Counter: {@code windows-discarded}.
  */

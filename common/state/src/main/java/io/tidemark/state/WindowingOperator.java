@@ -1,8 +1,6 @@
 package io.tidemark.state;
 
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -47,23 +45,18 @@ final class WindowingOperator<K, T, R> extends KeyedProcessOperator<K, T, R>
     @Override
     public void open() throws Exception {
         super.open();
-        restored.discard(
-                getMetricGroup(), getKeyedStateBackend(), Set.of("user-timers"), this::discard);
+        restored.discard(getMetricGroup(), this, Set.of("user-timers"), this::discard);
     }
 
     private long discard() throws Exception {
-        List<K> keys;
-        try (Stream<K> all =
-                this.<K>getKeyedStateBackend()
-                        .getKeys(function().stateOfAllKeys(), VoidNamespace.INSTANCE)) {
-            keys = all.toList();
-        }
-        long dropped = 0;
-        for (K key : keys) {
-            setCurrentKey(key);
-            dropped += function().discard();
-        }
-        return dropped;
+        return Portions.drop(
+                () ->
+                        this.<K>getKeyedStateBackend()
+                                .getKeys(function().stateOfAllKeys(), VoidNamespace.INSTANCE),
+                key -> {
+                    setCurrentKey(key);
+                    return function().discard();
+                });
     }
 
     @Override

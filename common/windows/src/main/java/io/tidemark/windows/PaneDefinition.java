@@ -91,7 +91,7 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
     static void refuseRich(@Nullable Function function) {
         if (function instanceof RichFunction) {
             throw new IllegalArgumentException(
-                    "A window's aggregate or function cannot be a rich one, such as "
+                    "A function of windows cannot be a rich one, such as "
                             + function.getClass().getName());
         }
     }

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
@@ -227,7 +228,11 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         now = timers.currentProcessingTime();
         discarded =
                 restored.discard(
-                        metrics, getKeyedStateBackend(), timerServices().keySet(), this::discard);
+                        metrics,
+                        this,
+                        timerServices().keySet(),
+                        Set.of(ELEMENTS, SESSIONS),
+                        this::discard);
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
             deleteProcessingTimers(timers);

@@ -184,9 +184,12 @@ public final class Panes<K, T, W extends Window> {
     /**
      * Where what is made of elements goes that no window takes; with the reason why. They are
      * counted in any case.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function
      */
     @Experimental
     public <L> Panes<K, T, W> sideOutputLateData(OutputTag<L> tag, LateFunction<T, L> function) {
+        PaneDefinition.refuseRich(function);
         this.lateOutput = new LateOutput<>(Objects.requireNonNull(tag), clean(function));
         return this;
     }

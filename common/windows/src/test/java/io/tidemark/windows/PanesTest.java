@@ -21,6 +21,7 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
 /** The sentence that makes panes, in a job with no generated uid and no generic type. */
@@ -169,6 +170,15 @@ class PanesTest {
         }
     }
 
+    private static final class RichLate extends AbstractRichFunction
+            implements LateFunction<Long, String> {
+
+        @Override
+        public String late(Long element, LateReason reason) {
+            return element + " " + reason;
+        }
+    }
+
     @Test
     void aRichFunctionIsRefusedWhenTheJobIsBuilt() {
         var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
@@ -180,6 +190,10 @@ class PanesTest {
         assertThatThrownBy(() -> panes.process("first", "first", new RichFirst(), Types.LONG))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RichFirst");
+        OutputTag<String> late = new OutputTag<>("late", Types.STRING);
+        assertThatThrownBy(() -> panes.sideOutputLateData(late, new RichLate()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RichLate");
         panes.evictor(PaneEvictor.count(1));
         assertThatThrownBy(() -> panes.aggregate("sums", "sums", new RichSum()))
                 .isInstanceOf(IllegalArgumentException.class)

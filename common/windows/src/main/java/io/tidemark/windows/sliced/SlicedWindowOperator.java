@@ -3,10 +3,10 @@ package io.tidemark.windows.sliced;
 import io.tidemark.state.BatchExecution;
 import io.tidemark.state.DefinesState;
 import io.tidemark.state.OperatorWatermark;
+import io.tidemark.state.Portions;
 import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.sliced.Partial.Timed;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -159,12 +159,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
         collector = new TimestampedCollector<>(output);
         context = new FiringContext();
-        discarded =
-                restored.discard(
-                        getMetricGroup(),
-                        getKeyedStateBackend(),
-                        Set.of(WINDOW_ENDS),
-                        this::discard);
+        discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -186,20 +181,23 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
 
     /** Drops what was written under another definition. */
     private long discard() throws Exception {
-        List<K> keys;
-        try (Stream<K> open = keysOf("open-slices");
-                Stream<K> closed = keysOf("closed-slices")) {
-            keys = Stream.concat(open, closed).distinct().toList();
-        }
-        long dropped = 0;
-        for (K key : keys) {
-            setCurrentKey(key);
-            dropped += orEmpty(openState.value()).size();
-            openState.clear();
-            closed.load();
-            dropped += closed.clear();
-        }
-        return dropped;
+        long open =
+                Portions.drop(
+                        () -> keysOf("open-slices"),
+                        key -> {
+                            setCurrentKey(key);
+                            int slices = orEmpty(openState.value()).size();
+                            openState.clear();
+                            return slices;
+                        });
+        return open
+                + Portions.drop(
+                        () -> keysOf("closed-slices"),
+                        key -> {
+                            setCurrentKey(key);
+                            closed.load();
+                            return closed.clear();
+                        });
     }
 
     private Stream<K> keysOf(String state) {
