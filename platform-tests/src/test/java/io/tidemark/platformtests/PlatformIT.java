@@ -246,6 +246,7 @@ class PlatformIT {
 
     @Test
     @Order(9)
+    @Tag("long")
     void moreSlotsThanThereAreAreRefusedOrAwaited() throws Exception {
         Result never = tidemark("submit", JOB, "--parallelism=99");
         assertThat(never.exitCode()).isEqualTo(2);

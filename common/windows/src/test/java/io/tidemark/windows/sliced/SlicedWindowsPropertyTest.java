@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -129,7 +130,9 @@ class SlicedWindowsPropertyTest {
         default void mark(KeyGroupRange groups, long time) {}
     }
 
+    /** As on RocksDB below, and restores that change nothing are among those that change much. */
     @Test
+    @Tag("long")
     void failuresAndOtherParallelismsChangeNothing() {
         forAllStreams(
                 random -> {
