@@ -222,8 +222,9 @@ class KafkaSinksIT {
                 .contains("TopicAuthorizationException", "revoked");
     }
 
+    /** Restarts are for what Flink could no longer say to the failed task, and tells of instead. */
     private static String refusal(String... arguments) {
-        return Refusals.in(catchThrowable(() -> write(options(arguments), "refused", "value", 0)));
+        return Refusals.in(catchThrowable(() -> write(options(arguments), "refused", "value", 5)));
     }
 
     /** A broker that has forgotten a transactional id answers as one that never knew it. */
