@@ -1,8 +1,8 @@
 package io.tidemark.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tidemark.windows.sliced.SlicedWindows;
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.SlicedWindows;
+import io.tidemark.windows.Slicing;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

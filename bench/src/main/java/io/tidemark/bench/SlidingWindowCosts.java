@@ -1,7 +1,7 @@
 package io.tidemark.bench;
 
-import io.tidemark.windows.sliced.SlicedWindows;
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.SlicedWindows;
+import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.windows.sliced.SlicedWindows;
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.SlicedWindows;
+import io.tidemark.windows.Slicing;
 import java.util.Iterator;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.ReduceFunction;

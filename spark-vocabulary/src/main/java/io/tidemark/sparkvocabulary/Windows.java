@@ -2,7 +2,7 @@ package io.tidemark.sparkvocabulary;
 
 import static io.tidemark.sparkvocabulary.Operations.named;
 
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -4,8 +4,8 @@ import static java.util.Locale.ROOT;
 
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
-import io.tidemark.windows.sliced.SlicedWindows;
-import io.tidemark.windows.sliced.Slicing;
+import io.tidemark.windows.SlicedWindows;
+import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.AggregateFunction;

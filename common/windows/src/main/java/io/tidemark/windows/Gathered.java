@@ -1,0 +1,79 @@
+package io.tidemark.windows;
+
+import io.tidemark.windows.Partial.Timed;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.AggregateFunction;
+
+/** How the sending side gathers the elements of a slice: combined and counted, or as they came. */
+final class Gathered {
+
+    private Gathered() {}
+
+    /** An accumulator, and how many elements it has taken. */
+    static final class Counted<ACC> {
+
+        ACC accumulator;
+        long count;
+
+        Counted(ACC accumulator, long count) {
+            this.accumulator = accumulator;
+            this.count = count;
+        }
+    }
+
+    /** Counts the elements of another aggregate's accumulators. */
+    record Counting<T, ACC>(AggregateFunction<T, ACC, ?> aggregate)
+            implements AggregateFunction<T, Counted<ACC>, Counted<ACC>> {
+
+        @Override
+        public Counted<ACC> createAccumulator() {
+            return new Counted<>(aggregate.createAccumulator(), 0);
+        }
+
+        @Override
+        public Counted<ACC> add(T element, Counted<ACC> counted) {
+            counted.accumulator = aggregate.add(element, counted.accumulator);
+            counted.count++;
+            return counted;
+        }
+
+        @Override
+        public Counted<ACC> getResult(Counted<ACC> counted) {
+            return counted;
+        }
+
+        @Override
+        public Counted<ACC> merge(Counted<ACC> left, Counted<ACC> right) {
+            left.accumulator = aggregate.merge(left.accumulator, right.accumulator);
+            left.count += right.count;
+            return left;
+        }
+    }
+
+    /** Keeps the elements. */
+    record Listing<T>() implements AggregateFunction<Timed<T>, List<Timed<T>>, List<Timed<T>>> {
+
+        @Override
+        public List<Timed<T>> createAccumulator() {
+            return new ArrayList<>();
+        }
+
+        @Override
+        public List<Timed<T>> add(Timed<T> element, List<Timed<T>> elements) {
+            elements.add(element);
+            return elements;
+        }
+
+        @Override
+        public List<Timed<T>> getResult(List<Timed<T>> elements) {
+            return elements;
+        }
+
+        @Override
+        public List<Timed<T>> merge(List<Timed<T>> left, List<Timed<T>> right) {
+            left.addAll(right);
+            return left;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.tidemark.windows;
+
+import io.tidemark.state.OperatorWatermark;
+import java.io.Serializable;
+
+/**
+ * When windows expire, and which elements are late: the rules of Flink's window operator, which
+ * both sides of the shuffle follow.
+ *
+ * <p>A window [start, end) expires when the watermark reaches end − 1 + allowed lateness, and from
+ * then on takes no element. An element is late once all of its windows have expired. Since the
+ * elements of one slice are in the same windows, all of them become late at once.
+ *
+ * @param slicing the windows
+ * @param allowed the allowed lateness in milliseconds, at least 0
+ */
+record Lateness(Slicing slicing, long allowed) implements Serializable {
+
+    /** The watermark at which the window that ends (exclusive) at {@code end} expires. */
+    long expiryOf(long end) {
+        return clampedSum(end - 1, allowed);
+    }
+
+    /**
+     * Whether an element of {@code slice} is late.
+     *
+     * @param expired all windows have expired whose last millisecond is at or before this time
+     */
+    boolean isLate(long slice, long timestamp, long expired) {
+        // An element that no window wants is late by its own timestamp, as in Flink.
+        return slicing.isInWindow(slice)
+                ? slicing.lastEnd(slice) - 1 <= expired
+                : timestamp <= expired;
+    }
+
+    /**
+     * Whether some window of {@code slice} has expired, so that an element of it is late for that
+     * window, if not for all.
+     *
+     * @param expired all windows have expired whose last millisecond is at or before this time
+     */
+    boolean isLateForSome(long slice, long timestamp, long expired) {
+        return slicing.isInWindow(slice)
+                ? slicing.firstEnd(slice) - 1 <= expired
+                : timestamp <= expired;
+    }
+
+    /** The last millisecond of the newest windows that have expired. */
+    long expiredThrough(long watermark) {
+        return OperatorWatermark.expiredThrough(watermark, allowed);
+    }
+
+    private static long clampedSum(long time, long span) {
+        return time > Long.MAX_VALUE - span ? Long.MAX_VALUE : time + span;
+    }
+}

@@ -1,0 +1,82 @@
+package io.tidemark.windows;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.util.function.BiConsumerWithException;
+
+/**
+ * A bounded table on the heap, key and slice to accumulator, in which elements are aggregated
+ * before they cost a network or state access. Its owner empties it when it is full and before each
+ * watermark.
+ */
+final class SliceTable<K, T, ACC> {
+
+    private final AggregateFunction<T, ACC, ?> aggregate;
+    private final TypeSerializer<K> keySerializer;
+    private final int maxSlices;
+    private final long maxRecords;
+    private final Map<K, Slices<ACC>> byKey = new HashMap<>();
+    private int slices;
+    private long records;
+
+    /**
+     * @param maxSlices with how many slices it is full
+     * @param recordsPerSlice it is full, too, with so many records for each of these, which bounds
+     *     accumulators that grow with each element
+     */
+    SliceTable(
+            AggregateFunction<T, ACC, ?> aggregate,
+            TypeSerializer<K> keySerializer,
+            int maxSlices,
+            int recordsPerSlice) {
+        this.aggregate = aggregate;
+        this.keySerializer = keySerializer;
+        this.maxSlices = maxSlices;
+        this.maxRecords = (long) recordsPerSlice * maxSlices;
+    }
+
+    void add(K key, long slice, T element) {
+        count(slicesOf(key).add(slice, element, aggregate));
+    }
+
+    /** Merges an accumulator, which is given away. */
+    void merge(K key, long slice, ACC accumulator) {
+        count(slicesOf(key).merge(slice, accumulator, aggregate));
+    }
+
+    boolean isFull() {
+        return slices >= maxSlices || records >= maxRecords;
+    }
+
+    void forEach(BiConsumerWithException<K, Slices<ACC>, Exception> consumer) throws Exception {
+        for (Map.Entry<K, Slices<ACC>> entry : byKey.entrySet()) {
+            consumer.accept(entry.getKey(), entry.getValue());
+        }
+    }
+
+    /** Forgets all; who has taken accumulators out owns them then. */
+    void clear() {
+        byKey.clear();
+        slices = 0;
+        records = 0;
+    }
+
+    private Slices<ACC> slicesOf(K key) {
+        Slices<ACC> found = byKey.get(key);
+        if (found == null) {
+            found = new Slices<>();
+            // A copy, because with object reuse the record that the key came from may change.
+            byKey.put(keySerializer.copy(key), found);
+        }
+        return found;
+    }
+
+    private void count(boolean isNewSlice) {
+        records++;
+        if (isNewSlice) {
+            slices++;
+        }
+    }
+}
