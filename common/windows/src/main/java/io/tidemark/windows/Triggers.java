@@ -33,10 +33,11 @@ public final class Triggers {
 
     /**
      * Fires when {@code delay} of processing time has passed since the first element (at equality).
+     * It can be {@linkplain AfterProcessingTime#alignedTo aligned} to a clock.
      *
      * @param delay in whole ms; 0 fires with the element
      */
-    public static DataflowTrigger afterProcessingTime(Duration delay) {
+    public static AfterProcessingTime afterProcessingTime(Duration delay) {
         return new AfterProcessingTime(delay.toMillis());
     }
 

@@ -135,7 +135,7 @@ public final class RandomStreams {
         int kind = depth == 0 ? random.nextInt(4) : random.nextInt(16);
         return switch (kind) {
             case 0 -> new TriggerRule.AfterCount(between(1, 4));
-            case 1 -> new TriggerRule.AfterProcessingTime(between(0, 9));
+            case 1 -> afterProcessingTime();
             case 2 -> new TriggerRule.AfterWatermark(Optional.empty(), Optional.empty());
             case 3 -> one(3) ? new TriggerRule.Never() : new TriggerRule.Default();
             case 4, 5, 6 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
@@ -145,6 +145,13 @@ public final class RandomStreams {
             case 12, 13 -> new TriggerRule.AfterEach(some(depth - 1));
             default -> new TriggerRule.OrFinally(trigger(depth - 1), trigger(depth - 1));
         };
+    }
+
+    private TriggerRule afterProcessingTime() {
+        return one(2)
+                ? new TriggerRule.AfterProcessingTime(between(0, 9))
+                : new TriggerRule.AfterProcessingTime(
+                        one(2) ? 0 : between(0, 9), Optional.of((long) between(1, 12)));
     }
 
     private Optional<TriggerRule> perhaps(int depth) {

@@ -2,6 +2,7 @@ package io.tidemark.windows.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ final class TriggerNodes {
         } else if (rule instanceof TriggerRule.AfterCount r) {
             return new AfterCountNode(r.n());
         } else if (rule instanceof TriggerRule.AfterProcessingTime r) {
-            return new AfterProcessingTimeNode(r.delayMs());
+            return new AfterProcessingTimeNode(r.delayMs(), r.alignedToMs());
         } else if (rule instanceof TriggerRule.Repeatedly r) {
             return new RepeatedlyNode(fresh(r.repeated()));
         } else if (rule instanceof TriggerRule.AfterFirst r) {
@@ -103,15 +104,28 @@ final class TriggerNodes {
 
     private static final class AfterProcessingTimeNode extends Leaf {
         private final long delay;
+        private final Optional<Long> period;
 
-        AfterProcessingTimeNode(long delay) {
-            super(parts -> new AfterProcessingTimeNode(delay));
+        AfterProcessingTimeNode(long delay, Optional<Long> period) {
+            super(parts -> new AfterProcessingTimeNode(delay, period));
             this.delay = delay;
+            this.period = period;
+        }
+
+        /**
+         * The smallest multiple of the period that is greater than the time; the clock is not
+         * negative.
+         */
+        private long aligned(long time) {
+            return period.map(each -> (time / each + 1) * each).orElse(time);
         }
 
         @Override
         Stream<Long> ownDeadlines() {
-            return arrivals.stream().min(Long::compare).map(first -> first + delay).stream();
+            return arrivals.stream()
+                    .min(Long::compare)
+                    .map(first -> aligned(first + delay))
+                    .stream();
         }
 
         @Override

@@ -16,8 +16,14 @@ public sealed interface TriggerRule {
     /** When {@code n} elements have come. */
     record AfterCount(long n) implements TriggerRule {}
 
-    /** Processing time after the first element. */
-    record AfterProcessingTime(long delayMs) implements TriggerRule {}
+    /** Processing time after the first element, or then at the clock's next multiple. */
+    record AfterProcessingTime(long delayMs, Optional<Long> alignedToMs) implements TriggerRule {
+
+        /** Not aligned. */
+        public AfterProcessingTime(long delayMs) {
+            this(delayMs, Optional.empty());
+        }
+    }
 
     /** Over and over. */
     record Repeatedly(TriggerRule repeated) implements TriggerRule {}
