@@ -80,6 +80,7 @@ public class SlidingWindowCosts {
 
     private static final Duration SLIDE = Duration.ofSeconds(10);
     private static final int PARALLELISM = 2;
+
     /** Of each key in each slide. */
     private static final int ELEMENTS = 100;
 

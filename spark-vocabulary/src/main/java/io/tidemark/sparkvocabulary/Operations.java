@@ -82,7 +82,8 @@ public final class Operations {
      */
     public static SingleOutputStreamOperator<Tuple2<String, Long>> reduceByKey(
             DataStream<Tuple2<String, Long>> pairs, ReduceFunction<Long> function, Duration batch) {
-        return Sliced.reduceByKey(pairs, function, TumblingEventTimeWindows.of(batch), "reduce-by-key");
+        return Sliced.reduceByKey(
+                pairs, function, TumblingEventTimeWindows.of(batch), "reduce-by-key");
     }
 
     /** For each key, each value of one batch with each of the other stream's same batch. */

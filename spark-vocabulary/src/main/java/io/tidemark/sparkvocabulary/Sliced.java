@@ -76,8 +76,7 @@ final class Sliced {
 
     private static SingleOutputStreamOperator<Tuple2<String, Long>> pairs(
             DataStream<Pane<String, Long, TimeWindow>> panes, String uid) {
-        return named(
-                panes.map(pane -> Tuple2.of(pane.key(), pane.value()), PAIR), uid + "-values");
+        return named(panes.map(pane -> Tuple2.of(pane.key(), pane.value()), PAIR), uid + "-values");
     }
 
     /** One value of many. Its accumulator is null only until the first. */

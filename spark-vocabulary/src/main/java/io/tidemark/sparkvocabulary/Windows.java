@@ -43,7 +43,8 @@ public final class Windows {
             ReduceFunction<Long> function,
             Duration size,
             Duration slide) {
-        return Sliced.reduce(records, function, SlidingEventTimeWindows.of(size, slide), "reduce-by-window");
+        return Sliced.reduce(
+                records, function, SlidingEventTimeWindows.of(size, slide), "reduce-by-window");
     }
 
     /**
@@ -58,7 +59,10 @@ public final class Windows {
             Duration size,
             Duration slide) {
         return Sliced.reduceByKey(
-                pairs, function, SlidingEventTimeWindows.of(size, slide), "reduce-by-key-and-window");
+                pairs,
+                function,
+                SlidingEventTimeWindows.of(size, slide),
+                "reduce-by-key-and-window");
     }
 
     /**
@@ -79,7 +83,8 @@ public final class Windows {
             throw new IllegalArgumentException(size + " is no multiple of " + slide);
         }
         DataStream<Tuple2<String, Long>> slices =
-                Sliced.reduceByKey(pairs, function, TumblingEventTimeWindows.of(slide), "reduce-slices");
+                Sliced.reduceByKey(
+                        pairs, function, TumblingEventTimeWindows.of(slide), "reduce-slices");
         return named(
                 slices.keyBy(pair -> pair.f0, Types.STRING)
                         .process(
