@@ -26,18 +26,15 @@ final class PaneMeaning {
                 said.with("window", windows(definition.assigner()))
                         .with(
                                 "evictor",
-                                definition.evictor() == null ? "none" : definition.evictor())
+                                definition.contents().evictor() == null
+                                        ? "none"
+                                        : definition.contents().evictor())
                         .with(
                                 "accumulation mode",
                                 definition.mode().toString().toLowerCase(Locale.ROOT))
                         .with("engine", "panes")
                         .withChangeable("trigger", definition.trigger());
-        Object function = definition.aggregate();
-        if (definition.function() instanceof Folding<?, ?, ?> folding) {
-            function = folding.aggregate();
-        } else if (function == null) {
-            function = definition.function();
-        }
+        Object function = definition.contents().function();
         return hasStableName(function.getClass())
                 ? meaning.with("function", function.getClass().getName())
                 : meaning;

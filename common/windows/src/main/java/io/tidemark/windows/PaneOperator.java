@@ -191,7 +191,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                                 namespaces));
         ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(namespaces, kept);
         contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
-        if (definition.function() != null) {
+        if (definition.contents().keepsElements()) {
             ListStateDescriptor<BufferedElement<T>> keptElements =
                     new ListStateDescriptor<>(
                             ELEMENTS,

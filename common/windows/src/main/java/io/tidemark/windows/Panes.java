@@ -189,7 +189,7 @@ public final class Panes<K, T, W extends Window> {
      */
     @Experimental
     public <L> Panes<K, T, W> sideOutputLateData(OutputTag<L> tag, LateFunction<T, L> function) {
-        PaneDefinition.refuseRich(function);
+        WindowContents.notRich(function);
         this.lateOutput = new LateOutput<>(Objects.requireNonNull(tag), clean(function));
         return this;
     }
@@ -239,13 +239,13 @@ public final class Panes<K, T, W extends Window> {
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
         if (evictor != null) {
-            PaneDefinition.refuseRich(function);
+            WindowContents.notRich(function);
             return process(uid, name, new Folding<>(clean(function)), value);
         }
         return transform(
                 uid,
                 name,
-                definition(function, null),
+                WindowContents.folded(clean(function)),
                 accumulator.createSerializer(serializers()),
                 value);
     }
@@ -260,25 +260,9 @@ public final class Panes<K, T, W extends Window> {
         return transform(
                 uid,
                 name,
-                this.<Void, V>definition(null, function),
+                WindowContents.<T, Void, V>kept(clean(function), evictor),
                 VoidSerializer.INSTANCE,
                 value);
-    }
-
-    private <ACC, V> PaneDefinition<T, ACC, V, W> definition(
-            @Nullable AggregateFunction<T, ACC, V> aggregate,
-            @Nullable PaneFunction<T, V> function) {
-        return new PaneDefinition<>(
-                assigner,
-                trigger,
-                latenessMs,
-                mode,
-                aggregate == null ? null : clean(aggregate),
-                function == null ? null : clean(function),
-                evictor,
-                onTime,
-                closing,
-                inactiveAfterMs);
     }
 
     private <F> F clean(F function) {
@@ -296,9 +280,19 @@ public final class Panes<K, T, W extends Window> {
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(
             String uid,
             String name,
-            PaneDefinition<T, ACC, V, W> panes,
+            WindowContents<T, ACC, V> contents,
             TypeSerializer<ACC> accumulators,
             TypeInformation<V> value) {
+        PaneDefinition<T, ACC, V, W> panes =
+                new PaneDefinition<>(
+                        assigner,
+                        trigger,
+                        latenessMs,
+                        mode,
+                        contents,
+                        onTime,
+                        closing,
+                        inactiveAfterMs);
         TypeSerializer<W> windows = assigner.getWindowSerializer(config());
         PaneOperator<K, T, ACC, V, W> operator =
                 new PaneOperator<>(
