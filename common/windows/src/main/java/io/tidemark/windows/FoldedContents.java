@@ -1,16 +1,30 @@
 package io.tidemark.windows;
 
+import java.util.Collections;
+import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
-/** One accumulator a window. */
-final class FoldedContents<T, ACC, V> extends WindowContents<T, ACC, V> {
+/**
+ * One accumulator a window.
+ *
+ * @param <A> of the accumulator's result, of which a function may make the pane's value
+ */
+final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
 
-    private final AggregateFunction<T, ACC, V> aggregate;
+    private final AggregateFunction<T, ACC, A> aggregate;
+    private final PaneValue<A, V> value;
+    @Nullable private final PaneProcessFunction<A, V, ?, ?> processing;
 
-    FoldedContents(AggregateFunction<T, ACC, V> aggregate) {
+    FoldedContents(
+            AggregateFunction<T, ACC, A> aggregate,
+            PaneValue<A, V> value,
+            @Nullable PaneProcessFunction<A, V, ?, ?> processing) {
         this.aggregate = notRich(aggregate);
+        this.value = value;
+        this.processing = processing;
     }
 
     @Override
@@ -19,8 +33,14 @@ final class FoldedContents<T, ACC, V> extends WindowContents<T, ACC, V> {
     }
 
     @Override
-    AggregateFunction<T, ACC, V> function() {
+    Function function() {
         return aggregate;
+    }
+
+    @Override
+    @Nullable
+    PaneProcessFunction<A, V, ?, ?> processing() {
+        return processing;
     }
 
     @Override
@@ -62,12 +82,14 @@ final class FoldedContents<T, ACC, V> extends WindowContents<T, ACC, V> {
             PaneHost<?, T, ACC, V, W> host,
             W place,
             PaneState<ACC, V, W> state,
-            boolean discarding) {
-        V value = aggregate.getResult(accumulator(state));
+            boolean discarding,
+            Supplier<? extends PaneContext<?, ?>> context)
+            throws Exception {
+        A result = aggregate.getResult(accumulator(state));
         if (discarding) {
             state.accumulator = null;
         }
-        return value;
+        return value.of(Collections.singletonList(result), context);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidemark.windows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -10,11 +11,19 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 /** The elements of a window, or those that an evictor leaves. */
 final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
 
-    private final PaneFunction<T, V> function;
+    private final Function function;
+    private final PaneValue<T, V> value;
+    @Nullable private final PaneProcessFunction<?, V, ?, ?> processing;
     @Nullable private final PaneEvictor evictor;
 
-    KeptContents(PaneFunction<T, V> function, @Nullable PaneEvictor evictor) {
-        this.function = notRich(function);
+    KeptContents(
+            Function function,
+            PaneValue<T, V> value,
+            @Nullable PaneProcessFunction<?, V, ?, ?> processing,
+            @Nullable PaneEvictor evictor) {
+        this.function = function;
+        this.value = value;
+        this.processing = processing;
         this.evictor = evictor;
     }
 
@@ -25,7 +34,13 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
 
     @Override
     Function function() {
-        return function instanceof Folding<?, ?, ?> folding ? folding.aggregate() : function;
+        return function;
+    }
+
+    @Override
+    @Nullable
+    PaneProcessFunction<?, V, ?, ?> processing() {
+        return processing;
     }
 
     @Override
@@ -90,18 +105,22 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
 
     @Override
     <W extends Window> V value(
-            PaneHost<?, T, ACC, V, W> host, W place, PaneState<ACC, V, W> state, boolean discarding)
+            PaneHost<?, T, ACC, V, W> host,
+            W place,
+            PaneState<ACC, V, W> state,
+            boolean discarding,
+            Supplier<? extends PaneContext<?, ?>> context)
             throws Exception {
         List<BufferedElement<T>> elements = elements(host, place);
         if (evictor != null && !evictor.actsAfter()) {
             elements = evictor.evict(elements);
         }
-        V value = function.apply(elements.stream().map(BufferedElement::value).toList());
+        V shown = value.of(elements.stream().map(BufferedElement::value).toList(), context);
         if (evictor != null && evictor.actsAfter()) {
             elements = evictor.evict(elements);
         }
         keep(host, place, state, discarding ? List.of() : elements);
-        return value;
+        return shown;
     }
 
     @Override

@@ -342,13 +342,14 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     private void emit(Open<ACC, V, W> open, boolean last) throws Exception {
         W window = open.window;
         PaneState<ACC, V, W> state = open.state;
+        PaneTiming timing = timing(open);
         V value =
                 contents.value(
                         host,
                         open.stateWindow,
                         state,
-                        definition.mode() == AccumulationMode.DISCARDING);
-        PaneTiming timing = timing(open);
+                        definition.mode() == AccumulationMode.DISCARDING,
+                        () -> host.context(window, timing, state.panes, last));
         for (PaneState.Sent<V, W> sent : state.sent) {
             host.emit(
                     new Pane<>(
@@ -409,8 +410,9 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         open.deadlines.forEach(deadline -> host.deleteProcessingTimer(open.window, deadline));
     }
 
-    private void forget(Open<ACC, V, W> open) {
+    private void forget(Open<ACC, V, W> open) throws Exception {
         unwatch(open);
+        host.forgotten(open.window);
         host.remove(open.stateWindow);
         if (merging != null) {
             Map<W, W> sessions = new HashMap<>(host.sessions());

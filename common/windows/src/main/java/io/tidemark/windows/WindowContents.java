@@ -1,12 +1,15 @@
 package io.tidemark.windows;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.common.functions.RichFunction;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
@@ -25,7 +28,16 @@ public abstract sealed class WindowContents<T, ACC, V> implements Serializable
      */
     public static <T, ACC, V> WindowContents<T, ACC, V> folded(
             AggregateFunction<T, ACC, V> aggregate) {
-        return new FoldedContents<>(aggregate);
+        return new FoldedContents<>(aggregate, (values, context) -> values.iterator().next(), null);
+    }
+
+    /** Folds elements as they come, for a function that gets the aggregated value. */
+    static <T, ACC, A, V> WindowContents<T, ACC, V> folded(
+            AggregateFunction<T, ACC, A> aggregate, PaneProcessFunction<A, V, ?, ?> function) {
+        return new FoldedContents<>(
+                aggregate,
+                (values, context) -> process(function, context, values),
+                checked(function));
     }
 
     /**
@@ -45,24 +57,77 @@ public abstract sealed class WindowContents<T, ACC, V> implements Serializable
      */
     public static <T, ACC, V> WindowContents<T, ACC, V> kept(
             PaneFunction<T, V> function, @Nullable PaneEvictor evictor) {
-        return new KeptContents<>(function, evictor);
+        return new KeptContents<>(
+                notRich(function), (elements, context) -> function.apply(elements), null, evictor);
+    }
+
+    /** Keeps elements for a function with a context. */
+    static <T, ACC, V> WindowContents<T, ACC, V> kept(
+            PaneProcessFunction<T, V, ?, ?> function, @Nullable PaneEvictor evictor) {
+        return new KeptContents<>(
+                function,
+                (elements, context) -> process(function, context, elements),
+                checked(function),
+                evictor);
+    }
+
+    /** Keeps elements, and folds those of a pane for a function with a context. */
+    static <T, A, ACC, V> WindowContents<T, ACC, V> kept(
+            Folding<T, ?, A> folding,
+            PaneProcessFunction<A, V, ?, ?> function,
+            @Nullable PaneEvictor evictor) {
+        return new KeptContents<>(
+                notRich(folding),
+                (elements, context) ->
+                        process(
+                                function,
+                                context,
+                                Collections.singletonList(folding.apply(elements))),
+                checked(function),
+                evictor);
+    }
+
+    @SuppressWarnings("unchecked") // Keys and windows are those of the function's stream.
+    private static <IN, V> V process(
+            PaneProcessFunction<IN, V, ?, ?> function,
+            Supplier<? extends PaneContext<?, ?>> context,
+            Iterable<IN> elements)
+            throws Exception {
+        return ((PaneProcessFunction<IN, V, Object, Window>) function)
+                .process((PaneContext<Object, Window>) context.get(), elements);
     }
 
     /** Nobody would open it. */
     static <F extends Function> F notRich(F function) {
-        if (function instanceof RichFunction) {
+        Function user = Wrapping.unwrap(Objects.requireNonNull(function));
+        if (user instanceof RichFunction) {
             throw new IllegalArgumentException(
                     "A function of windows cannot be a rich one, such as "
+                            + user.getClass().getName());
+        }
+        return function;
+    }
+
+    /** Nobody would ask it for what it keeps of the operator. */
+    private static <F extends Function> F checked(F function) {
+        if (function instanceof CheckpointedFunction) {
+            throw new IllegalArgumentException(
+                    "A function of windows keeps state of keys and windows, not of the operator,"
+                            + " as does "
                             + function.getClass().getName());
         }
-        return Objects.requireNonNull(function);
+        return function;
     }
 
     /** Whether a window's elements are kept beside its state. */
     abstract boolean keepsElements();
 
-    /** What the user computes with. */
+    /** What makes of elements what a pane shows, or what {@link #processing} gets. */
     abstract Function function();
+
+    /** What is to be opened and closed; null if the function sees no more than elements. */
+    @Nullable
+    abstract PaneProcessFunction<?, V, ?, ?> processing();
 
     @Nullable
     abstract PaneEvictor evictor();
@@ -84,7 +149,11 @@ public abstract sealed class WindowContents<T, ACC, V> implements Serializable
 
     /** What a pane shows, which discarding windows then forget. */
     abstract <W extends Window> V value(
-            PaneHost<?, T, ACC, V, W> host, W place, PaneState<ACC, V, W> state, boolean discarding)
+            PaneHost<?, T, ACC, V, W> host,
+            W place,
+            PaneState<ACC, V, W> state,
+            boolean discarding,
+            Supplier<? extends PaneContext<?, ?>> context)
             throws Exception;
 
     /** Forgets what is kept of a window that stays. */
