@@ -242,7 +242,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
-            deleteProcessingTimers(timers);
+            RestoredState.clearProcessingTimers(this, timers);
         }
         if (!restored.isDiscarded()
                 && restoredExpiries != null
@@ -270,14 +270,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     private long discard() throws Exception {
         for (InternalTimerService<W> service : timerServices().values()) {
-            List<InternalTimer<K, W>> left = new ArrayList<>();
-            service.forEachEventTimeTimer(
-                    (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-            for (InternalTimer<K, W> timer : left) {
-                setCurrentKey(timer.getKey());
-                service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
-            }
-            deleteProcessingTimers(service);
+            RestoredState.clearTimers(this, service);
         }
         KeyedStateBackend<K> backend = getKeyedStateBackend();
         if (buffer != null) {
@@ -288,16 +281,6 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         return RestoredState.clear(backend, WINDOWS, contents);
-    }
-
-    private void deleteProcessingTimers(InternalTimerService<W> service) throws Exception {
-        List<InternalTimer<K, W>> left = new ArrayList<>();
-        service.forEachProcessingTimeTimer(
-                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-        for (InternalTimer<K, W> timer : left) {
-            setCurrentKey(timer.getKey());
-            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
     }
 
     private Map<String, InternalTimerService<W>> timerServices() {
