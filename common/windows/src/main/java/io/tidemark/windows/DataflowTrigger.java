@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import javax.annotation.Nullable;
 
 /**
  * A trigger of the Dataflow model (Akidau et al., 2015; named as Apache Beam names them). {@link
@@ -28,8 +29,25 @@ import java.util.function.LongConsumer;
 public abstract sealed class DataflowTrigger implements Serializable
         permits AfterEach, AfterSome, AfterWatermark, LeafTrigger, OrFinally, Repeatedly {
 
-    /** When a trigger is asked. */
-    record Moment(boolean endPassed, long processingTime) {}
+    /**
+     * When a trigger is told or asked something.
+     *
+     * @param endPassed whether the watermark has passed the window's end
+     * @param element only of {@link #onElement}, as its {@code timestamp}
+     */
+    record Moment(
+            boolean endPassed,
+            long watermark,
+            long processingTime,
+            @Nullable Object element,
+            long timestamp)
+            implements TriggerFunction.Context {
+
+        /** When it is asked. */
+        Moment(boolean endPassed, long watermark, long processingTime) {
+            this(endPassed, watermark, processingTime, null, 0);
+        }
+    }
 
     DataflowTrigger() {}
 
@@ -46,8 +64,8 @@ public abstract sealed class DataflowTrigger implements Serializable
      * it in Java, with durations as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 24h} and the
      * default trigger as {@code default()}. White space between words is free.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message is one line with
-     *     the position
+     * @throws IllegalArgumentException if the text is anything else, or has a function in it, which
+     *     only Java can make; the message is one line with the position
      */
     public static DataflowTrigger parse(String text) {
         return new TriggerText(text).read();
@@ -75,6 +93,12 @@ public abstract sealed class DataflowTrigger implements Serializable
     abstract void forgetCounts(long[] state, int at);
 
     /**
+     * Starts anew, which only a repeated one does: nothing that it and those below it have counted
+     * is left, but what a {@link TriggerFunction} goes on from.
+     */
+    abstract void restart(long[] state, int at);
+
+    /**
      * Merges another window's numbers into these: counts add up, the earliest deadline holds, a
      * node is finished if it is in both. What has finished has no counts any more. Associative and
      * commutative.
@@ -95,7 +119,7 @@ public abstract sealed class DataflowTrigger implements Serializable
     /** Whether the node wants to be asked when the watermark passes the window's end. */
     abstract boolean watchesWatermark();
 
-    /** The trigger's text, which {@link #parse} reads. */
+    /** The trigger's text, which {@link #parse} reads if no part is a {@link TriggerFunction}. */
     @Override
     public abstract String toString();
 
