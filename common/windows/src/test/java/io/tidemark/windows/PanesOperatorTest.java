@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +46,7 @@ class PanesOperatorTest {
     @Test
     void onRocksDbThePanesAreThoseOfTheRules() throws Exception {
         for (long seed = 0; seed < Streams.ON_ROCKSDB; seed++) {
-            check(seed, seed % 2 == 0, new EmbeddedRocksDBStateBackend());
+            check(seed, seed % 2 == 0, RocksDb.inMemory());
         }
     }
 
