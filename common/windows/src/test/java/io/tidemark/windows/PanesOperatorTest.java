@@ -38,7 +38,7 @@ class PanesOperatorTest {
 
     @Test
     void onTheHeapThePanesOfKeptElementsAreThoseOfTheRules() throws Exception {
-        for (long seed = 0; seed < Streams.ON_THE_HEAP / 4; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             check(seed, true, new HashMapStateBackend());
         }
     }
@@ -81,8 +81,9 @@ class PanesOperatorTest {
                             1 + random.nextInt(3),
                             savepoint);
                 }
+                int number = i;
                 assertThat(take(subtasks))
-                        .as("seed %d, step %d: %s\n%s", seed, i, step, text(script))
+                        .as(() -> String.format("seed %d, step %d\n%s", seed, number, text(script)))
                         .isEqualTo(expected(models, step));
             }
             if (anotherTrigger) {
@@ -90,7 +91,9 @@ class PanesOperatorTest {
                 subtasks.processingTime(clock + 1_000);
             }
             subtasks.watermark(Long.MAX_VALUE);
-            assertThat(subtasks.residue()).as("seed %d\n%s", seed, text(script)).isZero();
+            assertThat(subtasks.residue())
+                    .as(() -> String.format("seed %d\n%s", seed, text(script)))
+                    .isZero();
         }
     }
 
