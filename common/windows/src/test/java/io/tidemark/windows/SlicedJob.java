@@ -24,7 +24,6 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -43,6 +42,12 @@ final class SlicedJob implements AutoCloseable {
             new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
     private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
             PARTIAL.createSerializer(CONFIG);
+    private static final TypeSerializer<Event> EVENT =
+            TypeInformation.of(Event.class).createSerializer(CONFIG);
+    private static final TypeSerializer<List<Long>> IDS =
+            Types.LIST(Types.LONG).createSerializer(CONFIG);
+    private static final TypeSerializer<Fired> FIRED =
+            TypeInformation.of(Fired.class).createSerializer(CONFIG);
 
     private static final Arrivals NOBODY =
             new Arrivals() {
@@ -138,7 +143,7 @@ final class SlicedJob implements AutoCloseable {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (Receiver receiver : receivers) {
             receiver.harness.prepareSnapshotPreBarrier(checkpoints);
-            states.add(receiver.harness.snapshot(checkpoints, checkpoints));
+            states.add(Harnesses.savepoint(receiver.harness));
         }
         return states;
     }
@@ -328,8 +333,8 @@ final class SlicedJob implements AutoCloseable {
                                     Event::key,
                                     new CollectIds(),
                                     IntSerializer.INSTANCE,
-                                    TypeInformation.of(Event.class).createSerializer(CONFIG),
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    EVENT,
+                                    IDS,
                                     bufferedSlices),
                             Environments.of(MAX_PARALLELISM, count, index));
             if (isUnaligned) {
@@ -362,15 +367,14 @@ final class SlicedJob implements AutoCloseable {
                                     new InternalSingleValueProcessWindowFunction<>(
                                             new Fired.Function()),
                                     IntSerializer.INSTANCE,
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    IDS,
                                     bufferedSlices,
                                     slicesPerChunk),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
-            harness.setStateBackend(
-                    rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-            harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));
+            harness.setStateBackend(rocksDb ? RocksDb.inMemory() : new HashMapStateBackend());
+            harness.setup(FIRED);
             harness.initializeState(state);
             harness.open();
             KeyGroupRange groups =
