@@ -35,6 +35,8 @@ final class PaneMeaning {
         Object function = definition.aggregate();
         if (definition.function() instanceof Folding<?, ?, ?> folding) {
             function = folding.aggregate();
+        } else if (definition.function() instanceof SidedFunction<?, ?, ?> sided) {
+            function = sided.function();
         } else if (function == null) {
             function = definition.function();
         }
