@@ -26,8 +26,8 @@ final class CoGroupOperator<K, L, R, V, O, W extends Window>
     @Nullable private final LateOutput<L, ?> leftOutput;
     @Nullable private final LateOutput<R, ?> rightOutput;
 
-    private transient Counter lateLeft;
-    private transient Counter lateRight;
+    transient Counter lateLeft;
+    transient Counter lateRight;
 
     CoGroupOperator(
             PaneDefinition<Either<L, R>, Void, V, W> definition,

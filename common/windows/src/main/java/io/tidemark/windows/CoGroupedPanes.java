@@ -296,7 +296,7 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
         return transform(
                 uid,
                 name,
-                definition("co-group"),
+                meaning("co-group"),
                 panes(new SidedFunction<>(checked, grouping), onTime, closing),
                 value,
                 value,
@@ -369,7 +369,7 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
             return transform(
                     uid,
                     name,
-                    definition(kind.text()),
+                    meaning(kind.text()),
                     panes(new SidedFunction<>(joining.function(), joining::rows), onTime, closing),
                     Types.LIST(row),
                     row,
@@ -385,7 +385,7 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
         return transform(
                 uid,
                 name,
-                definition(kind.text()),
+                meaning(kind.text()),
                 panes(
                         new SidedFunction<>(joining.function(), all),
                         waits ? OnTimeBehavior.FIRE_ALWAYS : onTime,
@@ -419,7 +419,7 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                         false);
     }
 
-    private StateDefinition definition(String operation) {
+    private StateDefinition meaning(String operation) {
         return definition.with("operation", operation);
     }
 
