@@ -63,8 +63,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
  * panes-retracted}, {@code windows-discarded}. Panes carry their window's last ms as timestamp.
  */
-final class PaneOperator<K, T, ACC, V, W extends Window>
-        extends AbstractStreamOperator<Pane<K, V, W>>
+class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperator<Pane<K, V, W>>
         implements OneInputStreamOperator<T, Pane<K, V, W>>,
                 Triggerable<K, W>,
                 BoundedOneInput,
@@ -387,6 +386,18 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         return (K) getCurrentKey();
     }
 
+    /** Hands on what has been counted. */
+    void send(Pane<K, V, W> pane) {
+        output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+    }
+
+    /** Hands on what has been counted. */
+    void sendLate(T element, long timestamp, LateReason reason) {
+        if (lateOutput != null) {
+            lateOutput.send(output, element, timestamp, reason);
+        }
+    }
+
     private final class Host implements PaneHost<K, T, ACC, V, W> {
 
         @Override
@@ -550,7 +561,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public void emit(Pane<K, V, W> pane) {
             (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
-            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+            send(pane);
         }
 
         @Override
@@ -559,9 +570,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (reason == LateReason.WINDOW_FINISHED) {
                 lateFinished.inc();
             }
-            if (lateOutput != null) {
-                lateOutput.send(output, element, timestamp, reason);
-            }
+            sendLate(element, timestamp, reason);
         }
     }
 
