@@ -144,7 +144,7 @@ public class SlidingWindowCosts {
         cluster.executeJobBlocking(env.getStreamGraph().getJobGraph());
     }
 
-    private DataStream<Long> counts(DataStream<Click> clicks) {
+    private DataStream<?> counts(DataStream<Click> clicks) {
         if (what.sliced) {
             return SlicedWindows.of(clicks, Click::key, Types.INT)
                     .window(Slicing.sliding(what.size(), SLIDE))

@@ -1,8 +1,8 @@
 package io.tidemark.sparkvocabulary;
 
+import io.tidemark.windows.Pane;
 import io.tidemark.windows.SlicedWindows;
 import io.tidemark.windows.Slicing;
-import java.util.Iterator;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -11,9 +11,7 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 
 /** Counts and reductions in windows; combined before the shuffle, as Spark does, too. */
 final class Sliced {
@@ -25,19 +23,25 @@ final class Sliced {
     static <T> SingleOutputStreamOperator<Long> count(
             DataStream<T> records, Slicing windows, String uid) {
         return of(records, any -> "", windows, uid)
-                .aggregate(new Reduction<>(any -> 1L, Long::sum), Types.LONG, Types.LONG);
+                .aggregate(new Reduction<>(any -> 1L, Long::sum), Types.LONG, Types.LONG)
+                .map(Pane::value, Types.LONG)
+                .uid(uid + "-values");
     }
 
     static SingleOutputStreamOperator<Long> reduce(
             DataStream<Long> records, ReduceFunction<Long> function, Slicing windows, String uid) {
         return of(records, any -> "", windows, uid)
-                .aggregate(new Reduction<>(value -> value, function), Types.LONG, Types.LONG);
+                .aggregate(new Reduction<>(value -> value, function), Types.LONG, Types.LONG)
+                .map(Pane::value, Types.LONG)
+                .uid(uid + "-values");
     }
 
     static SingleOutputStreamOperator<Tuple2<String, Long>> countByValue(
             DataStream<String> values, Slicing windows, String uid) {
         return of(values, value -> value, windows, uid)
-                .aggregate(new Reduction<>(any -> 1L, Long::sum), new ToPair(), Types.LONG, PAIR);
+                .aggregate(new Reduction<>(any -> 1L, Long::sum), Types.LONG, Types.LONG)
+                .map(Sliced::pair, PAIR)
+                .uid(uid + "-values");
     }
 
     static SingleOutputStreamOperator<Tuple2<String, Long>> reduceByKey(
@@ -46,8 +50,9 @@ final class Sliced {
             Slicing windows,
             String uid) {
         return of(pairs, pair -> pair.f0, windows, uid)
-                .aggregate(
-                        new Reduction<>(pair -> pair.f1, function), new ToPair(), Types.LONG, PAIR);
+                .aggregate(new Reduction<>(pair -> pair.f1, function), Types.LONG, Types.LONG)
+                .map(Sliced::pair, PAIR)
+                .uid(uid + "-values");
     }
 
     private static <T> SlicedWindows<T, String> of(
@@ -98,18 +103,7 @@ final class Sliced {
         }
     }
 
-    private static final class ToPair
-            implements WindowFunction<Long, Tuple2<String, Long>, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String key,
-                TimeWindow window,
-                Iterable<Long> values,
-                Collector<Tuple2<String, Long>> out) {
-            for (Iterator<Long> each = values.iterator(); each.hasNext(); ) {
-                out.collect(Tuple2.of(key, each.next()));
-            }
-        }
+    private static Tuple2<String, Long> pair(Pane<String, Long, TimeWindow> pane) {
+        return Tuple2.of(pane.key(), pane.value());
     }
 }

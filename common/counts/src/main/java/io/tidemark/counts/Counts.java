@@ -4,6 +4,7 @@ import static java.util.Locale.ROOT;
 
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
+import io.tidemark.windows.Pane;
 import io.tidemark.windows.SlicedWindows;
 import io.tidemark.windows.Slicing;
 import java.time.Duration;
@@ -14,9 +15,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** How often each key occurs, as a table that is written in one of Spark's output modes. */
@@ -65,16 +64,16 @@ public final class Counts {
             OutputTag<T> lateTag,
             Consumer<DataStream<T>> late) {
         if (settings.mode() == OutputMode.APPEND) {
-            SingleOutputStreamOperator<Count> counts =
+            SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> counts =
                     SlicedWindows.of(elements, key, Types.STRING)
                             .window(Slicing.sliding(settings.size(), settings.slide()))
                             .sideOutputLateData(lateTag)
                             .definition(settings.definition())
                             .uid(uid)
                             .name(uid)
-                            .aggregate(new Occurrences<T>(), new ToCount(), Types.LONG, ROWS);
+                            .aggregate(new Occurrences<T>(), Types.LONG, Types.LONG);
             late.accept(counts.getSideOutput(lateTag));
-            return counts;
+            return counts.map(Counts::row, ROWS).uid(uid + "-rows").name(uid + "-rows");
         }
         boolean complete = settings.mode() == OutputMode.COMPLETE;
         SingleOutputStreamOperator<Count> changes =
@@ -163,13 +162,8 @@ public final class Counts {
         }
     }
 
-    private static final class ToCount implements WindowFunction<Long, Count, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String key, TimeWindow window, Iterable<Long> counts, Collector<Count> out) {
-            counts.forEach(
-                    count -> out.collect(Count.of(key, window.getStart(), window.getEnd(), count)));
-        }
+    private static Count row(Pane<String, Long, TimeWindow> pane) {
+        TimeWindow window = pane.window();
+        return Count.of(pane.key(), window.getStart(), window.getEnd(), pane.value());
     }
 }

@@ -20,6 +20,7 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class IdleInputsTest {
                         ELEMENTS,
                         RateLimiterStrategy.perCheckpoint((int) ELEMENTS / 8),
                         TypeInformation.of(Event.class));
-        SingleOutputStreamOperator<Long> sums =
+        SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
                 SlicedWindows.of(
                                 env.fromSource(
                                                 source,
@@ -102,7 +103,10 @@ class IdleInputsTest {
                         .name("sums")
                         .aggregate(new Sum(), Types.LONG, Types.LONG);
         CommittedLines lines = new CommittedLines();
-        sums.map(String::valueOf).uid("text-" + flow).sinkTo(lines).uid("lines-" + flow);
+        sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
+                .uid("text-" + flow)
+                .sinkTo(lines)
+                .uid("lines-" + flow);
         CommittedLines late = new CommittedLines();
         sums.getSideOutput(LATE)
                 .map(event -> String.valueOf(event.id()))

@@ -26,7 +26,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -41,6 +41,9 @@ final class SlicedJob implements AutoCloseable {
     private static final SerializerConfig CONFIG = new SerializerConfigImpl();
     private static final Partial.Type<Integer, Event, List<Long>> PARTIAL =
             new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
+    private static final TypeInformation<List<Long>> IDS = Types.LIST(Types.LONG);
+    private static final PaneTypeInfo<Integer, List<Long>, TimeWindow> PANES =
+            new PaneTypeInfo<>(Types.INT, IDS, new TimeWindow.Serializer());
     private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
             PARTIAL.createSerializer(CONFIG);
 
@@ -178,7 +181,7 @@ final class SlicedJob implements AutoCloseable {
 
     Outcome outcome() {
         for (Receiver receiver : receivers) {
-            receiver.harness.extractOutputValues().forEach(outcome::fired);
+            receiver.harness.extractOutputValues().forEach(pane -> outcome.fired(Fired.of(pane)));
             receiver.harness.getOutput().clear();
             Harnesses.drain(receiver.harness.getSideOutput(FlinkWindows.LATE))
                     .forEach(record -> outcome.late(record.getValue()));
@@ -190,7 +193,8 @@ final class SlicedJob implements AutoCloseable {
     void assertNothingLeft() {
         for (Receiver receiver : receivers) {
             assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
-            for (String state : List.of("open-slices", "closed-slices", "chunk-sums")) {
+            for (String state :
+                    List.of("open-slices", "closed-slices", "chunk-sums", "shown-windows")) {
                 assertThat(
                                 receiver.harness
                                         .getOperator()
@@ -323,7 +327,7 @@ final class SlicedJob implements AutoCloseable {
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
                                     spec.definition(),
-                                    spec.lateness(),
+                                    spec.slices(),
                                     true,
                                     Event::key,
                                     new CollectIds(),
@@ -346,7 +350,9 @@ final class SlicedJob implements AutoCloseable {
     private final class Receiver {
 
         private final KeyedOneInputStreamOperatorTestHarness<
-                        Integer, Partial<Integer, Event, List<Long>>, Fired>
+                        Integer,
+                        Partial<Integer, Event, List<Long>>,
+                        Pane<Integer, List<Long>, TimeWindow>>
                 harness;
         private final Inputs inputs;
 
@@ -356,13 +362,12 @@ final class SlicedJob implements AutoCloseable {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
                                     spec.definition(),
-                                    spec.lateness(),
-                                    FlinkWindows.LATE,
+                                    spec.slices(),
+                                    LateOutput.of(FlinkWindows.LATE),
                                     new CollectIds(),
-                                    new InternalSingleValueProcessWindowFunction<>(
-                                            new Fired.Function()),
                                     IntSerializer.INSTANCE,
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    IDS.createSerializer(CONFIG),
+                                    IDS.createSerializer(CONFIG),
                                     bufferedSlices,
                                     slicesPerChunk),
                             Partial::key,
@@ -370,7 +375,7 @@ final class SlicedJob implements AutoCloseable {
                             Environments.of(MAX_PARALLELISM, count, index));
             harness.setStateBackend(
                     rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-            harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));
+            harness.setup(PANES.createSerializer(CONFIG));
             harness.initializeState(state);
             harness.open();
             KeyGroupRange groups =

@@ -38,11 +38,9 @@ import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -177,7 +175,9 @@ class UnalignedCheckpointsTest {
                 .definition(StateDefinition.empty().with("--size", size).discardingOther(discards))
                 .uid("counts")
                 .name("counts")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text")
                 .map(new Held())
                 .uid("held")
                 .sinkTo(lines)
@@ -210,7 +210,9 @@ class UnalignedCheckpointsTest {
                 .bufferedSlices(1_000)
                 .uid("sums-" + flow)
                 .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text-" + flow)
                 .map(new Slow())
                 .uid("slow-" + flow)
                 .sinkTo(lines)
@@ -331,14 +333,7 @@ class UnalignedCheckpointsTest {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return pane.key() + " " + pane.window().getEnd() + " " + pane.value();
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.campaignpulse;
 import io.tidemark.catalogue.Order;
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
+import io.tidemark.windows.Pane;
 import io.tidemark.windows.SlicedWindows;
 import io.tidemark.windows.Slicing;
 import java.time.Duration;
@@ -12,9 +13,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Two ways to know what was bought in the last five minutes, with the same answer. */
@@ -23,7 +22,7 @@ enum Engine {
     SLICED {
         @Override
         Result pulses(DataStream<Order> orders, Window window, boolean discardOther) {
-            SingleOutputStreamOperator<Pulse> windows =
+            SingleOutputStreamOperator<Pane<String, Tally, TimeWindow>> windows =
                     SlicedWindows.of(orders, Order::productType, Types.STRING)
                             .window(
                                     Slicing.sliding(
@@ -35,11 +34,13 @@ enum Engine {
                             .name("sliced")
                             .aggregate(
                                     new Tallies(),
-                                    new ToPulse(),
                                     TypeInformation.of(Tally.class),
-                                    PULSES);
+                                    TypeInformation.of(Tally.class));
             return new Result(
-                    windows.keyBy(Pulse::productType, Types.STRING)
+                    windows.map(Engine::pulse, PULSES)
+                            .uid("windows")
+                            .name("windows")
+                            .keyBy(Pulse::productType, Types.STRING)
                             .process(new Changes(window), PULSES)
                             .uid("changes")
                             .name("changes"),
@@ -117,14 +118,8 @@ enum Engine {
         }
     }
 
-    private static final class ToPulse implements WindowFunction<Tally, Pulse, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String type, TimeWindow window, Iterable<Tally> tallies, Collector<Pulse> out) {
-            for (Tally tally : tallies) {
-                out.collect(new Pulse(type, tally, window.getStart(), window.getEnd()));
-            }
-        }
+    private static Pulse pulse(Pane<String, Tally, TimeWindow> pane) {
+        TimeWindow window = pane.window();
+        return new Pulse(pane.key(), pane.value(), window.getStart(), window.getEnd());
     }
 }
