@@ -166,7 +166,7 @@ public final class FiringCosts {
                                 .withTimestampAssigner((click, any) -> click.timestamp()),
                         "clicks");
         Duration size = SLIDE.multipliedBy(slides);
-        DataStream<Long> values =
+        DataStream<?> values =
                 sliced
                         ? SlicedWindows.of(clicks, Click::key, Types.INT)
                                 .window(Slicing.sliding(size, SLIDE))

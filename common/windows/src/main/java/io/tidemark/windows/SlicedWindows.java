@@ -2,9 +2,10 @@ package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -12,54 +13,44 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.PassThroughWindowFunction;
-import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalWindowFunction;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sliding and tumbling event-time aggregation whose cost per element does not grow with the overlap
- * of the windows: each element is aggregated once, into its slice, before the shuffle, and a
- * window's value is the combination of its slices.
+ * Event-time aggregation whose cost per element does not grow with the overlap of the windows, nor
+ * much with how many sizes they have: each element is aggregated once, into its slice, before the
+ * shuffle, and a pane's value is the combination of its window's slices.
  *
  * <pre>{@code
- * SingleOutputStreamOperator<PageVisits> visits =
+ * SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> visits =
  *         SlicedWindows.of(views, PageView::page, Types.STRING)
  *                 .window(Slicing.sliding(Duration.ofMinutes(10), Duration.ofMinutes(5)))
  *                 .allowedLateness(Duration.ofMinutes(1))
  *                 .sideOutputLateData(LATE_VIEWS)
  *                 .uid("visits-per-page")
  *                 .name("visits per page")
- *                 .aggregate(new Count<>(), new ToPageVisits(), Types.LONG, visitsType);
+ *                 .aggregate(new Count<>(), Types.LONG, Types.LONG);
  * }</pre>
  *
  * <p>For the elements and watermarks that reach it, the late elements and the last value of each
- * window are those of {@code keyBy(…).window(SlidingEventTimeWindows…).aggregate(…)}, with these
- * differences:
+ * window are those of {@link Panes}, with these differences:
  *
  * <ul>
  *   <li>With allowed lateness, late elements change a window that has fired once for each window
  *       and flush (a watermark, a checkpoint, a full table), not once for each element.
- *   <li>The watermark survives a failure and a rescale: what was late before is late after, and a
- *       window that has expired does not come out again, even with a longer lateness. (Restore
- *       elsewhere in time, for example with an older offset in the topic, therefore needs a fresh
- *       uid; after a drained savepoint windows open anew.)
+ *   <li>Early panes, at the ticks of a clock, show what has reached the key by then. An element
+ *       waits before the shuffle for an interval of watermarks at most.
  *   <li>State of other windows or another aggregate is refused when the job starts, or dropped
- *       ({@link #definition}). The lateness may change.
+ *       ({@link #definition}). The trigger and the lateness may change: where a clock is new, its
+ *       first tick shows all that no pane has shown.
  *   <li>After an input has been idle, its elements count as coming when they are sent, which is up
  *       to an interval of watermarks after they came.
  *   <li>Windows of one key come out in the order of their ends; those of different keys do not,
  *       where one watermark passes several ends.
- *   <li>The aggregate must have a {@code merge} that is associative and does not mind the order,
- *       and a window function has no {@code windowState()}.
+ *   <li>The aggregate must have a {@code merge} that is associative and does not mind the order.
  * </ul>
  *
- * Windows without elements emit nothing. Late elements are counted as {@code records-late}. In
- * batch execution the windows are the same, and no element is late.
+ * In batch execution the windows are the same, and no element is late.
  *
  * @param <T> the elements
  * @param <K> the key
@@ -76,7 +67,11 @@ public final class SlicedWindows<T, K> {
     private final TypeInformation<K> keyType;
     private final Slicing slicing;
     private Duration allowedLateness = Duration.ZERO;
-    private OutputTag<T> lateTag;
+    private DataflowTrigger trigger = Triggers.defaultTrigger();
+    private AccumulationMode mode = AccumulationMode.ACCUMULATING;
+    private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
+    private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
+    @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
     private int bufferedSlices = DEFAULT_BUFFERED_SLICES;
     private String uid;
@@ -137,9 +132,37 @@ public final class SlicedWindows<T, K> {
         return this;
     }
 
+    /** When panes come out; the default trigger if not said. */
+    public SlicedWindows<T, K> trigger(DataflowTrigger trigger) {
+        this.trigger = Objects.requireNonNull(trigger);
+        return this;
+    }
+
+    /** How the panes of one window relate; accumulating if not said. */
+    public SlicedWindows<T, K> mode(AccumulationMode mode) {
+        this.mode = Objects.requireNonNull(mode);
+        return this;
+    }
+
+    /** Whether an on-time pane comes out also when nothing new has come; not if not said. */
+    public SlicedWindows<T, K> onTimeBehavior(OnTimeBehavior behavior) {
+        this.onTime = Objects.requireNonNull(behavior);
+        return this;
+    }
+
+    /** Whether a last pane comes out also when nothing new has come; not if not said. */
+    public SlicedWindows<T, K> closingBehavior(ClosingBehavior behavior) {
+        this.closing = Objects.requireNonNull(behavior);
+        return this;
+    }
+
     /** Where elements go that are late for all their windows; by default they are only counted. */
     public SlicedWindows<T, K> sideOutputLateData(OutputTag<T> tag) {
-        lateTag = tag;
+        return lateOutput(LateOutput.of(tag));
+    }
+
+    SlicedWindows<T, K> lateOutput(@Nullable LateOutput<T, ?> output) {
+        this.lateOutput = output;
         return this;
     }
 
@@ -159,9 +182,9 @@ public final class SlicedWindows<T, K> {
 
     /**
      * Says in the words of who runs the job, such as options and their values, what the windows'
-     * state means. State that was written under another definition, or with another size, slide,
-     * offset or aggregate, is refused when the job starts, in a line that has both values; or
-     * dropped and counted ({@code windows-discarded}), if the definition is {@linkplain
+     * state means. State that was written under another definition, or with other windows, another
+     * accumulation mode or aggregate, is refused when the job starts, in a line that has both
+     * values; or dropped and counted ({@code windows-discarded}), if the definition is {@linkplain
      * StateDefinition#discardingOther discarding}.
      */
     public SlicedWindows<T, K> definition(StateDefinition definition) {
@@ -187,86 +210,44 @@ public final class SlicedWindows<T, K> {
     }
 
     /**
-     * Emits each window's value, with the window's last millisecond as timestamp.
+     * Emits panes, with the window's last millisecond as timestamp.
      *
-     * @param aggregate must implement {@code merge}
+     * @param userAggregate must implement {@code merge}
      * @throws IllegalStateException if uid or name is missing
+     * @throws IllegalArgumentException if slices cannot follow the trigger
      */
-    public <ACC, V> SingleOutputStreamOperator<V> aggregate(
-            AggregateFunction<T, ACC, V> aggregate,
+    public <ACC, V> SingleOutputStreamOperator<Pane<K, V, TimeWindow>> aggregate(
+            AggregateFunction<T, ACC, V> userAggregate,
             TypeInformation<ACC> accumulatorType,
             TypeInformation<V> valueType) {
-        return aggregate(aggregate, new PassThroughWindowFunction<>(), accumulatorType, valueType);
-    }
-
-    /**
-     * Emits what {@code windowFunction} makes of each window's value, with the window's last
-     * millisecond as timestamp.
-     *
-     * @param aggregate must implement {@code merge}
-     * @throws IllegalStateException if uid or name is missing
-     */
-    public <ACC, V, R> SingleOutputStreamOperator<R> aggregate(
-            AggregateFunction<T, ACC, V> aggregate,
-            WindowFunction<V, R, K, TimeWindow> windowFunction,
-            TypeInformation<ACC> accumulatorType,
-            TypeInformation<R> resultType) {
-        return build(
-                aggregate,
-                new InternalSingleValueWindowFunction<>(clean(windowFunction)),
-                accumulatorType,
-                resultType);
-    }
-
-    /**
-     * Emits what {@code windowFunction} makes of each window's value, with the window's last
-     * millisecond as timestamp. Its {@code windowState()} throws, and its {@code clear} is not
-     * called, since no state belongs to one window.
-     *
-     * @param aggregate must implement {@code merge}
-     * @throws IllegalStateException if uid or name is missing
-     */
-    public <ACC, V, R> SingleOutputStreamOperator<R> aggregate(
-            AggregateFunction<T, ACC, V> aggregate,
-            ProcessWindowFunction<V, R, K, TimeWindow> windowFunction,
-            TypeInformation<ACC> accumulatorType,
-            TypeInformation<R> resultType) {
-        return build(
-                aggregate,
-                new InternalSingleValueProcessWindowFunction<>(clean(windowFunction)),
-                accumulatorType,
-                resultType);
-    }
-
-    private <ACC, V, R> SingleOutputStreamOperator<R> build(
-            AggregateFunction<T, ACC, V> userAggregate,
-            InternalWindowFunction<V, R, K, TimeWindow> windowFunction,
-            TypeInformation<ACC> accumulatorType,
-            TypeInformation<R> resultType) {
         if (uid == null || name == null) {
             throw new IllegalStateException(
                     "sliced windows need a uid and a name: they are part of the job's savepoints");
         }
-        if (userAggregate instanceof RichFunction) {
-            throw new IllegalArgumentException("a window's aggregate cannot be a rich function");
-        }
+        WindowContents.notRich(userAggregate);
         Objects.requireNonNull(accumulatorType, "accumulatorType");
         AggregateFunction<T, ACC, V> aggregate = clean(userAggregate);
-        KeySelector<T, K> selector = clean(keySelector);
         SerializerConfig config = stream.getExecutionConfig().getSerializerConfig();
         TypeSerializer<K> keySerializer = keyType.createSerializer(config);
-        StateDefinition completed = completed(userAggregate);
-        Lateness lateness = new Lateness(slicing, allowedLateness.toMillis());
+        StateDefinition meaning = meaning(userAggregate);
+        long lateness = allowedLateness.toMillis();
+        SliceDefinition slices =
+                new SliceDefinition(
+                        new Lateness(slicing, lateness),
+                        SliceFiring.of(trigger, lateness, mode),
+                        mode,
+                        onTime,
+                        closing);
 
         SingleOutputStreamOperator<Partial<K, T, ACC>> combined =
                 stream.transform(
                                 name + " combine",
                                 new Partial.Type<>(keyType, stream.getType(), accumulatorType),
                                 new SliceCombiner<>(
-                                        completed,
-                                        lateness,
-                                        lateTag != null,
-                                        selector,
+                                        meaning,
+                                        slices,
+                                        lateOutput != null,
+                                        clean(keySelector),
                                         aggregate,
                                         keySerializer,
                                         stream.getType().createSerializer(config),
@@ -278,30 +259,34 @@ public final class SlicedWindows<T, K> {
         return combined.keyBy(Partial::key, keyType)
                 .transform(
                         name,
-                        resultType,
+                        new PaneTypeInfo<>(keyType, valueType, new TimeWindow.Serializer()),
                         new SlicedWindowOperator<>(
-                                completed,
-                                lateness,
-                                lateTag,
+                                meaning,
+                                slices,
+                                lateOutput,
                                 aggregate,
-                                windowFunction,
                                 keySerializer,
                                 accumulatorType.createSerializer(config),
+                                valueType.createSerializer(config),
                                 bufferedSlices,
                                 SLICES_PER_CHUNK))
                 .uid(uid)
                 .name(name);
     }
 
-    private StateDefinition completed(AggregateFunction<?, ?, ?> aggregate) {
-        StateDefinition completed =
-                definition.with("windows", "slices").with("slicing", slicing.toString());
+    private StateDefinition meaning(AggregateFunction<?, ?, ?> aggregate) {
+        StateDefinition meaning =
+                definition
+                        .with("engine", "slices")
+                        .with("window", slicing)
+                        .with("accumulation mode", mode.toString().toLowerCase(Locale.ROOT))
+                        .withChangeable("trigger", trigger);
         Class<?> type = aggregate.getClass();
         // Of others, the name is not the same each time.
         if (!type.isAnonymousClass() && !type.isHidden() && !type.isSynthetic()) {
-            completed = completed.with("aggregate", type.getName());
+            meaning = meaning.with("aggregate", type.getName());
         }
-        return completed.withChangeable("allowed lateness", allowedLateness);
+        return meaning.withChangeable("allowed lateness", allowedLateness);
     }
 
     private <F> F clean(F function) {

@@ -69,12 +69,9 @@ class IdleInputsTest {
         if (Flows.isOfPanes(flow)) {
             SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> panes =
                     Flows.panes(events, flow, new WindowSpec(size, size, 0, 0));
-            return flow(
-                    flow,
-                    panes.map(Pane::value).returns(Types.LONG).uid("sums-of-panes-" + flow),
-                    panes.getSideOutput(Flows.LATE));
+            return flow(flow, panes, panes.getSideOutput(Flows.LATE));
         }
-        SingleOutputStreamOperator<Long> sums =
+        SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
                 SlicedWindows.of(events, Event::key, Types.INT)
                         .window(Slicing.tumbling(Duration.ofMillis(size)))
                         .sideOutputLateData(Flows.LATE)
@@ -84,9 +81,15 @@ class IdleInputsTest {
         return flow(flow, sums, sums.getSideOutput(Flows.LATE));
     }
 
-    private static Flow flow(int flow, DataStream<Long> sums, DataStream<Event> lateEvents) {
+    private static Flow flow(
+            int flow,
+            DataStream<Pane<Integer, Long, TimeWindow>> sums,
+            DataStream<Event> lateEvents) {
         CommittedLines lines = new CommittedLines();
-        sums.map(String::valueOf).uid("text-" + flow).sinkTo(lines).uid("lines-" + flow);
+        sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
+                .uid("text-" + flow)
+                .sinkTo(lines)
+                .uid("lines-" + flow);
         CommittedLines late = new CommittedLines();
         lateEvents
                 .map(event -> String.valueOf(event.id()))

@@ -40,6 +40,16 @@ class SerializersTest {
         return state;
     }
 
+    private static ShownWindow<Long> shownWindow() {
+        ShownWindow<Long> window = new ShownWindow<>(-60_000, 0);
+        window.panes = 3;
+        window.endShown = true;
+        window.isWaiting = true;
+        window.sent = 42L;
+        window.sentTiming = PaneTiming.LATE;
+        return window;
+    }
+
     static Stream<Arguments> serializers() {
         return Stream.of(
                 arguments(
@@ -59,6 +69,10 @@ class SerializersTest {
                         new PaneStateSerializer<>(
                                 LongSerializer.INSTANCE, StringSerializer.INSTANCE, WINDOWS),
                         state()),
+                arguments(
+                        "shown-window",
+                        new ShownWindowSerializer<>(LongSerializer.INSTANCE),
+                        shownWindow()),
                 arguments(
                         "buffered-element",
                         new BufferedElementSerializer<>(StringSerializer.INSTANCE),

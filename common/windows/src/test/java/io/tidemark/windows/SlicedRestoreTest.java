@@ -23,11 +23,8 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.api.functions.windowing.PassThroughWindowFunction;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -174,7 +171,7 @@ class SlicedRestoreTest {
                 .hasStackTraceContaining(
                         "accumulator: the restored windows were written as another type"
                                 + " (LongSerializer) than the job now has (StringSerializer);");
-        SlicedWindowOperator<Integer, Event, String, String, String> fresh =
+        SlicedWindowOperator<Integer, Event, String, String> fresh =
                 texts(TENS.definition().discardingOther(true), state);
         assertThat(fresh.discarded.getCount()).isEqualTo(2);
         assertThat(
@@ -268,20 +265,21 @@ class SlicedRestoreTest {
     }
 
     /** The receiving side with texts as accumulators. */
-    private SlicedWindowOperator<Integer, Event, String, String, String> texts(
+    private SlicedWindowOperator<Integer, Event, String, String> texts(
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
-        SlicedWindowOperator<Integer, Event, String, String, String> operator =
+        SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
                         definition,
-                        TENS.lateness(),
-                        FlinkWindows.LATE,
+                        TENS.slices(),
+                        LateOutput.of(FlinkWindows.LATE),
                         new Texts(),
-                        new InternalSingleValueWindowFunction<>(new PassThroughWindowFunction<>()),
                         IntSerializer.INSTANCE,
+                        StringSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
                         100,
                         64);
-        KeyedOneInputStreamOperatorTestHarness<Integer, Partial<Integer, Event, String>, String>
+        KeyedOneInputStreamOperatorTestHarness<
+                        Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
                 harness =
                         new KeyedOneInputStreamOperatorTestHarness<>(
                                 operator,
@@ -353,7 +351,7 @@ class SlicedRestoreTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
                                 definition,
-                                spec.lateness(),
+                                spec.slices(),
                                 true,
                                 Event::key,
                                 aggregate,
@@ -388,9 +386,9 @@ class SlicedRestoreTest {
 
     private final class Receiver {
 
-        private final SlicedWindowOperator<Integer, Event, Long, Long, String> operator;
+        private final SlicedWindowOperator<Integer, Event, Long, Long> operator;
         private final KeyedOneInputStreamOperatorTestHarness<
-                        Integer, Partial<Integer, Event, Long>, String>
+                        Integer, Partial<Integer, Event, Long>, Pane<Integer, Long, TimeWindow>>
                 harness;
 
         Receiver(WindowSpec spec, int count, int index, OperatorSubtaskState... states)
@@ -408,11 +406,11 @@ class SlicedRestoreTest {
             operator =
                     new SlicedWindowOperator<>(
                             definition,
-                            spec.lateness(),
-                            FlinkWindows.LATE,
+                            spec.slices(),
+                            LateOutput.of(FlinkWindows.LATE),
                             new Sum(),
-                            new InternalSingleValueWindowFunction<>(new Line()),
                             IntSerializer.INSTANCE,
+                            LongSerializer.INSTANCE,
                             LongSerializer.INSTANCE,
                             100,
                             64);
@@ -446,7 +444,8 @@ class SlicedRestoreTest {
         }
 
         List<String> fired() {
-            List<String> fired = harness.extractOutputValues();
+            List<String> fired =
+                    harness.extractOutputValues().stream().map(SlicedRestoreTest::line).toList();
             harness.getOutput().clear();
             return fired;
         }
@@ -474,17 +473,9 @@ class SlicedRestoreTest {
         }
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(
-                    String.format(
-                            "%d [%d, %d) %d",
-                            key, window.getStart(), window.getEnd(), sum.iterator().next()));
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return String.format(
+                "%d [%d, %d) %d",
+                pane.key(), pane.window().getStart(), pane.window().getEnd(), pane.value());
     }
 }

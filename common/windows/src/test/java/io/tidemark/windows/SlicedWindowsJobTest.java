@@ -34,10 +34,8 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,7 +103,9 @@ class SlicedWindowsJobTest {
                 .bufferedSlices(50)
                 .uid("sums")
                 .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .map(SlicedWindowsJobTest::line, Types.STRING)
+                .uid("text")
                 .sinkTo(lines)
                 .name("lines")
                 .uid("lines");
@@ -149,7 +149,9 @@ class SlicedWindowsJobTest {
                 .allowedLateness(Duration.ofDays(1))
                 .uid("sums")
                 .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .map(SlicedWindowsJobTest::line, Types.STRING)
+                .uid("text")
                 .sinkTo(lines)
                 .name("lines")
                 .uid("lines");
@@ -176,7 +178,7 @@ class SlicedWindowsJobTest {
                                 WatermarkStrategy.forGenerator(any -> new Ascending())
                                         .withTimestampAssigner((event, any) -> event.timestamp()))
                         .uid("watermarks");
-        SingleOutputStreamOperator<Long> sums =
+        SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
                 SlicedWindows.of(events, Event::key, Types.INT)
                         .window(Slicing.sliding(Duration.ofMillis(20), Duration.ofMillis(10)))
                         .sideOutputLateData(LATE)
@@ -184,7 +186,10 @@ class SlicedWindowsJobTest {
                         .name("sums")
                         .aggregate(new Sum(), Types.LONG, Types.LONG);
         CommittedLines values = new CommittedLines();
-        sums.map(String::valueOf).uid("text").sinkTo(values).uid("values");
+        sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
+                .uid("text")
+                .sinkTo(values)
+                .uid("values");
         CommittedLines late = new CommittedLines();
         sums.getSideOutput(LATE)
                 .map(event -> String.valueOf(event.id()))
@@ -325,14 +330,7 @@ class SlicedWindowsJobTest {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return pane.key() + " " + pane.window().getEnd() + " " + pane.value();
     }
 }

@@ -36,11 +36,9 @@ import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -183,7 +181,9 @@ class UnalignedCheckpointsTest {
                 .definition(StateDefinition.empty().with("--size", size).discardingOther(discards))
                 .uid("counts")
                 .name("counts")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text")
                 .map(new Held())
                 .uid("held")
                 .sinkTo(lines)
@@ -198,7 +198,9 @@ class UnalignedCheckpointsTest {
                         .map(new FailOnce(flow))
                         .uid("fail-once-" + flow);
         CommittedLines lines = new CommittedLines();
-        (Flows.isOfPanes(flow) ? panes(events, flow) : slices(events, flow))
+        (Flows.isOfPanes(flow) ? Flows.panes(events, flow, spec(flow)) : slices(events, flow))
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text-" + flow)
                 .map(new Slow())
                 .uid("slow-" + flow)
                 .sinkTo(lines)
@@ -206,13 +208,8 @@ class UnalignedCheckpointsTest {
         return lines;
     }
 
-    private static SingleOutputStreamOperator<String> panes(DataStream<Event> events, int flow) {
-        return Flows.panes(events, flow, spec(flow))
-                .map(pane -> pane.key() + " " + pane.window().getEnd() + " " + pane.value())
-                .uid("text-" + flow);
-    }
-
-    private static SingleOutputStreamOperator<String> slices(DataStream<Event> events, int flow) {
+    private static SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> slices(
+            DataStream<Event> events, int flow) {
         return SlicedWindows.of(events, Event::key, Types.INT)
                 .window(spec(flow).slicing())
                 .allowedLateness(Duration.ofMillis(spec(flow).allowedLateness()))
@@ -220,7 +217,7 @@ class UnalignedCheckpointsTest {
                 .bufferedSlices(1_000)
                 .uid("sums-" + flow)
                 .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING);
+                .aggregate(new Sum(), Types.LONG, Types.LONG);
     }
 
     private static Configuration configuration() {
@@ -335,14 +332,7 @@ class UnalignedCheckpointsTest {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return pane.key() + " " + pane.window().getEnd() + " " + pane.value();
     }
 }

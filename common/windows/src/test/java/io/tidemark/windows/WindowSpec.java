@@ -38,6 +38,15 @@ record WindowSpec(long size, long slide, long offset, long allowedLateness) {
         return new Lateness(slicing(), allowedLateness);
     }
 
+    SliceDefinition slices() {
+        return new SliceDefinition(lateness());
+    }
+
+    /** Whether a time is in no window, because the slide is greater than the size. */
+    boolean isBetweenWindows(long timestamp) {
+        return !slicing().isInWindow(slicing().sliceOf(timestamp));
+    }
+
     StateDefinition definition() {
         return StateDefinition.empty().with("slicing", slicing());
     }
