@@ -14,7 +14,6 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -129,17 +128,14 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                 TypeInformation<S> type,
                 String uid) {
             SingleOutputStreamOperator<S> tagged =
-                    beforeItsShuffle(stream).map(tagging).returns(type).uid(uid).name(uid);
+                    SlicedWindows.beforeItsShuffle(stream)
+                            .map(tagging)
+                            .returns(type)
+                            .uid(uid)
+                            .name(uid);
             // Side by side with what comes before, in the same task.
             tagged.getTransformation().setParallelism(stream.getParallelism(), false);
             return tagged;
-        }
-
-        @SuppressWarnings("unchecked") // What is shuffled is what comes out.
-        private static <T> DataStream<T> beforeItsShuffle(KeyedStream<T, ?> stream) {
-            Transformation<T> input =
-                    (Transformation<T>) stream.getTransformation().getInputs().get(0);
-            return new DataStream<>(stream.getExecutionEnvironment(), input);
         }
     }
 

@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
  * <p>A slice is named by its first millisecond. Where the slide is larger than the size, some
  * slices lie in the gap between two windows and belong to none.
  */
-public final class Slicing implements Serializable {
+final class Slicing implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

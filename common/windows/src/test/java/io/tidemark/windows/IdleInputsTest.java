@@ -13,6 +13,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -72,12 +73,11 @@ class IdleInputsTest {
             return flow(flow, panes, panes.getSideOutput(Flows.LATE));
         }
         SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
-                SlicedWindows.of(events, Event::key, Types.INT)
-                        .window(Slicing.tumbling(Duration.ofMillis(size)))
+                Panes.of(events.keyBy(Event::key, Types.INT))
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
                         .sideOutputLateData(Flows.LATE)
-                        .uid("sums-" + flow)
-                        .name("sums")
-                        .aggregate(new Sum(), Types.LONG, Types.LONG);
+                        .engine(WindowEngine.SLICES)
+                        .aggregate("sums-" + flow, "sums", new Sum());
         return flow(flow, sums, sums.getSideOutput(Flows.LATE));
     }
 

@@ -367,7 +367,7 @@ final class SlicedJob implements AutoCloseable {
                                     spec.definition(),
                                     spec.slices(),
                                     LateOutput.of(FlinkWindows.LATE),
-                                    new CollectIds(),
+                                    FoldedContents.of(new CollectIds()),
                                     IntSerializer.INSTANCE,
                                     IDS,
                                     IDS,

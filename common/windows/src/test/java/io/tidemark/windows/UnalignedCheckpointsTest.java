@@ -36,6 +36,7 @@ import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -175,13 +176,12 @@ class UnalignedCheckpointsTest {
                                         .withTimestampAssigner((event, any) -> event.timestamp()),
                                 "events")
                         .uid("events");
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.tumbling(Duration.ofMillis(size)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
                 .bufferedSlices(1)
                 .definition(StateDefinition.empty().with("--size", size).discardingOther(discards))
-                .uid("counts")
-                .name("counts")
-                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .engine(WindowEngine.SLICES)
+                .aggregate("counts", "counts", new Sum())
                 .map(UnalignedCheckpointsTest::line, Types.STRING)
                 .uid("text")
                 .map(new Held())
@@ -210,14 +210,13 @@ class UnalignedCheckpointsTest {
 
     private static SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> slices(
             DataStream<Event> events, int flow) {
-        return SlicedWindows.of(events, Event::key, Types.INT)
-                .window(spec(flow).slicing())
+        return Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(spec(flow).assigner())
                 .allowedLateness(Duration.ofMillis(spec(flow).allowedLateness()))
                 .sideOutputLateData(Flows.LATE)
                 .bufferedSlices(1_000)
-                .uid("sums-" + flow)
-                .name("sums")
-                .aggregate(new Sum(), Types.LONG, Types.LONG);
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums-" + flow, "sums", new Sum());
     }
 
     private static Configuration configuration() {
