@@ -48,8 +48,8 @@
  *       it counts from nothing; of its parts, those that had finished still have.
  *   <li>Retractions of merged sessions come in the order of their start.
  *   <li>A function with a context ({@link io.tidemark.windows.PaneProcessFunction}) is called once
- *       for each pane, before that and what it withdraws come out, and told after the last one
- *       that the window is forgotten. Where windows merge there is no state of a window.
+ *       for each pane, before that and what it withdraws come out, and told after the last one that
+ *       the window is forgotten. Where windows merge there is no state of a window.
  *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
  *       late: nothing vanishes.
  * </ul>
