@@ -88,7 +88,7 @@ public final class Triggers {
     }
 
     private static void clean(Function function) {
-        PaneDefinition.refuseRich(function);
+        WindowContents.notRich(function);
         ClosureCleaner.clean(function, ExecutionConfig.ClosureCleanerLevel.RECURSIVE, false);
         ClosureCleaner.ensureSerializable(function);
     }

@@ -251,9 +251,7 @@ class TriggerFunctionTest {
                             trigger,
                             latenessMs,
                             AccumulationMode.DISCARDING,
-                            null,
-                            Object::toString,
-                            null),
+                            WindowContents.kept(Object::toString)),
                     pane -> panes.add(pane.value()),
                     (key, element, timestamp, reason) -> {});
         }
