@@ -429,7 +429,8 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                 WindowContents.<Either<L, R>, Void, V>kept(function),
                 onTime,
                 closing,
-                inactiveAfterMs);
+                inactiveAfterMs,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     private <F extends Function> F checked(F function) {
