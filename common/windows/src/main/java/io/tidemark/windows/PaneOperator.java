@@ -102,6 +102,9 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
      */
     private transient boolean isBatch;
 
+    /** Of a function with a context; otherwise null. */
+    @Nullable private transient OpenedFunction<W> opened;
+
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
@@ -190,7 +193,7 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
                                 namespaces));
         ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(namespaces, kept);
         contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
-        if (definition.function() != null) {
+        if (definition.contents().keepsElements()) {
             ListStateDescriptor<BufferedElement<T>> keptElements =
                     new ListStateDescriptor<>(
                             ELEMENTS,
@@ -225,16 +228,20 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
-        discarded =
-                restored.discard(
-                        metrics,
-                        this,
-                        timerServices().keySet(),
-                        Set.of(ELEMENTS, SESSIONS),
-                        this::discard);
+        discarded = restored.discard(metrics, this, timerServices().keySet(), this::discard);
+        if (function() != null) {
+            opened =
+                    OpenedFunction.open(
+                            this,
+                            function(),
+                            windows,
+                            definition.assigner() instanceof MergingWindowAssigner,
+                            restored.discards(),
+                            Set.of(WINDOWS, ELEMENTS, SESSIONS));
+        }
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
-            deleteProcessingTimers(timers);
+            RestoredState.clearProcessingTimers(this, timers);
         }
         if (!restored.isDiscarded()
                 && restoredExpiries != null
@@ -246,16 +253,23 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         }
     }
 
+    @Nullable
+    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
+    private PaneProcessFunction<?, V, K, W> function() {
+        return (PaneProcessFunction<?, V, K, W>) definition.contents().processing();
+    }
+
+    @Override
+    public void close() throws Exception {
+        super.close();
+        if (function() != null) {
+            function().close();
+        }
+    }
+
     private long discard() throws Exception {
         for (InternalTimerService<W> service : timerServices().values()) {
-            List<InternalTimer<K, W>> left = new ArrayList<>();
-            service.forEachEventTimeTimer(
-                    (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-            for (InternalTimer<K, W> timer : left) {
-                setCurrentKey(timer.getKey());
-                service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
-            }
-            deleteProcessingTimers(service);
+            RestoredState.clearTimers(this, service);
         }
         KeyedStateBackend<K> backend = getKeyedStateBackend();
         if (buffer != null) {
@@ -266,16 +280,6 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         return RestoredState.clear(backend, WINDOWS, contents);
-    }
-
-    private void deleteProcessingTimers(InternalTimerService<W> service) throws Exception {
-        List<InternalTimer<K, W>> left = new ArrayList<>();
-        service.forEachProcessingTimeTimer(
-                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-        for (InternalTimer<K, W> timer : left) {
-            setCurrentKey(timer.getKey());
-            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
     }
 
     private Map<String, InternalTimerService<W>> timerServices() {
@@ -383,8 +387,8 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
     }
 
     /** Hands on what has been counted. */
-    void send(Pane<K, V, W> pane) {
-        output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+    void send(Pane<K, V, W> pane, long timestamp) {
+        output.collect(new StreamRecord<>(pane, timestamp));
     }
 
     /** Hands on what has been counted. */
@@ -540,9 +544,24 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         }
 
         @Override
+        public PaneContext<K, W> context(
+                W window, @Nullable PaneTiming timing, long index, boolean isLast) {
+            return new FunctionContext<>(
+                    key(), window, timing, index, isLast, watermark(), now, output, opened);
+        }
+
+        @Override
+        public void forgotten(W window) throws Exception {
+            PaneProcessFunction<?, V, K, W> function = function();
+            if (function != null) {
+                function.clear(context(window, null, 0, false));
+            }
+        }
+
+        @Override
         public void emit(Pane<K, V, W> pane) {
             (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
-            send(pane);
+            send(pane, pane.window().maxTimestamp());
         }
 
         @Override

@@ -6,10 +6,10 @@ import org.apache.flink.types.Either;
 /**
  * Computes a pane's value from the elements of two streams.
  *
- * @param function the user's, of which {@code value} is made
+ * @param wrapped of which {@code value} is made
  */
-record SidedFunction<L, R, V>(Function function, PaneFunction<Either<L, R>, V> value)
-        implements PaneFunction<Either<L, R>, V> {
+record SidedFunction<L, R, V>(Function wrapped, PaneFunction<Either<L, R>, V> value)
+        implements PaneFunction<Either<L, R>, V>, Wrapping {
 
     @Override
     public V apply(Iterable<Either<L, R>> elements) throws Exception {

@@ -273,7 +273,7 @@ class CoGroupedPanesTest {
                         "A join that discards would lose the pairs whose elements come in different"
                                 + " panes, with TumblingEventTimeWindows(10), the trigger"
                                 + " repeatedly(afterCount(2)) and an allowed lateness of 0 ms;"
-                                + " accumulating() and retracting() lose none");
+                                + " accumulating and retracting ones lose none");
     }
 
     private static void assertJoins(CoGroupedPanes<String, Long, String, TimeWindow> panes) {
