@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.AfterProcessingTime;
 import io.tidemark.windows.AfterWatermark;
 import io.tidemark.windows.CalendarEventTimeWindows;
 import io.tidemark.windows.ClosingBehavior;
@@ -40,8 +41,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Reads a scenario and lets nothing pass that it does not know: names, types, ranges, a clock that
- * goes back. The offset, the two behaviors, the evictor, an element's key, how many hours and the
- * early and late triggers may be left out or null.
+ * goes back. The offset, the two behaviors, the evictor, an element's key, how many hours, a
+ * clock's period and the early and late triggers may be left out or null.
  */
 final class ScenarioReader {
 
@@ -101,7 +102,10 @@ final class ScenarioReader {
                 behavior(fields, "onTimeBehavior", OnTimeBehavior.FIRE_IF_NON_EMPTY),
                 behavior(fields, "closingBehavior", ClosingBehavior.FIRE_IF_NON_EMPTY),
                 evictor,
-                steps(fields.get("steps"), window.reach()));
+                steps(
+                        fields.get("steps"),
+                        window.reach(),
+                        fields.get("trigger").findValue("afterChange") != null));
     }
 
     private static WindowRule window(JsonNode node, long offset) throws ScenarioException {
@@ -268,10 +272,16 @@ final class ScenarioReader {
         return switch (word) {
             case "afterWatermark" -> afterWatermark(body, inside);
             case "afterCount" -> Triggers.afterCount(whole(body, inside, 1));
-            case "afterProcessingTime" -> {
-                fields(body, inside, Set.of("delayMs"), Set.of());
-                long delay = whole(body.get("delayMs"), inside + ".delayMs", 0);
-                yield Triggers.afterProcessingTime(Duration.ofMillis(delay));
+            case "afterProcessingTime" -> afterProcessingTime(body, inside);
+            case "afterChange" -> {
+                fields(body, inside, Set.of("by"), Set.of());
+                number(body.get("by"), inside + ".by");
+                double by = body.get("by").doubleValue();
+                if (by < 0) {
+                    throw new ScenarioException(
+                            inside + ".by", body.get("by").asText() + " is less than 0");
+                }
+                yield Triggers.of(new AfterChange(by));
             }
             case "repeatedly" -> Triggers.repeatedly(trigger(body, inside));
             case "afterFirst" -> Triggers.afterFirst(triggers(body, inside));
@@ -284,6 +294,19 @@ final class ScenarioReader {
             }
             default -> throw new ScenarioException(place, "unknown trigger '" + word + "'");
         };
+    }
+
+    private static DataflowTrigger afterProcessingTime(JsonNode body, String place)
+            throws ScenarioException {
+        Map<String, JsonNode> fields =
+                fields(body, place, Set.of("delayMs"), Set.of("alignedToMs"));
+        AfterProcessingTime trigger =
+                Triggers.afterProcessingTime(
+                        Duration.ofMillis(whole(fields.get("delayMs"), place + ".delayMs", 0)));
+        JsonNode period = fields.get("alignedToMs");
+        return period == null
+                ? trigger
+                : trigger.alignedTo(Duration.ofMillis(whole(period, place + ".alignedToMs", 1)));
     }
 
     private static DataflowTrigger afterWatermark(JsonNode body, String place)
@@ -364,7 +387,8 @@ final class ScenarioReader {
         return after != null && after.booleanValue() ? evictor.after() : evictor;
     }
 
-    private static List<Scenario.Step> steps(JsonNode node, Reach reach) throws ScenarioException {
+    private static List<Scenario.Step> steps(JsonNode node, Reach reach, boolean onlyNumbers)
+            throws ScenarioException {
         if (!node.isArray()) {
             throw new ScenarioException("steps", "expected a list");
         }
@@ -384,6 +408,10 @@ final class ScenarioReader {
             switch (kind) {
                 case "element" -> {
                     Scenario.Element element = element(step.get(kind), inside, reach);
+                    if (onlyNumbers && element.value().isObject()) {
+                        throw new ScenarioException(
+                                inside + ".value", "afterChange goes by numbers, not by objects");
+                    }
                     JsonNode first = firstValues.putIfAbsent(element.key(), element.value());
                     if (first != null && first.isObject() != element.value().isObject()) {
                         throw new ScenarioException(

@@ -50,7 +50,7 @@ final class PaneMeaning {
     }
 
     /** Not that of a lambda or an anonymous class, whose names change with the code around them. */
-    private static boolean hasStableName(Class<?> type) {
+    static boolean hasStableName(Class<?> type) {
         return !type.isHidden()
                 && !type.isSynthetic()
                 && !type.isAnonymousClass()

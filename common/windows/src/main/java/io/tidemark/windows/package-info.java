@@ -12,7 +12,8 @@
  *       {@link io.tidemark.windows.CalendarEventTimeWindows}. <em>Where</em> in event time is
  *       computed.
  *   <li>A {@linkplain io.tidemark.windows.DataflowTrigger trigger} says <em>when</em> in processing
- *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words.
+ *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words; what
+ *       they do not say is a {@link io.tidemark.windows.TriggerFunction}.
  *   <li>A {@linkplain io.tidemark.windows.Pane pane} is one result of a window. Its {@linkplain
  *       io.tidemark.windows.PaneTiming timing} is early, on time or late; it has an index, and the
  *       last one says so.
@@ -78,8 +79,9 @@
  * io.tidemark.windows.PaneDefinition} with {@link io.tidemark.windows.WindowContents}, the same
  * windows in memory, without Flink running, {@link io.tidemark.windows.PaneProcessFunction} with
  * its contexts, {@link io.tidemark.windows.LateFunction}, {@link
- * io.tidemark.windows.OnTimeBehavior} and {@link io.tidemark.windows.ClosingBehavior}. Behind this
- * package is Flink, and {@code io.tidemark.state} for what Flink does not keep. Times are ms since
- * the epoch, UTC.
+ * io.tidemark.windows.OnTimeBehavior}, {@link io.tidemark.windows.ClosingBehavior}, and triggers of
+ * one's own, {@link io.tidemark.windows.TriggerFunction} with {@link
+ * io.tidemark.windows.TriggerNumbers}. Behind this package is Flink, and {@code io.tidemark.state}
+ * for what Flink does not keep. Times are ms since the epoch, UTC.
  */
 package io.tidemark.windows;

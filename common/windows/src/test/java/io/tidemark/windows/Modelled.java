@@ -98,7 +98,14 @@ final class Modelled {
         } else if (rule instanceof TriggerRule.AfterCount r) {
             return Triggers.afterCount(r.n());
         } else if (rule instanceof TriggerRule.AfterProcessingTime r) {
-            return Triggers.afterProcessingTime(ms(r.delayMs()));
+            AfterProcessingTime trigger = Triggers.afterProcessingTime(ms(r.delayMs()));
+            return r.alignedToMs().isEmpty()
+                    ? trigger
+                    : trigger.alignedTo(ms(r.alignedToMs().get()));
+        } else if (rule instanceof TriggerRule.AfterChange r) {
+            return Triggers.of(new AfterChange(r.by()));
+        } else if (rule instanceof TriggerRule.AfterQuiet r) {
+            return Triggers.of(new AfterQuiet(r.ms()));
         } else if (rule instanceof TriggerRule.Repeatedly r) {
             return Triggers.repeatedly(trigger(r.repeated()));
         } else if (rule instanceof TriggerRule.AfterFirst r) {
