@@ -139,7 +139,10 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
         }
     }
 
-    /** When panes come out; the default trigger if not said. Elements of both streams count. */
+    /**
+     * When panes come out; the default trigger if not said. Elements of both streams count. A
+     * {@link TriggerFunction} gets them as {@link Either}.
+     */
     public CoGroupedPanes<K, L, R, W> trigger(DataflowTrigger trigger) {
         this.trigger = Objects.requireNonNull(trigger);
         return this;

@@ -377,6 +377,30 @@ class CoGroupedPanesTest {
     }
 
     @Test
+    void aDefinitionRefusesAsTheSentenceDoes() {
+        assertThatThrownBy(() -> definition(AccumulationMode.RETRACTING, new RichRow()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RichRow");
+        assertThatThrownBy(() -> definition(AccumulationMode.DISCARDING, new JoinHarness.Row()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A join that discards would lose the pairs");
+    }
+
+    private static JoinDefinition<Long, String, String, TimeWindow> definition(
+            AccumulationMode mode, JoinFunction<Long, String, String> function) {
+        return new JoinDefinition<>(
+                TEN,
+                repeatedly(afterCount(2)),
+                0,
+                mode,
+                JoinKind.FULL_OUTER,
+                function,
+                OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                ClosingBehavior.FIRE_IF_NON_EMPTY,
+                0);
+    }
+
+    @Test
     void typesAreFoundWhereTheyCanBe() {
         assertThat(join(windows(TEN), JoinKind.INNER).getType().toString())
                 .isEqualTo("Pane<String, String>");
