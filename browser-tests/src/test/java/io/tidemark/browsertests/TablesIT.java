@@ -131,6 +131,8 @@ class TablesIT {
             record.headers().add("error.message", error.getBytes(UTF_8));
             record.headers()
                     .add("<svg onload=alert(4)>", "<a href=javascript:alert(5)>".getBytes(UTF_8));
+        } else {
+            record.headers().add("late.reason", "expired".getBytes(UTF_8));
         }
         producer.send(record).get();
     }
@@ -288,9 +290,9 @@ class TablesIT {
         openDeadLetters("");
         assertThat(texts(".group-reason"))
                 .containsExactlyInAnyOrder(
-                        "late",
-                        "late",
-                        "late",
+                        "late: expired",
+                        "late: expired",
+                        "late: expired",
                         "page … is blank",
                         "it is JSON: --format=json",
                         "<script>alert(x)</script>");

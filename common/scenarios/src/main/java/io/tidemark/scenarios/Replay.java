@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
+import io.tidemark.windows.WindowContents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -151,9 +152,9 @@ public final class Replay {
                         scenario.trigger(),
                         scenario.latenessMs(),
                         scenario.mode(),
-                        scenario.evictor() == null ? new Sums() : null,
-                        scenario.evictor() == null ? null : Sums::shown,
-                        scenario.evictor(),
+                        scenario.evictor() == null
+                                ? WindowContents.folded(new Sums())
+                                : WindowContents.kept(Sums::shown, scenario.evictor()),
                         scenario.onTime(),
                         scenario.closing(),
                         0);

@@ -66,15 +66,13 @@ final class UnclaimedState<K> {
     /**
      * Drops the entries; to be called when the operator has registered its own states.
      *
-     * @param uncounted the names of the states whose entries do not count
      * @return how many entries there were
      */
-    long dropEntries(Set<String> uncounted) throws Exception {
+    long dropEntries() throws Exception {
         long dropped = 0;
         for (StateMetaInfoSnapshot state : states()) {
             if (state.getBackendStateType() == BackendStateType.KEY_VALUE) {
-                long entries = dropEntries(state);
-                dropped += uncounted.contains(state.getName()) ? 0 : entries;
+                dropped += dropEntries(state);
             }
         }
         return dropped;

@@ -26,7 +26,7 @@ public record SetAside(
         byte[] value,
         List<NamedBytes> headers) {
 
-    /** The reason of a late record. */
+    /** The reason of a late record; {@link HeaderNames#LATE_REASON} comes behind it. */
     public static final String LATE = "late";
 
     /** The job or the reason of a record whose headers do not tell it. */
@@ -102,10 +102,15 @@ public record SetAside(
         String error = header(HeaderNames.ERROR_CLASS);
         String otherwise =
                 error == null
-                        ? isLate() ? LATE : UNKNOWN
+                        ? isLate() ? late() : UNKNOWN
                         : error.substring(
                                 Math.max(error.lastIndexOf('.'), error.lastIndexOf('$')) + 1);
         return Reasons.of(header(HeaderNames.ERROR_MESSAGE), otherwise);
+    }
+
+    private String late() {
+        String why = header(HeaderNames.LATE_REASON);
+        return why == null ? LATE : LATE + ": " + why;
     }
 
     /** Whether only the beginning of its key or its value was kept. */

@@ -1,7 +1,10 @@
 package io.tidemark.tables;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.tables.SetAside.NamedBytes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +36,19 @@ class ReasonsTest {
         assertThat(Reasons.of(null, "E")).isEqualTo("E");
         assertThat(Reasons.of("17", "E")).isEqualTo("E");
         assertThat(Reasons.of("'x'", "E")).isEqualTo("E");
+    }
+
+    @Test
+    void aLateRecordSaysWhyItIsLate() {
+        assertThat(late(List.of()).reason()).isEqualTo("late");
+        assertThat(
+                        late(List.of(new NamedBytes("late.reason", "finished".getBytes(UTF_8))))
+                                .reason())
+                .isEqualTo("late: finished");
+    }
+
+    private static SetAside late(List<NamedBytes> headers) {
+        return new SetAside("orders.late", 0, 0, 0, null, null, headers);
     }
 
     @Test

@@ -74,7 +74,13 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** A value that later changes to the accumulator do not reach. */
     V copy(V value);
 
+    /** What a function sees that makes a pane's value. */
+    PaneContext<K, W> context(W window, PaneTiming timing, long index, boolean isLast);
+
     void emit(Pane<K, V, W> pane);
+
+    /** Nothing of the window comes any more, and it is about to be removed. */
+    void forgotten(W window) throws Exception;
 
     /** An element that no window takes. */
     void late(T element, long timestamp, LateReason reason);

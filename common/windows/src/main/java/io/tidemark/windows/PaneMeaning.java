@@ -2,6 +2,7 @@ package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
 import java.util.Locale;
+import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
@@ -21,20 +22,25 @@ final class PaneMeaning {
                 said.with("window", windows(definition.assigner()))
                         .with(
                                 "evictor",
-                                definition.evictor() == null ? "none" : definition.evictor())
+                                definition.contents().evictor() == null
+                                        ? "none"
+                                        : definition.contents().evictor())
                         .with(
                                 "accumulation mode",
                                 definition.mode().toString().toLowerCase(Locale.ROOT))
                         .with("engine", "panes")
                         .withChangeable("trigger", definition.trigger());
-        Object function = definition.aggregate();
-        if (definition.function() instanceof Folding<?, ?, ?> folding) {
-            function = folding.aggregate();
-        } else if (function == null) {
-            function = definition.function();
-        }
+        Function function = Wrapping.unwrap(definition.contents().function());
+        meaning = named(meaning, "function", function);
+        Function processing = definition.contents().processing();
+        return processing == null || processing == function
+                ? meaning
+                : named(meaning, "pane function", processing);
+    }
+
+    private static StateDefinition named(StateDefinition meaning, String name, Function function) {
         return hasStableName(function.getClass())
-                ? meaning.with("function", function.getClass().getName())
+                ? meaning.with(name, function.getClass().getName())
                 : meaning;
     }
 

@@ -103,6 +103,9 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
      */
     private transient boolean isBatch;
 
+    /** Of a function with a context; otherwise null. */
+    @Nullable private transient OpenedFunction<W> opened;
+
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
@@ -191,7 +194,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                                 namespaces));
         ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(namespaces, kept);
         contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
-        if (definition.function() != null) {
+        if (definition.contents().keepsElements()) {
             ListStateDescriptor<BufferedElement<T>> keptElements =
                     new ListStateDescriptor<>(
                             ELEMENTS,
@@ -226,13 +229,17 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
-        discarded =
-                restored.discard(
-                        metrics,
-                        this,
-                        timerServices().keySet(),
-                        Set.of(ELEMENTS, SESSIONS),
-                        this::discard);
+        discarded = restored.discard(metrics, this, timerServices().keySet(), this::discard);
+        if (function() != null) {
+            opened =
+                    OpenedFunction.open(
+                            this,
+                            function(),
+                            windows,
+                            definition.assigner() instanceof MergingWindowAssigner,
+                            restored.discards(),
+                            Set.of(WINDOWS, ELEMENTS, SESSIONS));
+        }
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
             deleteProcessingTimers(timers);
@@ -244,6 +251,20 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                 setCurrentKey(timer.getKey());
                 engine.onRestoredTimer(timer.getNamespace(), timer.getTimestamp());
             }
+        }
+    }
+
+    @Nullable
+    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
+    private PaneProcessFunction<?, V, K, W> function() {
+        return (PaneProcessFunction<?, V, K, W>) definition.contents().processing();
+    }
+
+    @Override
+    public void close() throws Exception {
+        super.close();
+        if (function() != null) {
+            function().close();
         }
     }
 
@@ -526,6 +547,21 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public V copy(V value) {
             return values.copy(value);
+        }
+
+        @Override
+        public PaneContext<K, W> context(
+                W window, @Nullable PaneTiming timing, long index, boolean isLast) {
+            return new FunctionContext<>(
+                    key(), window, timing, index, isLast, watermark(), now, output, opened);
+        }
+
+        @Override
+        public void forgotten(W window) throws Exception {
+            PaneProcessFunction<?, V, K, W> function = function();
+            if (function != null) {
+                function.clear(context(window, null, 0, false));
+            }
         }
 
         @Override

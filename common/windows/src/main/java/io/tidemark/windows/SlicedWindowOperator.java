@@ -212,9 +212,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         panes.put(PaneTiming.EARLY, getMetricGroup().counter("panes-early"));
         panes.put(PaneTiming.ON_TIME, getMetricGroup().counter("panes-on-time"));
         panes.put(PaneTiming.LATE, getMetricGroup().counter("panes-late"));
-        discarded =
-                restored.discard(
-                        getMetricGroup(), this, Set.of(WINDOW_ENDS), Set.of(SHOWN), this::discard);
+        discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
         if (!restored.isDiscarded() && restoredKept != null && definition.watchesExpiries()) {
             wakeUp(restoredKept);
         }

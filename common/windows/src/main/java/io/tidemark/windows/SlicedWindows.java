@@ -224,7 +224,7 @@ public final class SlicedWindows<T, K> {
             throw new IllegalStateException(
                     "sliced windows need a uid and a name: they are part of the job's savepoints");
         }
-        PaneDefinition.refuseRich(userAggregate);
+        WindowContents.notRich(userAggregate);
         Objects.requireNonNull(accumulatorType, "accumulatorType");
         AggregateFunction<T, ACC, V> aggregate = clean(userAggregate);
         SerializerConfig config = stream.getExecutionConfig().getSerializerConfig();

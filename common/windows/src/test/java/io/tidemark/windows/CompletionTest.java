@@ -55,9 +55,9 @@ class CompletionTest {
                 DataflowTrigger.parse(trigger),
                 lateness,
                 mode,
-                evictor == null ? new Numbers(false) : null,
-                evictor == null ? null : Numbers::of,
-                evictor,
+                evictor == null
+                        ? WindowContents.folded(new Numbers(false))
+                        : WindowContents.kept(Numbers::of, evictor),
                 onTime,
                 closing,
                 inactiveAfter);

@@ -38,9 +38,11 @@ final class Modelled {
                 trigger(rules.trigger()),
                 rules.latenessMs(),
                 AccumulationMode.valueOf(rules.mode().name()),
-                folds ? new Listing() : null,
-                folds ? null : Modelled::list,
-                rules.evictor().map(Modelled::evictor).orElse(null),
+                folds
+                        ? WindowContents.folded(new Listing())
+                        : WindowContents.kept(
+                                Modelled::list,
+                                rules.evictor().map(Modelled::evictor).orElse(null)),
                 rules.completion().onTime()
                         ? OnTimeBehavior.FIRE_ALWAYS
                         : OnTimeBehavior.FIRE_IF_NON_EMPTY,

@@ -104,9 +104,9 @@ class PanesOperatorTest {
                 definition.trigger(),
                 definition.latenessMs(),
                 definition.mode(),
-                folds ? new Numbers(true) : null,
-                folds ? null : Numbers::of,
-                definition.evictor(),
+                folds
+                        ? WindowContents.folded(new Numbers(true))
+                        : WindowContents.kept(Numbers::of, definition.contents().evictor()),
                 definition.onTime(),
                 definition.closing(),
                 0);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AbstractRichFunction;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.RichAggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -26,29 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** The sentence that makes panes, in a job with no generated uid and no generic type. */
 class PanesTest {
-
-    private static final class Sum implements AggregateFunction<Long, Long, Long> {
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Long value, Long sum) {
-            return sum + value;
-        }
-
-        @Override
-        public Long getResult(Long sum) {
-            return sum;
-        }
-
-        @Override
-        public Long merge(Long a, Long b) {
-            return a + b;
-        }
-    }
 
     private static KeyedStream<Long, String> keyed(StreamExecutionEnvironment env) {
         env.setParallelism(1);
@@ -87,7 +63,7 @@ class PanesTest {
                                         .window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
                                         .trigger(afterWatermark().withEarlyFirings(afterCount(2)))
                                         .retracting()
-                                        .aggregate("sums", "Sums of ten", new Sum())))
+                                        .aggregate("sums", "Sums of ten", new LongSum())))
                 .containsExactly(
                         "+3 0 EARLY 0",
                         "-3 0 EARLY 0",
@@ -103,7 +79,8 @@ class PanesTest {
                                 Panes.of(keyed(env))
                                         .window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
                                         .evictor(PaneEvictor.count(2))
-                                        .aggregate("sums", "Sums of the newest two", new Sum())))
+                                        .aggregate(
+                                                "sums", "Sums of the newest two", new LongSum())))
                 .containsExactly("+5 0 ON_TIME 0 last", "+14 10 ON_TIME 0 last");
     }
 
@@ -114,7 +91,7 @@ class PanesTest {
                         Panes.of(keyed(env))
                                 .window(TumblingProcessingTimeWindows.of(Duration.ofDays(36_500)))
                                 .trigger(afterWatermark())
-                                .aggregate("sums", "Sums of a century", new Sum())
+                                .aggregate("sums", "Sums of a century", new LongSum())
                                 .executeAndCollect(100))
                 .extracting(Pane::value)
                 .containsExactly(20L);
@@ -132,7 +109,7 @@ class PanesTest {
                                 .window(GlobalWindows.create())
                                 .trigger(repeatedly(afterCount(2)))
                                 .evictor(PaneEvictor.time(Duration.ofMillis(5)))
-                                .aggregate("sums", "Sums of the newest", new Sum())
+                                .aggregate("sums", "Sums of the newest", new LongSum())
                                 .executeAndCollect(100))
                 .extracting(Pane::value)
                 .containsExactly(3L, 10L);

@@ -4,8 +4,7 @@ import io.tidemark.catalogue.Order;
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Pane;
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
+import io.tidemark.windows.Panes;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -13,6 +12,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.OutputTag;
 
@@ -23,19 +23,14 @@ enum Engine {
         @Override
         Result pulses(DataStream<Order> orders, Window window, boolean discardOther) {
             SingleOutputStreamOperator<Pane<String, Tally, TimeWindow>> windows =
-                    SlicedWindows.of(orders, Order::productType, Types.STRING)
+                    Panes.of(orders.keyBy(Order::productType, Types.STRING))
                             .window(
-                                    Slicing.sliding(
+                                    SlidingEventTimeWindows.of(
                                             Duration.ofMillis(window.size()),
                                             Duration.ofMillis(window.every())))
                             .sideOutputLateData(LATE)
                             .definition(definition(window, discardOther))
-                            .uid(UID)
-                            .name("sliced")
-                            .aggregate(
-                                    new Tallies(),
-                                    TypeInformation.of(Tally.class),
-                                    TypeInformation.of(Tally.class));
+                            .aggregate(UID, "sliced", new Tallies());
             return new Result(
                     windows.map(Engine::pulse, PULSES)
                             .uid("windows")
@@ -87,6 +82,11 @@ enum Engine {
      */
     abstract Result pulses(DataStream<Order> orders, Window window, boolean discardOther);
 
+    private static Pulse pulse(Pane<String, Tally, TimeWindow> pane) {
+        return new Pulse(
+                pane.key(), pane.value(), pane.window().getStart(), pane.window().getEnd());
+    }
+
     StateDefinition definition(Window window, boolean discardOther) {
         return StateDefinition.empty()
                 .with("--engine", name().toLowerCase(Locale.ROOT))
@@ -116,10 +116,5 @@ enum Engine {
         public Tally merge(Tally a, Tally b) {
             return a.plus(b);
         }
-    }
-
-    private static Pulse pulse(Pane<String, Tally, TimeWindow> pane) {
-        TimeWindow window = pane.window();
-        return new Pulse(pane.key(), pane.value(), window.getStart(), window.getEnd());
     }
 }

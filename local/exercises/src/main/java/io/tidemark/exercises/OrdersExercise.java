@@ -7,8 +7,11 @@ import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.PlatformException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Exercise 1: what was bought in a window is packed together; how many of each type were bought
@@ -33,20 +36,23 @@ final class OrdersExercise extends Exercise {
 
     @Override
     public ExerciseRun run(ExerciseOptions options) {
+        // Windows from a midnight in UTC are those from the epoch.
+        Optional<ZoneId> zone =
+                options.zone().filter(id -> !id.normalized().equals(ZoneOffset.UTC));
         Duration window =
                 options.window()
                         .orElseGet(
                                 () ->
-                                        options.zone().isPresent()
+                                        zone.isPresent()
                                                 ? WINDOW_IN_A_ZONE
                                                 : Durations.parse(Exercises.DEFAULT_WINDOW));
-        if (options.zone().isPresent() && !dividesADay(window)) {
+        if (zone.isPresent() && !dividesADay(window)) {
             throw PlatformException.refused(
                     WINDOW + ": with " + ZONE + " it is 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d");
         }
         List<String> dispatch =
                 new ArrayList<>(List.of("--window", format(window), "--trigger", TRIGGER));
-        options.zone().ifPresent(zone -> dispatch.addAll(List.of("--zone", zone.getId())));
+        zone.ifPresent(id -> dispatch.addAll(List.of("--zone", id.getId())));
         return ExerciseRun.live(
                         options,
                         "exercise 1: parcels of every %s of purchases (the course has 4h), purchases of the last %s (5m)"
@@ -65,8 +71,7 @@ final class OrdersExercise extends Exercise {
                                 + options.ports().dashboardUrl()
                                 + "/tables.html")
                 .recount(
-                        options.zone()
-                                .map(zone -> new ShipmentsRecount(window, zone))
+                        zone.map(id -> new ShipmentsRecount(window, id))
                                 .orElseGet(() -> new ShipmentsRecount(window)))
                 .recount(new PulseRecount(PULSE_SIZE, DISORDER))
                 .build();

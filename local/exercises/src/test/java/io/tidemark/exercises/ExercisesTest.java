@@ -151,6 +151,25 @@ class ExercisesTest {
     }
 
     @Test
+    void windowsInUtcAreAsLongAsTheUserLikes() {
+        ExerciseRun run =
+                Exercises.of(1, Set.of("--zone"))
+                        .run(
+                                options(
+                                        Optional.empty(),
+                                        Optional.of(Duration.ofSeconds(10)),
+                                        Optional.of(ZoneId.of("UTC"))));
+        assertThat(run.workload().jobs())
+                .filteredOn(job -> job.job().equals("warehouse-dispatch"))
+                .singleElement()
+                .satisfies(
+                        job ->
+                                assertThat(job.arguments())
+                                        .containsSequence("--window", "10s")
+                                        .doesNotContain("--zone"));
+    }
+
+    @Test
     void aJobThatNobodyKnowsIsNotLeftOutInSilence() {
         ExerciseRun.Builder run = ExerciseRun.live(options(Optional.empty()), "exercise");
         assertThatThrownBy(() -> run.job("user-vists"))
