@@ -257,6 +257,7 @@ final class BothEngines {
     static final class Slicer extends Engine {
 
         private final int slicesPerChunk;
+        private long arrived;
         private OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, List<Long>>>
                 sender;
 
@@ -342,6 +343,21 @@ final class BothEngines {
             sender.setProcessingTime(time);
         }
 
+        /** The clock alone brings what has been gathered. */
+        void clockOnly(long time) throws Exception {
+            clock = time;
+            sender.setProcessingTime(time);
+            shuffle();
+            for (var subtask : subtasks) {
+                subtask.setProcessingTime(time);
+            }
+        }
+
+        /** How many records have reached the receivers. */
+        long arrived() {
+            return arrived;
+        }
+
         @SuppressWarnings("unchecked")
         private void shuffle() throws Exception {
             for (Object sent : Harnesses.drain(sender.getOutput())) {
@@ -352,6 +368,7 @@ final class BothEngines {
                                             Integer, Partial<Integer, Event, List<Long>>, ?>)
                                     subtasks.get(subtaskOf(record.getValue().key())))
                             .processElement(record);
+                    arrived++;
                 }
             }
         }

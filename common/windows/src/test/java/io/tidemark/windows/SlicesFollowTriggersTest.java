@@ -22,9 +22,6 @@ import java.util.stream.IntStream;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
-import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
-import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +90,22 @@ class SlicesFollowTriggersTest {
                 });
     }
 
+    /**
+     * Where the trigger changes, the engines differ in when panes come, not in what they sum to.
+     */
+    @Test
+    void whateverChangesAtARestoreTheLastPanesAndSumsAreTheSame() {
+        forAllSeeds(
+                Streams.ON_THE_HEAP / 4,
+                random -> {
+                    try (Pair pair = new Pair(random, new HashMapStateBackend(), false)) {
+                        pair.changes = true;
+                        pair.run(60 + random.nextInt(100), 5);
+                        pair.end();
+                    }
+                });
+    }
+
     /** Both engines on one random stream of elements, watermarks and a clock. */
     private static final class Pair implements AutoCloseable {
 
@@ -103,6 +116,7 @@ class SlicesFollowTriggersTest {
         private final Map<String, Object> expectedContents = new HashMap<>();
         private final Map<String, Object> actualContents = new HashMap<>();
         private Spec spec;
+        private boolean changes;
         private long now;
         private long watermark;
         private long clock;
@@ -170,6 +184,17 @@ class SlicesFollowTriggersTest {
             general.clock = clock;
             slices.clock = clock;
             int parallelism = 1 + random.nextInt(2);
+            if (changes) {
+                Spec other = randomSpec(random);
+                spec =
+                        new Spec(
+                                spec.windows(),
+                                randomTrigger(random, other.lateness(), spec.mode()),
+                                other.lateness(),
+                                spec.mode(),
+                                other.onTime(),
+                                other.closing());
+            }
             general.start(spec, parallelism, saved);
             slices.start(spec, parallelism, savedSlices);
             both(engine -> engine.clock(clock));
@@ -222,43 +247,12 @@ class SlicesFollowTriggersTest {
         AccumulationMode mode = any(random, AccumulationMode.class);
         long lateness = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(60);
         return new Spec(
-                randomWindows(random),
+                RandomWindows.of(random),
                 randomTrigger(random, lateness, mode),
                 lateness,
                 mode,
                 any(random, OnTimeBehavior.class),
                 any(random, ClosingBehavior.class));
-    }
-
-    private static WindowAssigner<Object, TimeWindow> randomWindows(Random random) {
-        int kinds = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1;
-        if (kinds == 1) {
-            return randomKind(random);
-        }
-        Map<Object, WindowAssigner<Object, TimeWindow>> different = new HashMap<>();
-        while (different.size() < kinds) {
-            WindowAssigner<Object, TimeWindow> kind = randomKind(random);
-            different.put(Slicing.of(kind).toString(), kind);
-        }
-        List<WindowAssigner<Object, TimeWindow>> all = new ArrayList<>(different.values());
-        return all.size() == 2
-                ? UnionEventTimeWindows.of(all.get(0), all.get(1))
-                : UnionEventTimeWindows.of(all.get(0), all.get(1), all.get(2));
-    }
-
-    private static WindowAssigner<Object, TimeWindow> randomKind(Random random) {
-        long slide = 1L + random.nextInt(12);
-        long offset = random.nextBoolean() ? 0 : random.nextInt((int) slide);
-        return switch (random.nextInt(4)) {
-            case 0 -> TumblingEventTimeWindows.of(ms(2 * slide), ms(offset));
-            case 1 ->
-                    SlidingEventTimeWindows.of(
-                            ms(slide * (1 + random.nextInt(6))), ms(slide), ms(offset));
-            case 2 -> SlidingEventTimeWindows.of(ms(1 + random.nextInt(40)), ms(slide), ms(offset));
-            default ->
-                    CumulatingEventTimeWindows.of(
-                            ms(slide * (1 + random.nextInt(6))), ms(slide), ms(offset));
-        };
     }
 
     private static DataflowTrigger randomTrigger(
