@@ -78,10 +78,9 @@ record SliceDefinition(
 
     /** Whether a window may have something to tell when it expires. */
     boolean watchesExpiries() {
-        return lateness.allowed() > 0
-                && (firing.isLateAtTicks()
-                        || onTime == OnTimeBehavior.FIRE_ALWAYS
-                        || closing == ClosingBehavior.FIRE_ALWAYS);
+        return firing.isLateAtTicks()
+                || onTime == OnTimeBehavior.FIRE_ALWAYS
+                || closing == ClosingBehavior.FIRE_ALWAYS;
     }
 
     /** Whether a window may have more than one pane. */

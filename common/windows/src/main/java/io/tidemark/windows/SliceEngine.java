@@ -182,7 +182,13 @@ final class SliceEngine<K, ACC, V> {
         if (definition.watchesExpiries() || !shown.waiting().isEmpty()) {
             List<Due> expiring = dueOfClosed(closedBefore, Math.min(expired, fired));
             known(expiring, true);
-            expiring.forEach(due -> due.windows.removeIf(window -> !owesLast(window)));
+            for (Due due : expiring) {
+                due.windows.removeIf(window -> !owesLast(window));
+                if (!keepsShown) {
+                    // What is there was shown by these windows, if not by others.
+                    due.slices = new Slices<>();
+                }
+            }
             fire(expiring);
         }
         List<Due> ended = dueOfClosed(fired, watermark);

@@ -40,7 +40,7 @@ final class SliceFold<ACC> {
     @Nullable private ACC back;
 
     /**
-     * @param windows of one family, in the order of their ends; each holds a slice
+     * @param windows of one family, in the order of their ends
      */
     SliceFold(
             Slices<ACC> slices,
@@ -68,6 +68,9 @@ final class SliceFold<ACC> {
     ACC next() {
         window++;
         int first = firsts[window];
+        if (first == ends[window]) {
+            return null;
+        }
         if (first >= cut) {
             moveCut();
         }

@@ -104,7 +104,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     private transient boolean mayBeShown;
 
-    /** Whether a restore made windows expire that have not been closed yet. */
+    /** Whether a restore may have made windows expire that have not been closed yet. */
     private transient boolean owesClosings;
 
     /**
@@ -171,13 +171,19 @@ final class SlicedWindowOperator<K, T, ACC, V>
         for (long[] each : kept.get()) {
             restoredKept = each;
         }
-        mayBeShown = definition.mayFireAgain() || (restoredKept != null && restoredKept[2] == 1);
+        mayBeShown = definition.mayFireAgain() || wasKept(2);
         kept.update(task.getIndexOfThisSubtask() == 0 ? List.of(kept()) : List.of());
+    }
+
+    private boolean wasKept(int index) {
+        return restoredKept != null && restoredKept[index] == 1;
     }
 
     private long[] kept() {
         return new long[] {
-            lateness.allowed(), definition.watchesExpiries() ? 1 : 0, mayBeShown ? 1 : 0
+            lateness.allowed(),
+            definition.watchesExpiries() || wasKept(1) ? 1 : 0,
+            mayBeShown ? 1 : 0
         };
     }
 
@@ -233,8 +239,11 @@ final class SlicedWindowOperator<K, T, ACC, V>
                             restored.discards(),
                             Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
         }
-        if (!restored.isDiscarded() && restoredKept != null && definition.watchesExpiries()) {
-            wakeUp(restoredKept);
+        if (!restored.isDiscarded() && restoredKept != null && kept()[1] == 1) {
+            owesClosings = true;
+            if (!wasKept(1) || restoredKept[0] != lateness.allowed()) {
+                wakeUp();
+            }
         }
     }
 
@@ -256,11 +265,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
      * Where windows are watched until they expire, and were not before or with another lateness,
      * each key is asked at the next watermark.
      */
-    private void wakeUp(long[] before) throws Exception {
-        if (before[0] == lateness.allowed() && before[1] == 1) {
-            return;
-        }
-        owesClosings = true;
+    private void wakeUp() throws Exception {
         Set<Object> keys = new LinkedHashSet<>();
         timers.forEachEventTimeTimer((namespace, time) -> keys.add(getCurrentKey()));
         for (Object key : keys) {
