@@ -16,7 +16,9 @@ final class RunningCounts<T> extends WindowingFunction<String, T, Count> {
 
     @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext().getState(new ValueStateDescriptor<>(COUNT, Types.LONG));
+        state =
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>(COUNT, typed(COUNT, Types.LONG)));
     }
 
     @Override

@@ -44,7 +44,11 @@ final class WindowCounts<T> extends WindowingFunction<String, T, Count> {
     public void open(OpenContext context) {
         countsByStart =
                 getRuntimeContext()
-                        .getMapState(new MapStateDescriptor<>(COUNTS, Types.LONG, Types.LONG));
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        COUNTS,
+                                        typed(COUNTS, Types.LONG),
+                                        typed(COUNTS, Types.LONG)));
         late = getRuntimeContext().getMetricGroup().counter("records-late");
     }
 
