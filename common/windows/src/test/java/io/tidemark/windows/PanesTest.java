@@ -320,7 +320,15 @@ class PanesTest {
         assertThatThrownBy(() -> panes.process("one", "one", new Constant<>(1L)))
                 .isInstanceOf(InvalidTypesException.class)
                 .hasMessageContaining("PanesTest$Constant: say it as the last argument");
+        assertThatThrownBy(() -> erased(panes, 1L))
+                .isInstanceOf(InvalidTypesException.class)
+                .hasMessageContaining("say it as the last argument");
         assertThat(panes.process("one", "one", new Constant<>(1L), Types.LONG)).isNotNull();
+    }
+
+    /** By a lambda of whose result no more is known than that it is an object. */
+    private static <X> void erased(Panes<Byte, Long, GlobalWindow> panes, X value) {
+        panes.process("one", "one", elements -> value);
     }
 
     private static final class RichSum extends RichAggregateFunction<Long, Long, Long> {
