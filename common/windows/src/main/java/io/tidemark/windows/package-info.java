@@ -21,6 +21,9 @@
  *       the panes of one window relate: each on its own (discarding), each in place of the one
  *       before (accumulating), or so that the one before is also withdrawn (retracting, by a
  *       <em>retraction</em>).
+ *   <li>Two streams can be under one window and trigger ({@link
+ *       io.tidemark.windows.CoGroupedPanes}): a <em>co-group</em> makes one value of both sides'
+ *       elements, a <em>join</em> a row of each two of them.
  *   <li>An {@linkplain io.tidemark.windows.PaneEvictor evictor} throws elements out of a window.
  *   <li>A window <em>expires</em> when the watermark reaches its last ms plus the allowed lateness.
  *       What no window takes any more is <em>late</em>: it goes to an output and a counter.
@@ -79,8 +82,10 @@
  * io.tidemark.windows.PaneDefinition} with {@link io.tidemark.windows.WindowContents}, the same
  * windows in memory, without Flink running, {@link io.tidemark.windows.PaneProcessFunction} with
  * its contexts, {@link io.tidemark.windows.LateFunction}, {@link
- * io.tidemark.windows.OnTimeBehavior}, {@link io.tidemark.windows.ClosingBehavior}, and triggers of
- * one's own, {@link io.tidemark.windows.TriggerFunction} with {@link
+ * io.tidemark.windows.OnTimeBehavior}, {@link io.tidemark.windows.ClosingBehavior}, co-groups and
+ * joins ({@link io.tidemark.windows.CoGroupedPanes}, {@link io.tidemark.windows.JoinDefinition},
+ * {@link io.tidemark.windows.JoinKind}, {@link io.tidemark.windows.CoGroupPaneFunction}), and
+ * triggers of one's own, {@link io.tidemark.windows.TriggerFunction} with {@link
  * io.tidemark.windows.TriggerNumbers}. Behind this package is Flink, and {@code io.tidemark.state}
  * for what Flink does not keep. Times are ms since the epoch, UTC.
  */
