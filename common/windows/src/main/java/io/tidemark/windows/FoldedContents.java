@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
@@ -33,7 +32,7 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
     }
 
     @Override
-    Function function() {
+    AggregateFunction<T, ACC, A> function() {
         return aggregate;
     }
 
@@ -89,6 +88,11 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
         if (discarding) {
             state.accumulator = null;
         }
+        return shown(result, context);
+    }
+
+    /** A pane's value, of the aggregate's result. */
+    V shown(A result, Supplier<? extends PaneContext<?, ?>> context) throws Exception {
         return value.of(Collections.singletonList(result), context);
     }
 

@@ -53,8 +53,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
  * function that wants them), {@code sessions} (only where windows merge: each with the window under
- * which the first two have what is its). Flink does not keep an operator's watermark; this one does
- * ({@link OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
+ * which the first two have what is its); beside them what a function with a context keeps ({@link
+ * OpenedFunction}). Flink does not keep an operator's watermark; this one does ({@link
+ * OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
  * restart, and what the state means ({@link StateDefinition}). {@code arrivals} is how many
  * elements were counted, {@code expiries} by what the timers were set: allowed lateness and time of
  * inactivity, ms.
