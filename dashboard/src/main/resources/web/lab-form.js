@@ -12,6 +12,7 @@ const EXAMPLES = [
   ['Every three elements', 'repeatedly(afterCount(3))'],
   ['Every 10 ms of the clock', 'repeatedly(afterProcessingTime(10ms))'],
   ['At each 10 ms of a clock that all share', 'repeatedly(afterProcessingTime(0ms).alignedTo(10ms))'],
+  ['When a value has changed by more than 5', 'repeatedly(afterChange(5))'],
   ['Whichever comes first', 'repeatedly(afterFirst(afterCount(3), afterProcessingTime(10ms)))'],
   ['When both have happened', 'afterAll(afterCount(2), afterWatermark())'],
   ['One after the other', 'afterEach(afterCount(1), afterCount(2), afterWatermark())'],

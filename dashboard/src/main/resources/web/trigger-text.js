@@ -1,6 +1,6 @@
-// A trigger as a sentence, as jobs take it (--trigger), and as the JSON of a scenario.
+// A trigger as a sentence, as jobs take it (--trigger), and as the JSON of a scenario. Only scenarios have afterChange.
 
-import {inline, isObject} from './exact-json.js';
+import {Decimal, inline, isObject} from './exact-json.js';
 
 const UNITS = [['d', 86_400_000n], ['h', 3_600_000n], ['m', 60_000n], ['s', 1000n]];
 const COMPOSITES = ['afterFirst', 'afterAll', 'afterEach'];
@@ -26,6 +26,9 @@ export function triggerText(trigger) {
   if (word === 'afterProcessingTime' && typeof body?.delayMs === 'bigint') {
     const aligned = typeof body.alignedToMs === 'bigint' ? `.alignedTo(${duration(body.alignedToMs)})` : '';
     return `afterProcessingTime(${duration(body.delayMs)})${aligned}`;
+  }
+  if (word === 'afterChange' && (typeof body?.by === 'bigint' || body?.by instanceof Decimal)) {
+    return `afterChange(${body.by})`;
   }
   if (word === 'afterWatermark' && isObject(body)) {
     const part = (name, trigger) => (trigger ? `.${name}(${triggerText(trigger)})` : '');
@@ -105,6 +108,11 @@ export function parseTrigger(text) {
         const count = word();
         if (!/^0*[1-9]\d*$/.test(count)) throw wrong('a whole number of 1 or more', from);
         return {afterCount: BigInt(count)};
+      }
+      case 'afterChange': {
+        const by = take(/^\s*[0-9.]*/);
+        if (!/^\d+(\.\d+)?$/.test(by)) throw wrong('a number of 0 or more', from);
+        return {afterChange: {by: by.includes('.') ? new Decimal(by) : BigInt(by)}};
       }
       case 'afterProcessingTime':
         return {afterProcessingTime: {delayMs: ms()}};

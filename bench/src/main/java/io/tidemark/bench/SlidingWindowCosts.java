@@ -4,6 +4,7 @@ import static io.tidemark.windows.Triggers.afterProcessingTime;
 import static io.tidemark.windows.Triggers.afterWatermark;
 
 import io.tidemark.windows.Panes;
+import io.tidemark.windows.UnionEventTimeWindows;
 import io.tidemark.windows.WindowEngine;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -209,10 +210,13 @@ public class SlidingWindowCosts {
             case THREE_SIZES ->
                     counts(
                             Panes.of(keyed)
-                                    .windows(
-                                            TumblingEventTimeWindows.of(what.size()),
-                                            TumblingEventTimeWindows.of(Duration.ofMinutes(5)),
-                                            TumblingEventTimeWindows.of(Duration.ofHours(1))));
+                                    .window(
+                                            UnionEventTimeWindows.of(
+                                                    TumblingEventTimeWindows.of(what.size()),
+                                                    TumblingEventTimeWindows.of(
+                                                            Duration.ofMinutes(5)),
+                                                    TumblingEventTimeWindows.of(
+                                                            Duration.ofHours(1)))));
             default -> counts(Panes.of(keyed).window(windows));
         };
     }

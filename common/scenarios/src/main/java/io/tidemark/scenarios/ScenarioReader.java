@@ -102,7 +102,10 @@ final class ScenarioReader {
                 behavior(fields, "onTimeBehavior", OnTimeBehavior.FIRE_IF_NON_EMPTY),
                 behavior(fields, "closingBehavior", ClosingBehavior.FIRE_IF_NON_EMPTY),
                 evictor,
-                steps(fields.get("steps"), window.reach()));
+                steps(
+                        fields.get("steps"),
+                        window.reach(),
+                        fields.get("trigger").findValue("afterChange") != null));
     }
 
     private static WindowRule window(JsonNode node, long offset) throws ScenarioException {
@@ -270,6 +273,16 @@ final class ScenarioReader {
             case "afterWatermark" -> afterWatermark(body, inside);
             case "afterCount" -> Triggers.afterCount(whole(body, inside, 1));
             case "afterProcessingTime" -> afterProcessingTime(body, inside);
+            case "afterChange" -> {
+                fields(body, inside, Set.of("by"), Set.of());
+                number(body.get("by"), inside + ".by");
+                double by = body.get("by").doubleValue();
+                if (by < 0) {
+                    throw new ScenarioException(
+                            inside + ".by", body.get("by").asText() + " is less than 0");
+                }
+                yield Triggers.of(new AfterChange(by));
+            }
             case "repeatedly" -> Triggers.repeatedly(trigger(body, inside));
             case "afterFirst" -> Triggers.afterFirst(triggers(body, inside));
             case "afterAll" -> Triggers.afterAll(triggers(body, inside));
@@ -374,7 +387,8 @@ final class ScenarioReader {
         return after != null && after.booleanValue() ? evictor.after() : evictor;
     }
 
-    private static List<Scenario.Step> steps(JsonNode node, Reach reach) throws ScenarioException {
+    private static List<Scenario.Step> steps(JsonNode node, Reach reach, boolean onlyNumbers)
+            throws ScenarioException {
         if (!node.isArray()) {
             throw new ScenarioException("steps", "expected a list");
         }
@@ -394,6 +408,10 @@ final class ScenarioReader {
             switch (kind) {
                 case "element" -> {
                     Scenario.Element element = element(step.get(kind), inside, reach);
+                    if (onlyNumbers && element.value().isObject()) {
+                        throw new ScenarioException(
+                                inside + ".value", "afterChange goes by numbers, not by objects");
+                    }
                     JsonNode first = firstValues.putIfAbsent(element.key(), element.value());
                     if (first != null && first.isObject() != element.value().isObject()) {
                         throw new ScenarioException(

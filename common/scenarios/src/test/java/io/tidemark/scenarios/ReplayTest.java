@@ -75,6 +75,7 @@ class ReplayTest {
                     "afterCount",
                     "afterProcessingTime",
                     "alignedToMs",
+                    "afterChange",
                     "repeatedly",
                     "afterFirst",
                     "afterAll",
@@ -252,6 +253,8 @@ class ReplayTest {
                 "`{\"afterCount\": 1}`|`{\"afterCount\": 0}`|trigger.repeatedly.afterCount: 0 is less than 1",
                 "`{\"afterCount\": 1}`|`{\"afterProcessingTime\": {\"delayMs\": 0, \"alignedToMs\": 0}}`|trigger.repeatedly.afterProcessingTime.alignedToMs: 0 is less than 1",
                 "`{\"afterCount\": 1}`|`{\"afterProcessingTime\": {\"alignedToMs\": 1}}`|trigger.repeatedly.afterProcessingTime: 'delayMs' is missing",
+                "`{\"afterCount\": 1}`|`{\"afterChange\": {\"by\": -1}}`|trigger.repeatedly.afterChange.by: -1 is less than 0",
+                "`{\"afterCount\": 1}`|`{\"afterChange\": {\"by\": \"1\"}}`|trigger.repeatedly.afterChange.by: expected a number",
                 "`{\"afterCount\": 1}`|`\"always\"`|trigger.repeatedly: unknown trigger 'always'",
                 "`{\"afterCount\": 1}`|`{\"afterAll\": [\"never\", {\"afterFirst\": []}]}`|trigger.repeatedly.afterAll[1].afterFirst: expected a list of one trigger or more",
                 "`{\"afterCount\": 1}`|`{\"afterWatermark\": {\"on\": \"never\"}}`|trigger.repeatedly.afterWatermark: unknown name 'on'",
@@ -378,6 +381,15 @@ class ReplayTest {
             assertThat(Replay.windows(stream(windowed("\"type\": " + unbounded, twice)))).isEmpty();
         }
         assertThatThrownBy(() -> Replay.windows(stream(" "))).hasMessage("the scenario is empty");
+    }
+
+    @Test
+    void aChangeIsOneOfNumbers() {
+        String scenario =
+                (START + step("{\"value\": {\"a\": 1}, \"timestamp\": 1}") + "]}")
+                        .replace("{\"afterCount\": 1}", "{\"afterChange\": {\"by\": 0.5}}");
+        assertThatThrownBy(() -> run(scenario))
+                .hasMessage("steps[0].element.value: afterChange goes by numbers, not by objects");
     }
 
     @Test

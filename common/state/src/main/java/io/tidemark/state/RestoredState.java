@@ -3,6 +3,7 @@ package io.tidemark.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -13,6 +14,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.internal.InternalKvState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
+import org.apache.flink.util.function.BiConsumerWithException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,5 +217,43 @@ public final class RestoredState {
                     state.clear();
                     return 1;
                 });
+    }
+
+    /**
+     * Deletes the timers of all keys.
+     *
+     * @param operator whose timers they are
+     */
+    public static <N> void clearTimers(
+            AbstractStreamOperator<?> operator, InternalTimerService<N> service) throws Exception {
+        delete(operator, service::forEachEventTimeTimer, service::deleteEventTimeTimer);
+        clearProcessingTimers(operator, service);
+    }
+
+    /** Deletes those of processing time. */
+    public static <N> void clearProcessingTimers(
+            AbstractStreamOperator<?> operator, InternalTimerService<N> service) throws Exception {
+        delete(operator, service::forEachProcessingTimeTimer, service::deleteProcessingTimeTimer);
+    }
+
+    /** Lists all timers of one kind. */
+    private interface Timers<N> {
+        void forEach(BiConsumerWithException<N, Long, Exception> consumer) throws Exception;
+    }
+
+    /** First lists them: none may be deleted while they are gone through. */
+    private static <N> void delete(
+            AbstractStreamOperator<?> operator, Timers<N> timers, BiConsumer<N, Long> deletion)
+            throws Exception {
+        List<InternalTimer<Object, N>> left = new ArrayList<>();
+        timers.forEach(
+                (namespace, time) ->
+                        left.add(
+                                new TimerHeapInternalTimer<>(
+                                        time, operator.getCurrentKey(), namespace)));
+        for (InternalTimer<Object, N> timer : left) {
+            operator.setCurrentKey(timer.getKey());
+            deletion.accept(timer.getNamespace(), timer.getTimestamp());
+        }
     }
 }

@@ -102,6 +102,15 @@ public final class AfterWatermark extends DataflowTrigger {
     }
 
     @Override
+    void restart(long[] state, int at) {
+        state[at] = 0;
+        early.restart(state, earlyAt(at));
+        if (late != null) {
+            late.restart(state, lateAt(at));
+        }
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         if (state[at] == other[at]) {
             early.merge(state, earlyAt(at), other);

@@ -1,48 +1,60 @@
 package io.tidemark.windows;
 
-import java.util.Optional;
 import javax.annotation.Nullable;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
 
 /**
- * Which engine computes the windows of a sentence, and why.
+ * Which engine computes windows, and why.
  *
- * @param reason a clause that follows "because"
+ * @param slices null for {@link WindowEngine#GENERAL}
+ * @param why a clause
  */
-record EngineChoice(WindowEngine engine, String reason) {
+record EngineChoice(@Nullable SliceDefinition slices, String why) {
+
+    /**
+     * The engine of these windows.
+     *
+     * @param said what the user wants; null if nothing
+     * @throws IllegalArgumentException if the user wants slices where they cannot be
+     */
+    static EngineChoice of(
+            KeyedStream<?, ?> input,
+            PaneDefinition<?, ?, ?, ?> panes,
+            @Nullable WindowEngine said) {
+        if (said == WindowEngine.GENERAL) {
+            return new EngineChoice(null, "it was asked for");
+        }
+        try {
+            requireShuffle(input);
+            return new EngineChoice(
+                    SliceDefinition.of(panes),
+                    "each element is aggregated once, before the shuffle, and windows are made of"
+                            + " slices");
+        } catch (IllegalArgumentException e) {
+            if (said == WindowEngine.SLICES) {
+                throw new IllegalArgumentException(
+                        "Slices cannot compute these windows: " + e.getMessage(), e);
+            }
+            return new EngineChoice(null, e.getMessage());
+        }
+    }
+
+    /** Before which elements are combined. */
+    private static void requireShuffle(KeyedStream<?, ?> input) {
+        if (!(input.getTransformation() instanceof PartitionTransformation<?> partition
+                && partition.getPartitioner() instanceof KeyGroupStreamPartitioner)) {
+            throw new IllegalArgumentException("the stream is keyed without a shuffle");
+        }
+    }
+
+    WindowEngine engine() {
+        return slices == null ? WindowEngine.GENERAL : WindowEngine.SLICES;
+    }
 
     @Override
     public String toString() {
-        return engine.toString().toLowerCase(java.util.Locale.ROOT) + ", because " + reason;
-    }
-
-    /** Why an aggregate cannot be computed by slices; empty if it can. */
-    static <ACC> Optional<String> whyNoSlices(@Nullable AggregateFunction<?, ACC, ?> aggregate) {
-        if (aggregate == null) {
-            return Optional.of("the function needs the single elements");
-        }
-        ACC accumulator = aggregate.createAccumulator();
-        try {
-            ACC merged = aggregate.merge(accumulator, aggregate.createAccumulator());
-            if (merged != null || accumulator == null) {
-                return Optional.empty();
-            }
-        } catch (RuntimeException e) {
-            // As many aggregates that were written for windows that never merge.
-        }
-        return Optional.of(aggregate.getClass().getName() + " does not merge accumulators");
-    }
-
-    /** Why a stream's elements cannot be combined before the shuffle; empty if they can. */
-    static Optional<String> whyNoSlices(KeyedStream<?, ?> input) {
-        boolean isShuffled =
-                input.getTransformation() instanceof PartitionTransformation<?> partition
-                        && partition.getPartitioner() instanceof KeyGroupStreamPartitioner;
-        return isShuffled
-                ? Optional.empty()
-                : Optional.of("the stream is keyed without a shuffle before which to combine");
+        return (slices == null ? "general engine: " : "slices: ") + why;
     }
 }

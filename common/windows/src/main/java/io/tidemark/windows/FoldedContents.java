@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
@@ -27,13 +26,18 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
         this.processing = processing;
     }
 
+    /** Shows the accumulator's result. */
+    static <T, ACC, V> FoldedContents<T, ACC, V, V> of(AggregateFunction<T, ACC, V> aggregate) {
+        return new FoldedContents<>(aggregate, (values, context) -> values.iterator().next(), null);
+    }
+
     @Override
     boolean keepsElements() {
         return false;
     }
 
     @Override
-    Function function() {
+    AggregateFunction<T, ACC, A> function() {
         return aggregate;
     }
 
@@ -56,11 +60,12 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
             PaneState<ACC, V, W> state,
             T element,
             long timestamp) {
-        state.accumulator = aggregate.add(element, accumulator(state));
-    }
-
-    private ACC accumulator(PaneState<ACC, V, ?> state) {
-        return state.accumulator == null ? aggregate.createAccumulator() : state.accumulator;
+        state.accumulator =
+                aggregate.add(
+                        element,
+                        state.accumulator == null
+                                ? aggregate.createAccumulator()
+                                : state.accumulator);
     }
 
     @Override
@@ -85,10 +90,23 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
             boolean discarding,
             Supplier<? extends PaneContext<?, ?>> context)
             throws Exception {
-        A result = aggregate.getResult(accumulator(state));
+        ACC accumulator = state.accumulator;
         if (discarding) {
             state.accumulator = null;
         }
+        return value(accumulator, context);
+    }
+
+    /**
+     * What a pane shows.
+     *
+     * @param accumulator null if nothing has come
+     */
+    V value(@Nullable ACC accumulator, Supplier<? extends PaneContext<?, ?>> context)
+            throws Exception {
+        A result =
+                aggregate.getResult(
+                        accumulator == null ? aggregate.createAccumulator() : accumulator);
         return value.of(Collections.singletonList(result), context);
     }
 

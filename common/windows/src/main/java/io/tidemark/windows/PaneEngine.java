@@ -315,14 +315,16 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                 watchActivity(open, Clamped.add(now, definition.inactiveAfterMs()));
             }
         }
-        trigger.onElement(state.trigger, 0, new Moment(endPassed(open.window), now));
+        Moment moment =
+                new Moment(endPassed(open.window), host.watermark(), now, element, timestamp);
+        trigger.onElement(state.trigger, 0, moment);
         ask(open, now);
         save(open);
     }
 
     private void ask(Open<ACC, V, W> open, long now) throws Exception {
         PaneState<ACC, V, W> state = open.state;
-        Moment moment = new Moment(endPassed(open.window), now);
+        Moment moment = new Moment(endPassed(open.window), host.watermark(), now);
         if (state.finished || !trigger.ready(state.trigger, 0, moment)) {
             return;
         }

@@ -12,12 +12,18 @@ final class PaneMeaning {
 
     private PaneMeaning() {}
 
+    /** What the state of the general engine means. */
+    static StateDefinition of(StateDefinition said, PaneDefinition<?, ?, ?, ?> definition) {
+        return of(said, definition, WindowEngine.GENERAL);
+    }
+
     /**
      * What the panes' definition adds to what the caller has said.
      *
      * @param said comes first, so that what is refused is called by the caller's names
      */
-    static StateDefinition of(StateDefinition said, PaneDefinition<?, ?, ?, ?> definition) {
+    static StateDefinition of(
+            StateDefinition said, PaneDefinition<?, ?, ?, ?> definition, WindowEngine engine) {
         StateDefinition meaning =
                 said.with("window", windows(definition.assigner()))
                         .with(
@@ -28,7 +34,7 @@ final class PaneMeaning {
                         .with(
                                 "accumulation mode",
                                 definition.mode().toString().toLowerCase(Locale.ROOT))
-                        .with("engine", "panes")
+                        .with("engine", engine.toString().toLowerCase(Locale.ROOT))
                         .withChangeable("trigger", definition.trigger());
         Function function = Wrapping.unwrap(definition.contents().function());
         meaning = named(meaning, "function", function);
@@ -45,7 +51,7 @@ final class PaneMeaning {
     }
 
     /** Not that of a lambda or an anonymous class, whose names change with the code around them. */
-    private static boolean hasStableName(Class<?> type) {
+    static boolean hasStableName(Class<?> type) {
         return !type.isHidden()
                 && !type.isSynthetic()
                 && !type.isAnonymousClass()

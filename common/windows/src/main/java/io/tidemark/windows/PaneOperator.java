@@ -63,8 +63,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
  * panes-retracted}, {@code windows-discarded}. Panes carry their window's last ms as timestamp.
  */
-final class PaneOperator<K, T, ACC, V, W extends Window>
-        extends AbstractStreamOperator<Pane<K, V, W>>
+class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperator<Pane<K, V, W>>
         implements OneInputStreamOperator<T, Pane<K, V, W>>,
                 Triggerable<K, W>,
                 BoundedOneInput,
@@ -242,7 +241,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
-            deleteProcessingTimers(timers);
+            RestoredState.clearProcessingTimers(this, timers);
         }
         if (!restored.isDiscarded()
                 && restoredExpiries != null
@@ -270,14 +269,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
 
     private long discard() throws Exception {
         for (InternalTimerService<W> service : timerServices().values()) {
-            List<InternalTimer<K, W>> left = new ArrayList<>();
-            service.forEachEventTimeTimer(
-                    (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-            for (InternalTimer<K, W> timer : left) {
-                setCurrentKey(timer.getKey());
-                service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
-            }
-            deleteProcessingTimers(service);
+            RestoredState.clearTimers(this, service);
         }
         KeyedStateBackend<K> backend = getKeyedStateBackend();
         if (buffer != null) {
@@ -288,16 +280,6 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         return RestoredState.clear(backend, WINDOWS, contents);
-    }
-
-    private void deleteProcessingTimers(InternalTimerService<W> service) throws Exception {
-        List<InternalTimer<K, W>> left = new ArrayList<>();
-        service.forEachProcessingTimeTimer(
-                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-        for (InternalTimer<K, W> timer : left) {
-            setCurrentKey(timer.getKey());
-            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
     }
 
     private Map<String, InternalTimerService<W>> timerServices() {
@@ -402,6 +384,18 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     @SuppressWarnings("unchecked")
     private K key() {
         return (K) getCurrentKey();
+    }
+
+    /** Hands on what has been counted. */
+    void send(Pane<K, V, W> pane) {
+        output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+    }
+
+    /** Hands on what has been counted. */
+    void sendLate(T element, long timestamp, LateReason reason) {
+        if (lateOutput != null) {
+            lateOutput.send(output, element, timestamp, reason);
+        }
     }
 
     private final class Host implements PaneHost<K, T, ACC, V, W> {
@@ -567,7 +561,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         @Override
         public void emit(Pane<K, V, W> pane) {
             (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
-            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+            send(pane);
         }
 
         @Override
@@ -576,9 +570,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (reason == LateReason.WINDOW_FINISHED) {
                 lateFinished.inc();
             }
-            if (lateOutput != null) {
-                lateOutput.send(output, element, timestamp, reason);
-            }
+            sendLate(element, timestamp, reason);
         }
     }
 

@@ -5,14 +5,12 @@ import java.time.Duration;
 import java.util.Objects;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
-import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.VoidSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -60,6 +58,8 @@ public final class Panes<K, T, W extends Window> {
     private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
     @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
+    @Nullable private WindowEngine engine;
+    private int bufferedSlices = SlicedWindows.BUFFERED_SLICES;
 
     private Panes(
             KeyedStream<T, K> input, boolean hasOneKey, WindowAssigner<? super T, W> assigner) {
@@ -256,6 +256,55 @@ public final class Panes<K, T, W extends Window> {
     }
 
     /**
+     * Fixes the engine, which is otherwise chosen: slices where they can be ({@link #explain} says
+     * why not). State of one engine is not the other's, so that a change that lets another be
+     * chosen is refused when a job starts from a savepoint; what is fixed stays.
+     */
+    @Experimental
+    public Panes<K, T, W> engine(WindowEngine engine) {
+        this.engine = Objects.requireNonNull(engine);
+        return this;
+    }
+
+    /** How many slices (of all keys) each side of the shuffle gathers, at least 1. */
+    Panes<K, T, W> bufferedSlices(int slices) {
+        this.bufferedSlices = slices;
+        return this;
+    }
+
+    /**
+     * Says which engine computes this aggregate over what the sentence says so far, and why: in one
+     * line, which the operator's description in Flink's web UI has, too.
+     *
+     * @throws IllegalArgumentException if slices are asked for and cannot be
+     */
+    @Experimental
+    public String explain(AggregateFunction<T, ?, ?> function) {
+        return explain(
+                evictor == null
+                        ? WindowContents.folded(function)
+                        : WindowContents.kept(new Folding<>(function), evictor));
+    }
+
+    /**
+     * Says the same of an aggregate that merges, as a sum does. What keeps elements, such as {@link
+     * #process} does, is computed by the general engine in any case.
+     *
+     * @throws IllegalArgumentException if slices are asked for and cannot be
+     */
+    @Experimental
+    public String explain() {
+        return explain(
+                evictor == null
+                        ? WindowContents.folded(new Reducing<T>((a, b) -> a))
+                        : WindowContents.<T, Void, Object>kept(elements -> 0, evictor));
+    }
+
+    private String explain(WindowContents<T, ?, ?> contents) {
+        return EngineChoice.of(input, panes(contents), engine).toString();
+    }
+
+    /**
      * Aggregates each window.
      *
      * @param uid the operator's identity in savepoints
@@ -289,12 +338,7 @@ public final class Panes<K, T, W extends Window> {
             WindowContents.notRich(function);
             return process(uid, name, new Folding<>(clean(function)), value);
         }
-        return transform(
-                uid,
-                name,
-                WindowContents.folded(clean(function)),
-                accumulator.createSerializer(serializers()),
-                value);
+        return transform(uid, name, WindowContents.folded(clean(function)), accumulator, value);
     }
 
     /**
@@ -340,14 +384,14 @@ public final class Panes<K, T, W extends Window> {
                     name,
                     WindowContents.<T, A, Void, V>kept(
                             new Folding<>(clean(aggregate)), clean(function), evictor),
-                    VoidSerializer.INSTANCE,
+                    Types.VOID,
                     value);
         }
         return transform(
                 uid,
                 name,
                 WindowContents.folded(clean(aggregate), clean(function)),
-                accumulator.createSerializer(serializers()),
+                accumulator,
                 value);
     }
 
@@ -393,7 +437,7 @@ public final class Panes<K, T, W extends Window> {
                 uid,
                 name,
                 WindowContents.<T, Void, V>kept(clean(function), evictor),
-                VoidSerializer.INSTANCE,
+                Types.VOID,
                 value);
     }
 
@@ -421,7 +465,7 @@ public final class Panes<K, T, W extends Window> {
                 uid,
                 name,
                 WindowContents.<T, Void, V>kept(clean(function), evictor),
-                VoidSerializer.INSTANCE,
+                Types.VOID,
                 value);
     }
 
@@ -429,47 +473,73 @@ public final class Panes<K, T, W extends Window> {
         return input.getExecutionEnvironment().clean(function);
     }
 
-    private SerializerConfig serializers() {
-        return config().getSerializerConfig();
-    }
-
-    private ExecutionConfig config() {
-        return input.getExecutionConfig();
+    private <ACC, V> PaneDefinition<T, ACC, V, W> panes(WindowContents<T, ACC, V> contents) {
+        return new PaneDefinition<>(
+                assigner, trigger, latenessMs, mode, contents, onTime, closing, inactiveAfterMs);
     }
 
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(
             String uid,
             String name,
             WindowContents<T, ACC, V> contents,
-            TypeSerializer<ACC> accumulators,
+            TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
-        PaneDefinition<T, ACC, V, W> panes =
-                new PaneDefinition<>(
-                        assigner,
-                        trigger,
-                        latenessMs,
-                        mode,
-                        contents,
-                        onTime,
-                        closing,
-                        inactiveAfterMs);
-        TypeSerializer<W> windows = assigner.getWindowSerializer(config());
-        PaneOperator<K, T, ACC, V, W> operator =
-                new PaneOperator<>(
-                        panes,
-                        PaneMeaning.of(definition, panes),
-                        accumulators,
-                        value.createSerializer(serializers()),
-                        input.getType().createSerializer(serializers()),
-                        windows,
-                        lateOutput);
+        PaneDefinition<T, ACC, V, W> panes = panes(contents);
+        EngineChoice choice = EngineChoice.of(input, panes, engine);
+        StateDefinition meaning = PaneMeaning.of(definition, panes, choice.engine());
         SingleOutputStreamOperator<Pane<K, V, W>> shown =
-                input.transform(
-                                name,
-                                new PaneTypeInfo<>(input.getKeyType(), value, windows),
-                                operator)
-                        .uid(uid)
-                        .name(name);
+                choice.slices() == null
+                        ? general(uid, name, meaning, panes, accumulator, value)
+                        : sliced(uid, name, meaning, choice.slices(), contents, accumulator, value);
+        shown.setDescription(name + " (" + choice + ")");
         return hasOneKey ? shown.forceNonParallel() : shown;
+    }
+
+    private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> general(
+            String uid,
+            String name,
+            StateDefinition meaning,
+            PaneDefinition<T, ACC, V, W> panes,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        SerializerConfig serializers = input.getExecutionConfig().getSerializerConfig();
+        TypeSerializer<W> windows = assigner.getWindowSerializer(input.getExecutionConfig());
+        return input.transform(
+                        name,
+                        new PaneTypeInfo<>(input.getKeyType(), value, windows),
+                        new PaneOperator<>(
+                                panes,
+                                meaning,
+                                accumulator.createSerializer(serializers),
+                                value.createSerializer(serializers),
+                                input.getType().createSerializer(serializers),
+                                windows,
+                                lateOutput))
+                .uid(uid)
+                .name(name);
+    }
+
+    @SuppressWarnings("unchecked") // Windows of slices are time windows, and of one accumulator.
+    private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> sliced(
+            String uid,
+            String name,
+            StateDefinition meaning,
+            SliceDefinition slices,
+            WindowContents<T, ACC, V> contents,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        SingleOutputStreamOperator<?> panes =
+                SlicedWindows.over(
+                        input,
+                        uid,
+                        name,
+                        meaning,
+                        slices,
+                        (FoldedContents<T, ACC, ?, V>) contents,
+                        accumulator,
+                        value,
+                        lateOutput,
+                        bufferedSlices);
+        return (SingleOutputStreamOperator<Pane<K, V, W>>) panes;
     }
 }

@@ -38,7 +38,14 @@ final class RenamedState {
         } else if (descriptor instanceof AggregatingStateDescriptor<?, ?, ?> aggregating) {
             return copy(aggregating, name);
         }
-        return new ValueStateDescriptor<>(name, descriptor.getSerializer());
+        return copyValue(descriptor, name);
+    }
+
+    @SuppressWarnings("deprecation") // Flink still has default values.
+    private static <T> StateDescriptor<?, ?> copyValue(
+            StateDescriptor<?, T> descriptor, String name) {
+        return new ValueStateDescriptor<>(
+                name, descriptor.getSerializer(), descriptor.getDefaultValue());
     }
 
     private static <T> StateDescriptor<?, ?> copy(

@@ -43,7 +43,8 @@ final class SliceEngine<K, ACC, V> {
     private final Lateness lateness;
     private final boolean keepsShown;
     private final boolean retracts;
-    private final AggregateFunction<?, ACC, V> aggregate;
+    private final FoldedContents<?, ACC, ?, V> contents;
+    private final AggregateFunction<?, ACC, ?> aggregate;
     private final TypeSerializer<ACC> serializer;
     private final ValueState<Slices<ACC>> openState;
     private final ClosedSlices<ACC> closed;
@@ -58,7 +59,7 @@ final class SliceEngine<K, ACC, V> {
 
     SliceEngine(
             SliceDefinition definition,
-            AggregateFunction<?, ACC, V> aggregate,
+            FoldedContents<?, ACC, ?, V> contents,
             TypeSerializer<ACC> serializer,
             ValueState<Slices<ACC>> openState,
             ClosedSlices<ACC> closed,
@@ -69,7 +70,8 @@ final class SliceEngine<K, ACC, V> {
         this.lateness = definition.lateness();
         this.keepsShown = definition.mode() != AccumulationMode.DISCARDING;
         this.retracts = definition.mode() == AccumulationMode.RETRACTING;
-        this.aggregate = aggregate;
+        this.contents = contents;
+        this.aggregate = contents.function();
         this.serializer = serializer;
         this.openState = openState;
         this.closed = closed;
@@ -429,7 +431,7 @@ final class SliceEngine<K, ACC, V> {
     }
 
     /** The panes of windows of several families, in the order of their ends. */
-    private void fire(List<Due> all) {
+    private void fire(List<Due> all) throws Exception {
         List<Firing> firings = new ArrayList<>(all.size());
         for (Due due : all) {
             if (!due.windows.isEmpty()) {
@@ -467,16 +469,13 @@ final class SliceEngine<K, ACC, V> {
         }
     }
 
-    private void emit(ShownWindow<V> window, ACC accumulator) {
-        V value =
-                aggregate.getResult(
-                        accumulator == null ? aggregate.createAccumulator() : accumulator);
-        PaneTiming timing = PaneTiming.EARLY;
-        if (window.last() <= watermark) {
-            timing = window.hadNews || owesOnTime(window) ? PaneTiming.ON_TIME : PaneTiming.LATE;
-        }
+    private void emit(ShownWindow<V> window, ACC accumulator) throws Exception {
+        PaneTiming timing = timing(window);
         boolean isLast = window.last() <= expired;
         TimeWindow bounds = new TimeWindow(window.start, window.end);
+        V value =
+                contents.value(
+                        accumulator, () -> host.context(bounds, timing, window.panes, isLast));
         if (window.sentTiming != null) {
             host.emit(
                     new Pane<>(
@@ -503,6 +502,13 @@ final class SliceEngine<K, ACC, V> {
         if (retracts || window.panes > 1 || !window.endShown) {
             shown.put(window);
         }
+    }
+
+    private PaneTiming timing(ShownWindow<V> window) {
+        if (window.last() > watermark) {
+            return PaneTiming.EARLY;
+        }
+        return window.hadNews || owesOnTime(window) ? PaneTiming.ON_TIME : PaneTiming.LATE;
     }
 
     /**

@@ -18,5 +18,9 @@ interface SliceHost<K, V> {
     /** A value that later changes to the accumulator do not reach. */
     V copy(V value);
 
+    /** What a function sees of a pane. */
+    PaneContext<K, TimeWindow> context(
+            TimeWindow window, PaneTiming timing, long index, boolean isLast);
+
     void emit(Pane<K, V, TimeWindow> pane);
 }

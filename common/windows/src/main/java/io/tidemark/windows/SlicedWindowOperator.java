@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -76,6 +75,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private static final String WINDOW_ENDS = "window-ends";
     private static final String OPEN = "open-slices";
     private static final String CLOSED = "closed-slices";
+    private static final String SUMS = "chunk-sums";
+    private static final String CHUNKS = "chunks";
     private static final String SHOWN = "shown-windows";
 
     private static final long serialVersionUID = 1L;
@@ -88,7 +89,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private final Slicing slicing;
     private final Lateness lateness;
     @Nullable private final LateOutput<T, ?> lateOutput;
-    private final AggregateFunction<T, ACC, V> aggregate;
+    private final FoldedContents<T, ACC, ?, V> contents;
     private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<ACC> accumulatorSerializer;
     private final TypeSerializer<V> valueSerializer;
@@ -111,6 +112,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
      */
     private transient boolean isBatch;
 
+    /** That of the present key. */
+    private transient long watermark;
+
     /** The last millisecond of the newest windows of the present key that have expired. */
     private transient long expired;
 
@@ -121,6 +125,10 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     private transient long nextFlush;
     private transient SliceEngine<K, ACC, V> engine;
+
+    /** Of a function with a context; otherwise null. */
+    @Nullable private transient OpenedFunction<TimeWindow> opened;
+
     private transient InternalTimerService<VoidNamespace> timers;
     transient Counter discarded;
     transient Counter lateRecords;
@@ -131,7 +139,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
             StateDefinition meaning,
             SliceDefinition definition,
             @Nullable LateOutput<T, ?> lateOutput,
-            AggregateFunction<T, ACC, V> aggregate,
+            FoldedContents<T, ACC, ?, V> contents,
             TypeSerializer<K> keySerializer,
             TypeSerializer<ACC> accumulatorSerializer,
             TypeSerializer<V> valueSerializer,
@@ -142,7 +150,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         this.slicing = definition.slicing();
         this.lateness = definition.lateness();
         this.lateOutput = lateOutput;
-        this.aggregate = aggregate;
+        this.contents = contents;
         this.keySerializer = keySerializer;
         this.accumulatorSerializer = accumulatorSerializer;
         this.valueSerializer = valueSerializer;
@@ -183,17 +191,19 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void open() throws Exception {
         super.open();
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
-        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
+        arrived =
+                new SliceTable<>(
+                        contents.function(), keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
         nextFlush = Long.MIN_VALUE;
         ValueState<Slices<ACC>> open = slicesState(OPEN);
         ClosedSlices<ACC> closed =
                 new ClosedSlices<>(
                         slicing,
-                        aggregate,
+                        contents.function(),
                         accumulatorSerializer,
                         slicesPerChunk,
                         slicesState(CLOSED),
-                        slicesState("chunk-sums"),
+                        slicesState(SUMS),
                         chunkState());
         ValueState<List<ShownWindow<V>>> shown =
                 getPartitionedState(
@@ -205,7 +215,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         engine =
                 new SliceEngine<>(
                         definition,
-                        aggregate,
+                        contents,
                         accumulatorSerializer,
                         open,
                         closed,
@@ -219,11 +229,35 @@ final class SlicedWindowOperator<K, T, ACC, V>
         panes.put(PaneTiming.ON_TIME, getMetricGroup().counter("panes-on-time"));
         panes.put(PaneTiming.LATE, getMetricGroup().counter("panes-late"));
         discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
+        if (function() != null) {
+            opened =
+                    OpenedFunction.open(
+                            this,
+                            function(),
+                            new TimeWindow.Serializer(),
+                            false,
+                            restored.discards(),
+                            Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
+        }
         if (!restored.isDiscarded() && restoredKept != null && kept()[1] == 1) {
             owesClosings = true;
             if (!wasKept(1) || restoredKept[0] != lateness.allowed()) {
                 wakeUp();
             }
+        }
+    }
+
+    @Nullable
+    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
+    private PaneProcessFunction<?, V, K, TimeWindow> function() {
+        return (PaneProcessFunction<?, V, K, TimeWindow>) contents.processing();
+    }
+
+    @Override
+    public void close() throws Exception {
+        super.close();
+        if (function() != null) {
+            function().close();
         }
     }
 
@@ -253,7 +287,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         ValueState<Slices<ACC>> state =
                 getOrCreateKeyedState(
                         LongSerializer.INSTANCE,
-                        new ValueStateDescriptor<>("chunks", slicesSerializer()));
+                        new ValueStateDescriptor<>(CHUNKS, slicesSerializer()));
         return (InternalValueState<K, Long, Slices<ACC>>) state;
     }
 
@@ -380,12 +414,13 @@ final class SlicedWindowOperator<K, T, ACC, V>
     /** Takes the watermark that holds for a key. */
     private void at(K key) {
         if (isBatch && timers.currentWatermark() == Long.MAX_VALUE) {
+            watermark = Long.MAX_VALUE;
             expired = Long.MAX_VALUE;
-            engine.at(Long.MAX_VALUE, expired);
         } else {
+            watermark = operatorWatermark.of(key);
             expired = operatorWatermark.expiredThrough(key);
-            engine.at(operatorWatermark.of(key), expired);
         }
+        engine.at(watermark, expired);
     }
 
     @Override
@@ -426,6 +461,21 @@ final class SlicedWindowOperator<K, T, ACC, V>
         @Override
         public V copy(V value) {
             return valueSerializer.copy(value);
+        }
+
+        @Override
+        public PaneContext<K, TimeWindow> context(
+                TimeWindow window, PaneTiming timing, long index, boolean isLast) {
+            return new FunctionContext<>(
+                    key(),
+                    window,
+                    timing,
+                    index,
+                    isLast,
+                    watermark,
+                    timers.currentProcessingTime(),
+                    output,
+                    opened);
         }
 
         @Override

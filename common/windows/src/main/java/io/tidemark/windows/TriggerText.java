@@ -83,6 +83,10 @@ final class TriggerText {
                     case "afterFirst" -> Triggers.afterFirst(triggers());
                     case "afterAll" -> Triggers.afterAll(triggers());
                     case "afterEach" -> Triggers.afterEach(triggers());
+                    case "of", "afterElement" -> {
+                        position = start;
+                        throw wrong("a trigger with a text, not one that only Java can make,");
+                    }
                     default -> {
                         position = start;
                         throw wrong("a trigger");

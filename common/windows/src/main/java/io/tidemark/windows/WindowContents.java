@@ -28,7 +28,7 @@ public abstract sealed class WindowContents<T, ACC, V> implements Serializable
      */
     public static <T, ACC, V> WindowContents<T, ACC, V> folded(
             AggregateFunction<T, ACC, V> aggregate) {
-        return new FoldedContents<>(aggregate, (values, context) -> values.iterator().next(), null);
+        return FoldedContents.of(aggregate);
     }
 
     /** Folds elements as they come, for a function that gets the aggregated value. */

@@ -53,13 +53,12 @@ class BatchTest {
             WindowSpec spec = WindowSpec.random(random);
             List<Event> events = events(random);
             SingleOutputStreamOperator<String> sums =
-                    SlicedWindows.of(stream(env, events, seed), Event::key, Types.INT)
-                            .window(spec.slicing())
+                    Panes.of(stream(env, events, seed).keyBy(Event::key, Types.INT))
+                            .window(spec.assigner())
                             .allowedLateness(Duration.ofMillis(spec.allowedLateness()))
                             .bufferedSlices(1 + random.nextInt(30))
-                            .uid("sums-" + seed)
-                            .name("sums")
-                            .aggregate(new Sum(), Types.LONG, Types.LONG)
+                            .engine(WindowEngine.SLICES)
+                            .aggregate("sums-" + seed, "sums", new Sum())
                             .map(BatchTest::line, Types.STRING)
                             .uid("text-" + seed);
             lines.add(lines(sums, seed));

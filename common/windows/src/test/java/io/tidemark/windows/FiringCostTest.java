@@ -71,7 +71,7 @@ class FiringCostTest {
                                 spec.definition(),
                                 spec.slices(),
                                 null,
-                                new HowMany(),
+                                FoldedContents.of(new HowMany()),
                                 IntSerializer.INSTANCE,
                                 new CountedIds(),
                                 ids,

@@ -102,6 +102,10 @@ final class Modelled {
             return r.alignedToMs().isEmpty()
                     ? trigger
                     : trigger.alignedTo(ms(r.alignedToMs().get()));
+        } else if (rule instanceof TriggerRule.AfterChange r) {
+            return Triggers.of(new AfterChange(r.by()));
+        } else if (rule instanceof TriggerRule.AfterQuiet r) {
+            return Triggers.of(new AfterQuiet(r.ms()));
         } else if (rule instanceof TriggerRule.Repeatedly r) {
             return Triggers.repeatedly(trigger(r.repeated()));
         } else if (rule instanceof TriggerRule.AfterFirst r) {

@@ -24,7 +24,6 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -41,11 +40,15 @@ final class SlicedJob implements AutoCloseable {
     private static final SerializerConfig CONFIG = new SerializerConfigImpl();
     private static final Partial.Type<Integer, Event, List<Long>> PARTIAL =
             new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
-    private static final TypeInformation<List<Long>> IDS = Types.LIST(Types.LONG);
-    private static final PaneTypeInfo<Integer, List<Long>, TimeWindow> PANES =
-            new PaneTypeInfo<>(Types.INT, IDS, new TimeWindow.Serializer());
+    private static final TypeSerializer<List<Long>> IDS =
+            Types.LIST(Types.LONG).createSerializer(CONFIG);
+    private static final TypeSerializer<Pane<Integer, List<Long>, TimeWindow>> PANES =
+            new PaneTypeInfo<>(Types.INT, Types.LIST(Types.LONG), new TimeWindow.Serializer())
+                    .createSerializer(CONFIG);
     private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
             PARTIAL.createSerializer(CONFIG);
+    private static final TypeSerializer<Event> EVENT =
+            TypeInformation.of(Event.class).createSerializer(CONFIG);
 
     private static final Arrivals NOBODY =
             new Arrivals() {
@@ -141,7 +144,7 @@ final class SlicedJob implements AutoCloseable {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (Receiver receiver : receivers) {
             receiver.harness.prepareSnapshotPreBarrier(checkpoints);
-            states.add(receiver.harness.snapshot(checkpoints, checkpoints));
+            states.add(Harnesses.savepoint(receiver.harness));
         }
         return states;
     }
@@ -332,8 +335,8 @@ final class SlicedJob implements AutoCloseable {
                                     Event::key,
                                     new CollectIds(),
                                     IntSerializer.INSTANCE,
-                                    TypeInformation.of(Event.class).createSerializer(CONFIG),
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    EVENT,
+                                    IDS,
                                     bufferedSlices),
                             Environments.of(MAX_PARALLELISM, count, index));
             if (isUnaligned) {
@@ -364,18 +367,17 @@ final class SlicedJob implements AutoCloseable {
                                     spec.definition(),
                                     spec.slices(),
                                     LateOutput.of(FlinkWindows.LATE),
-                                    new CollectIds(),
+                                    FoldedContents.of(new CollectIds()),
                                     IntSerializer.INSTANCE,
-                                    IDS.createSerializer(CONFIG),
-                                    IDS.createSerializer(CONFIG),
+                                    IDS,
+                                    IDS,
                                     bufferedSlices,
                                     slicesPerChunk),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
-            harness.setStateBackend(
-                    rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-            harness.setup(PANES.createSerializer(CONFIG));
+            harness.setStateBackend(rocksDb ? RocksDb.inMemory() : new HashMapStateBackend());
+            harness.setup(PANES);
             harness.initializeState(state);
             harness.open();
             KeyGroupRange groups =

@@ -1,8 +1,6 @@
 package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tidemark.testing.CommittedLines;
 import java.io.Serializable;
@@ -34,6 +32,8 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.OutputTag;
@@ -98,12 +98,11 @@ class SlicedWindowsJobTest {
                         .name("fail once")
                         .uid("fail-once");
         CommittedLines lines = new CommittedLines();
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
                 .bufferedSlices(50)
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
                 .map(SlicedWindowsJobTest::line, Types.STRING)
                 .uid("text")
                 .sinkTo(lines)
@@ -144,12 +143,11 @@ class SlicedWindowsJobTest {
                                 "events")
                         .uid("events");
         CommittedLines lines = new CommittedLines();
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
                 .allowedLateness(Duration.ofDays(1))
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), Types.LONG, Types.LONG)
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
                 .map(SlicedWindowsJobTest::line, Types.STRING)
                 .uid("text")
                 .sinkTo(lines)
@@ -179,12 +177,13 @@ class SlicedWindowsJobTest {
                                         .withTimestampAssigner((event, any) -> event.timestamp()))
                         .uid("watermarks");
         SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
-                SlicedWindows.of(events, Event::key, Types.INT)
-                        .window(Slicing.sliding(Duration.ofMillis(20), Duration.ofMillis(10)))
+                Panes.of(events.keyBy(Event::key, Types.INT))
+                        .window(
+                                SlidingEventTimeWindows.of(
+                                        Duration.ofMillis(20), Duration.ofMillis(10)))
                         .sideOutputLateData(LATE)
-                        .uid("sums")
-                        .name("sums")
-                        .aggregate(new Sum(), Types.LONG, Types.LONG);
+                        .engine(WindowEngine.SLICES)
+                        .aggregate("sums", "sums", new Sum());
         CommittedLines values = new CommittedLines();
         sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
                 .uid("text")
@@ -208,32 +207,6 @@ class SlicedWindowsJobTest {
     }
 
     @Test
-    void uidAndNameAreRequired() {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        SlicedWindows<Event, Integer> windows =
-                SlicedWindows.of(
-                                env.fromData(TypeInformation.of(Event.class), new Event(1, 1, 1)),
-                                Event::key,
-                                Types.INT)
-                        .window(Slicing.tumbling(Duration.ofMillis(10)))
-                        .uid("sums");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> windows.aggregate(new Sum(), Types.LONG, Types.LONG))
-                .withMessageContaining("uid and a name");
-    }
-
-    @Test
-    void aKeyedStreamIsRefused() {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        DataStream<Event> keyed =
-                env.fromData(TypeInformation.of(Event.class), new Event(1, 1, 1))
-                        .keyBy(Event::key, Types.INT);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SlicedWindows.of(keyed, Event::key, Types.INT))
-                .withMessageContaining("leave keyBy out");
-    }
-
-    @Test
     void theCombinerIsChainedToWhatMakesTheElements() {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
@@ -246,11 +219,10 @@ class SlicedWindowsJobTest {
                                 WatermarkStrategy.noWatermarks(),
                                 "events")
                         .setParallelism(1);
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.tumbling(Duration.ofMillis(10)))
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), Types.LONG, Types.LONG)
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
                 .print();
         List<String> tasks = new ArrayList<>();
         env.getStreamGraph().getJobGraph().getVertices().forEach(task -> tasks.add(task.getName()));

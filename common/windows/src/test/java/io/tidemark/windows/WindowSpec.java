@@ -3,6 +3,7 @@ package io.tidemark.windows;
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Random;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 
 /**
  * What is computed: both operators of a test are made of it. Times are in milliseconds.
@@ -29,9 +30,13 @@ record WindowSpec(long size, long slide, long offset, long allowedLateness) {
         return new WindowSpec(size, slide, offset, lateness);
     }
 
-    Slicing slicing() {
-        return Slicing.sliding(
+    SlidingEventTimeWindows assigner() {
+        return SlidingEventTimeWindows.of(
                 Duration.ofMillis(size), Duration.ofMillis(slide), Duration.ofMillis(offset));
+    }
+
+    Slicing slicing() {
+        return Slicing.of(assigner());
     }
 
     Lateness lateness() {

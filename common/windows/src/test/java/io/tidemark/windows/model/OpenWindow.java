@@ -62,7 +62,7 @@ final class OpenWindow {
         taken.add(element);
         contents.add(element);
         unseen.add(element);
-        trigger.element(clock);
+        trigger.element(element.value(), clock);
     }
 
     /** Another trigger begins; that the window is finished does not change. */

@@ -132,17 +132,21 @@ public final class RandomStreams {
     }
 
     private TriggerRule trigger(int depth) {
-        int kind = depth == 0 ? random.nextInt(4) : random.nextInt(16);
+        int kind = depth == 0 ? random.nextInt(5) : random.nextInt(17);
         return switch (kind) {
             case 0 -> new TriggerRule.AfterCount(between(1, 4));
             case 1 -> afterProcessingTime();
             case 2 -> new TriggerRule.AfterWatermark(Optional.empty(), Optional.empty());
             case 3 -> one(3) ? new TriggerRule.Never() : new TriggerRule.Default();
-            case 4, 5, 6 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
-            case 7, 8, 9 -> new TriggerRule.Repeatedly(trigger(depth - 1));
-            case 10 -> new TriggerRule.AfterFirst(some(depth - 1));
-            case 11 -> new TriggerRule.AfterAll(some(depth - 1));
-            case 12, 13 -> new TriggerRule.AfterEach(some(depth - 1));
+            case 4 ->
+                    one(2)
+                            ? new TriggerRule.AfterChange(between(0, 4))
+                            : new TriggerRule.AfterQuiet(between(0, 9));
+            case 5, 6, 7 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
+            case 8, 9, 10 -> new TriggerRule.Repeatedly(trigger(depth - 1));
+            case 11 -> new TriggerRule.AfterFirst(some(depth - 1));
+            case 12 -> new TriggerRule.AfterAll(some(depth - 1));
+            case 13, 14 -> new TriggerRule.AfterEach(some(depth - 1));
             default -> new TriggerRule.OrFinally(trigger(depth - 1), trigger(depth - 1));
         };
     }

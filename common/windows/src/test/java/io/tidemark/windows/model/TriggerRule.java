@@ -40,6 +40,16 @@ public sealed interface TriggerRule {
     /** The one, until the other fires. */
     record OrFinally(TriggerRule main, TriggerRule until) implements TriggerRule {}
 
+    /**
+     * When the newest value is further than {@code by} from that at the firing before; without one,
+     * at any value. Repeated, it remembers the newest value at each firing, be it its own or that
+     * of a part of the sentence that it belongs to. Joined sessions that both go on remember none.
+     */
+    record AfterChange(long by) implements TriggerRule {}
+
+    /** Processing time after the newest element. */
+    record AfterQuiet(long ms) implements TriggerRule {}
+
     /** Never. */
     record Never() implements TriggerRule {}
 }
