@@ -45,7 +45,7 @@ final class CoGroupOperator<K, L, R, V, O, W extends Window>
     }
 
     /** This, by the type of what it sends. */
-    @SuppressWarnings("unchecked") // See send(Pane).
+    @SuppressWarnings("unchecked") // See send.
     OneInputStreamOperator<Either<L, R>, Pane<K, O, W>> ofRows() {
         return (OneInputStreamOperator<Either<L, R>, Pane<K, O, W>>)
                 (OneInputStreamOperator<Either<L, R>, ?>) this;
@@ -60,24 +60,11 @@ final class CoGroupOperator<K, L, R, V, O, W extends Window>
 
     @Override
     @SuppressWarnings("unchecked") // Nothing else is sent.
-    void send(Pane<K, V, W> pane) {
+    void send(Pane<K, V, W> pane, long timestamp) {
         Output<StreamRecord<Pane<K, O, W>>> out =
                 (Output<StreamRecord<Pane<K, O, W>>>) (Output<?>) output;
         try {
-            rows.of(
-                    pane,
-                    row ->
-                            out.collect(
-                                    new StreamRecord<>(
-                                            new Pane<>(
-                                                    pane.key(),
-                                                    row,
-                                                    pane.window(),
-                                                    pane.timing(),
-                                                    pane.index(),
-                                                    pane.isLast(),
-                                                    pane.isRetraction()),
-                                            pane.window().maxTimestamp())));
+            rows.of(pane, row -> out.collect(new StreamRecord<>(pane.with(row), timestamp)));
         } catch (Exception e) {
             ExceptionUtils.rethrow(e);
         }

@@ -2,8 +2,6 @@ package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
@@ -14,12 +12,10 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
-import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.types.Either;
@@ -139,7 +135,10 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
         }
     }
 
-    /** When panes come out; the default trigger if not said. Elements of both streams count. */
+    /**
+     * When panes come out; the default trigger if not said. Elements of both streams count. A
+     * {@link TriggerFunction} gets them as {@link Either}.
+     */
     public CoGroupedPanes<K, L, R, W> trigger(DataflowTrigger trigger) {
         this.trigger = Objects.requireNonNull(trigger);
         return this;
@@ -289,11 +288,21 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                     Sides<L, R> sides = Sides.of(elements);
                     return checked.coGroup(sides.left(), sides.right());
                 };
+        PaneDefinition<Either<L, R>, Void, V, W> panes =
+                new PaneDefinition<>(
+                        assigner,
+                        trigger,
+                        latenessMs,
+                        mode,
+                        WindowContents.kept(new SidedFunction<>(checked, grouping)),
+                        onTime,
+                        closing,
+                        inactiveAfterMs);
         return transform(
                 uid,
                 name,
-                meaning("co-group"),
-                panes(new SidedFunction<>(checked, grouping), onTime, closing),
+                "co-group",
+                panes,
                 value,
                 value,
                 (pane, rows) -> rows.accept(pane.value()));
@@ -351,95 +360,50 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
             JoinKind kind,
             JoinFunction<L, R, O> function,
             TypeInformation<O> row) {
-        Joining<L, R, O> joining = new Joining<>(kind, checked(function));
-        if (mode == AccumulationMode.DISCARDING && !hasOnePane()) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "A join that discards would lose the pairs whose elements come in"
-                                    + " different panes, with %s, the trigger %s and an allowed"
-                                    + " lateness of %d ms; accumulating() and retracting() lose"
-                                    + " none",
-                            assigner, trigger, latenessMs));
-        }
-        if (mode == AccumulationMode.RETRACTING) {
-            return transform(
-                    uid,
-                    name,
-                    meaning(kind.text()),
-                    panes(new SidedFunction<>(joining.function(), joining::rows), onTime, closing),
-                    Types.LIST(row),
-                    row,
-                    (pane, rows) -> pane.value().forEach(rows));
-        }
-        PaneFunction<Either<L, R>, List<Either<L, R>>> all =
-                elements -> {
-                    List<Either<L, R>> list = new ArrayList<>();
-                    elements.forEach(list::add);
-                    return list;
-                };
-        boolean waits = kind.isOuter() && mode == AccumulationMode.ACCUMULATING;
-        return transform(
-                uid,
-                name,
-                meaning(kind.text()),
-                panes(
-                        new SidedFunction<>(joining.function(), all),
-                        waits ? OnTimeBehavior.FIRE_ALWAYS : onTime,
-                        waits && inactiveAfterMs > 0 ? ClosingBehavior.FIRE_ALWAYS : closing),
-                Types.LIST(inputs.type()),
-                row,
-                joining::join);
+        JoinDefinition<L, R, O, W> join =
+                new JoinDefinition<>(
+                        assigner,
+                        trigger,
+                        latenessMs,
+                        mode,
+                        kind,
+                        checked(function),
+                        onTime,
+                        closing,
+                        inactiveAfterMs);
+        String operation = kind.text();
+        return join.retracts()
+                ? transform(
+                        uid,
+                        name,
+                        operation,
+                        join.ofRows(),
+                        Types.LIST(row),
+                        row,
+                        JoinDefinition::rows)
+                : transform(
+                        uid,
+                        name,
+                        operation,
+                        join.ofElements(),
+                        Types.LIST(inputs.type()),
+                        row,
+                        join::join);
     }
 
-    /** Whether no window, nor a session that it grows into, can have another pane. */
-    private boolean hasOnePane() {
-        if (trigger.equals(Triggers.afterWatermark())) {
-            return latenessMs == 0 || !(assigner instanceof MergingWindowAssigner);
-        }
-        return trigger.equals(Triggers.defaultTrigger()) && latenessMs == 0;
-    }
-
-    @SuppressWarnings("unchecked") // The extractor does not say of which function's class it is.
-    private <O> TypeInformation<O> type(Class<? extends Function> base, Function function) {
-        return (TypeInformation<O>)
-                TypeExtractor.getBinaryOperatorReturnType(
-                        function,
-                        base,
-                        0,
-                        1,
-                        2,
-                        TypeExtractor.NO_INDEX,
-                        inputs.left.getType(),
-                        inputs.right.getType(),
-                        null,
-                        false);
-    }
-
-    private StateDefinition meaning(String operation) {
-        return definition.with("operation", operation);
-    }
-
-    private <V> PaneDefinition<Either<L, R>, Void, V, W> panes(
-            SidedFunction<L, R, V> function, OnTimeBehavior onTime, ClosingBehavior closing) {
-        return new PaneDefinition<>(
-                assigner,
-                trigger,
-                latenessMs,
-                mode,
-                WindowContents.<Either<L, R>, Void, V>kept(function),
-                onTime,
-                closing,
-                inactiveAfterMs);
+    private <V> TypeInformation<V> type(Class<? extends Function> kind, Function function) {
+        return PaneTypes.value(function, kind, inputs.left.getType(), inputs.right.getType());
     }
 
     private <F extends Function> F checked(F function) {
-        return inputs.left.getExecutionEnvironment().clean(WindowContents.notRich(function));
+        WindowContents.notRich(function);
+        return inputs.left.getExecutionEnvironment().clean(function);
     }
 
     private <V, O> SingleOutputStreamOperator<Pane<K, O, W>> transform(
             String uid,
             String name,
-            StateDefinition meaning,
+            String operation,
             PaneDefinition<Either<L, R>, Void, V, W> panes,
             TypeInformation<V> value,
             TypeInformation<O> row,
@@ -450,7 +414,7 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
         CoGroupOperator<K, L, R, V, O, W> operator =
                 new CoGroupOperator<>(
                         panes,
-                        PaneMeaning.of(meaning, panes),
+                        PaneMeaning.of(definition.with("operation", operation), panes),
                         value.createSerializer(serializers),
                         elements.getType().createSerializer(serializers),
                         windows,

@@ -18,6 +18,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * @param closing whether a last pane comes out also when nothing new has come
  * @param inactiveAfterMs of global windows: after how much processing time without an element they
  *     expire; 0: never
+ * @param outputTime which time panes have downstream; of windows that end with the clock only the
+ *     end of the window
  */
 @Experimental
 public record PaneDefinition<T, ACC, V, W extends Window>(
@@ -28,8 +30,31 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         WindowContents<T, ACC, V> contents,
         OnTimeBehavior onTime,
         ClosingBehavior closing,
-        long inactiveAfterMs)
+        long inactiveAfterMs,
+        TimestampCombiner outputTime)
         implements Serializable {
+
+    /** Windows whose panes have the time of the window's end. */
+    public PaneDefinition(
+            WindowAssigner<? super T, W> assigner,
+            DataflowTrigger trigger,
+            long latenessMs,
+            AccumulationMode mode,
+            WindowContents<T, ACC, V> contents,
+            OnTimeBehavior onTime,
+            ClosingBehavior closing,
+            long inactiveAfterMs) {
+        this(
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                contents,
+                onTime,
+                closing,
+                inactiveAfterMs,
+                TimestampCombiner.END_OF_WINDOW);
+    }
 
     /** Windows without empty panes, which do not expire for want of elements. */
     public PaneDefinition(
@@ -53,6 +78,14 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         Objects.requireNonNull(contents);
         Objects.requireNonNull(onTime);
         Objects.requireNonNull(closing);
+        Objects.requireNonNull(outputTime);
+        if (outputTime != TimestampCombiner.END_OF_WINDOW && endsWithTheClock(assigner)) {
+            throw new IllegalArgumentException(
+                    "Panes of windows that end with the clock have the time of the window's end,"
+                            + " not the "
+                            + outputTime
+                            + " of their elements");
+        }
         if (latenessMs < 0) {
             throw new IllegalArgumentException(
                     "The allowed lateness must be 0 or more, not " + latenessMs + " ms");
@@ -73,6 +106,10 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
      * the current ms can still bring elements, the ones before it cannot.
      */
     boolean endsWithTheClock() {
+        return endsWithTheClock(assigner);
+    }
+
+    private static boolean endsWithTheClock(WindowAssigner<?, ?> assigner) {
         return !assigner.isEventTime() && !(assigner instanceof GlobalWindows);
     }
 }

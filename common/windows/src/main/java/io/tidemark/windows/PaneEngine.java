@@ -298,6 +298,14 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         state.sent.addAll(part.sent);
         state.sent.sort(Comparator.comparingLong(sent -> sent.window().maxTimestamp()));
         state.since = Math.min(state.since, part.since);
+        host.moveHold(part.outputTime, PaneState.NO_TIME);
+        hold(state, definition.outputTime().combine(state.outputTime, part.outputTime));
+    }
+
+    /** Changes the time of the next pane. */
+    private void hold(PaneState<ACC, V, W> state, long outputTime) {
+        host.moveHold(state.outputTime, outputTime);
+        state.outputTime = outputTime;
     }
 
     private void add(Open<ACC, V, W> open, T element, long timestamp) throws Exception {
@@ -308,6 +316,12 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             state.since = Math.min(state.since, state.waitingSince);
         }
         contents.add(host, open.stateWindow, state, element, timestamp);
+        if (definition.outputTime() != TimestampCombiner.END_OF_WINDOW) {
+            long time = Math.min(timestamp, open.window.maxTimestamp());
+            if (time > host.watermark()) {
+                hold(state, definition.outputTime().combine(state.outputTime, time));
+            }
+        }
         long now = host.processingTime();
         if (definition.inactiveAfterMs() > 0) {
             state.lastElement = now;
@@ -361,12 +375,16 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                             sent.timing(),
                             sent.index(),
                             false,
-                            true));
+                            true),
+                    sent.outputTime());
         }
-        host.emit(new Pane<>(host.key(), value, window, timing, state.panes, last, false));
+        long time = outputTime(open);
+        host.emit(new Pane<>(host.key(), value, window, timing, state.panes, last, false), time);
+        hold(state, PaneState.NO_TIME);
         state.sent.clear();
         if (definition.mode() == AccumulationMode.RETRACTING) {
-            state.sent.add(new PaneState.Sent<>(window, host.copy(value), timing, state.panes));
+            state.sent.add(
+                    new PaneState.Sent<>(window, host.copy(value), timing, state.panes, time));
         }
         state.panes++;
         state.waiting = false;
@@ -384,6 +402,13 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private boolean owesLast(PaneState<ACC, V, W> state) {
         return definition.closing() == ClosingBehavior.FIRE_ALWAYS && !state.closed;
+    }
+
+    private long outputTime(Open<ACC, V, W> open) {
+        boolean isOfElements =
+                definition.outputTime() != TimestampCombiner.END_OF_WINDOW
+                        && open.state.outputTime != PaneState.NO_TIME;
+        return isOfElements ? open.state.outputTime : open.window.maxTimestamp();
     }
 
     private PaneTiming timing(Open<ACC, V, W> open) {
@@ -414,6 +439,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private void forget(Open<ACC, V, W> open) throws Exception {
         unwatch(open);
+        hold(open.state, PaneState.NO_TIME);
         host.forgotten(open.window);
         host.remove(open.stateWindow);
         if (merging != null) {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
@@ -23,6 +25,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -43,14 +46,16 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * {@link PaneEngine} as a keyed Flink operator.
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
  * function that wants them), {@code sessions} (only where windows merge: each with the window under
- * which the first two have what is its). Flink does not keep an operator's watermark; this one does
- * ({@link OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
+ * which the first two have what is its); beside them what a function with a context keeps ({@link
+ * OpenedFunction}). Flink does not keep an operator's watermark; this one does ({@link
+ * OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
  * restart, and what the state means ({@link StateDefinition}). {@code arrivals} is how many
  * elements were counted, {@code expiries} by what the timers were set: allowed lateness and time of
  * inactivity, ms.
@@ -61,7 +66,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Counters: {@code records-late}, of these {@code records-late-finished} whose window was still
  * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
- * panes-retracted}, {@code windows-discarded}. Panes carry their window's last ms as timestamp.
+ * panes-retracted}, {@code windows-discarded}. Panes carry the time that the definition says; where
+ * that is their elements', the operator's watermark is held before the panes that are to come
+ * ({@link HeldWatermark}, made again from the state at a restore).
  */
 class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperator<Pane<K, V, W>>
         implements OneInputStreamOperator<T, Pane<K, V, W>>,
@@ -101,6 +108,9 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
      */
     private transient boolean isBatch;
+
+    /** Where panes have their elements' times; otherwise null. */
+    @Nullable private transient HeldWatermark held;
 
     /** Of a function with a context; otherwise null. */
     @Nullable private transient OpenedFunction<W> opened;
@@ -251,6 +261,26 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
                 engine.onRestoredTimer(timer.getNamespace(), timer.getTimestamp());
             }
         }
+        if (definition.outputTime() != TimestampCombiner.END_OF_WINDOW && !isBatch) {
+            held = held();
+        }
+    }
+
+    /** From what the restored windows' panes will show. */
+    private HeldWatermark held() throws Exception {
+        HeldWatermark restoredHolds =
+                new HeldWatermark(time -> output.emitWatermark(new Watermark(time)));
+        KeyedStateBackend<K> backend = getKeyedStateBackend();
+        try (Stream<Tuple2<K, W>> kept = backend.getKeysAndNamespaces(WINDOWS)) {
+            Iterator<Tuple2<K, W>> each = kept.iterator();
+            while (each.hasNext()) {
+                Tuple2<K, W> place = each.next();
+                setCurrentKey(place.f0);
+                contents.setCurrentNamespace(place.f1);
+                restoredHolds.move(PaneState.NO_TIME, contents.value().outputTime);
+            }
+        }
+        return restoredHolds;
     }
 
     @Nullable
@@ -311,13 +341,35 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         watermark.advance(mark.getTimestamp());
-        super.processWatermark(mark);
+        if (held == null) {
+            super.processWatermark(mark);
+        } else {
+            timeServiceManager.advanceWatermark(mark);
+            held.advance(mark.getTimestamp());
+        }
+    }
+
+    /** An idle operator is not waited for downstream, whatever it holds. */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        super.processWatermarkStatus(status);
+        if (held != null && status.isActive()) {
+            held.repeat();
+        }
+    }
+
+    /** Panes have come out, so less may be held. */
+    private void forward() {
+        if (held != null) {
+            held.forward();
+        }
     }
 
     @Override
     public void processElement(StreamRecord<T> record) throws Exception {
         now = timers.currentProcessingTime();
         engine.onElement(record.getValue(), record.getTimestamp());
+        forward();
     }
 
     @Override
@@ -330,6 +382,7 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
     public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
         now = timers.currentProcessingTime();
         engine.onProcessingTimer(timer.getNamespace(), timer.getTimestamp());
+        forward();
     }
 
     @Override
@@ -378,6 +431,7 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
             now = timers.currentProcessingTime();
             engine.onInactivityTimer(timer.getNamespace());
+            forward();
         }
     }
 
@@ -387,8 +441,8 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
     }
 
     /** Hands on what has been counted. */
-    void send(Pane<K, V, W> pane) {
-        output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+    void send(Pane<K, V, W> pane, long outputTime) {
+        output.collect(new StreamRecord<>(pane, outputTime));
     }
 
     /** Hands on what has been counted. */
@@ -559,9 +613,16 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         }
 
         @Override
-        public void emit(Pane<K, V, W> pane) {
+        public void emit(Pane<K, V, W> pane, long outputTime) {
             (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
-            send(pane);
+            send(pane, outputTime);
+        }
+
+        @Override
+        public void moveHold(long from, long to) {
+            if (held != null) {
+                held.move(from, to);
+            }
         }
 
         @Override

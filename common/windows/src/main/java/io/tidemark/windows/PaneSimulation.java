@@ -309,9 +309,12 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         public void forgotten(W window) {}
 
         @Override
-        public void emit(Pane<K, V, W> pane) {
+        public void emit(Pane<K, V, W> pane, long outputTime) {
             panes.accept(pane);
         }
+
+        @Override
+        public void moveHold(long from, long to) {}
 
         @Override
         public void late(T element, long timestamp, LateReason reason) {

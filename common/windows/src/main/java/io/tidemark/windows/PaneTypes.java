@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.common.functions.InvalidTypesException;
@@ -33,11 +34,51 @@ final class PaneTypes {
 
     private static <T, V> TypeInformation<V> value(
             Function function, Class<?> kind, TypeInformation<T> elements) {
+        return told(
+                function,
+                () ->
+                        TypeExtractor.getUnaryOperatorReturnType(
+                                function,
+                                kind,
+                                0,
+                                1,
+                                TypeExtractor.NO_INDEX,
+                                elements,
+                                null,
+                                false));
+    }
+
+    /**
+     * Of a function of two streams' elements.
+     *
+     * @param kind whose type parameters are those of the left stream, the right one and the value
+     */
+    static <L, R, V> TypeInformation<V> value(
+            Function function,
+            Class<? extends Function> kind,
+            TypeInformation<L> left,
+            TypeInformation<R> right) {
+        return told(
+                function,
+                () ->
+                        TypeExtractor.getBinaryOperatorReturnType(
+                                function,
+                                kind,
+                                0,
+                                1,
+                                2,
+                                TypeExtractor.NO_INDEX,
+                                left,
+                                right,
+                                null,
+                                false));
+    }
+
+    private static <V> TypeInformation<V> told(
+            Function function, Supplier<TypeInformation<V>> extractor) {
         InvalidTypesException cause = null;
         try {
-            TypeInformation<V> found =
-                    TypeExtractor.getUnaryOperatorReturnType(
-                            function, kind, 0, 1, TypeExtractor.NO_INDEX, elements, null, false);
+            TypeInformation<V> found = extractor.get();
             // Of a lambda's type parameters nothing else is left.
             if (found.getTypeClass() != Object.class) {
                 return found;

@@ -56,6 +56,7 @@ public final class Panes<K, T, W extends Window> {
     @Nullable private PaneEvictor evictor;
     private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
     private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
+    private TimestampCombiner outputTime = TimestampCombiner.END_OF_WINDOW;
     @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
     @Nullable private WindowEngine engine;
@@ -220,6 +221,19 @@ public final class Panes<K, T, W extends Window> {
     @Experimental
     public Panes<K, T, W> closingBehavior(ClosingBehavior behavior) {
         this.closing = Objects.requireNonNull(behavior);
+        return this;
+    }
+
+    /**
+     * Which time panes have downstream; the window's last ms if not said. Another one than before a
+     * savepoint holds at once; what waited then counts as far as the one before had counted it.
+     *
+     * @throws IllegalArgumentException if the windows end with the clock, and it is not the end of
+     *     the window
+     */
+    @Experimental
+    public Panes<K, T, W> outputTime(TimestampCombiner combiner) {
+        this.outputTime = Objects.requireNonNull(combiner);
         return this;
     }
 
@@ -475,7 +489,15 @@ public final class Panes<K, T, W extends Window> {
 
     private <ACC, V> PaneDefinition<T, ACC, V, W> panes(WindowContents<T, ACC, V> contents) {
         return new PaneDefinition<>(
-                assigner, trigger, latenessMs, mode, contents, onTime, closing, inactiveAfterMs);
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                contents,
+                onTime,
+                closing,
+                inactiveAfterMs,
+                outputTime);
     }
 
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(

@@ -43,6 +43,9 @@ record SliceDefinition(
                     processing.getClass().getName()
                             + " keeps state of windows, of which slices have none");
         }
+        if (panes.outputTime() != TimestampCombiner.END_OF_WINDOW) {
+            throw new IllegalArgumentException("panes have the times of single elements");
+        }
         Slicing slicing = Slicing.of(panes.assigner());
         SliceFiring firing = SliceFiring.of(panes.trigger(), panes.latenessMs(), panes.mode());
         if (!merges(contents.function())) {

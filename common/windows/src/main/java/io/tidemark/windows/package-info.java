@@ -51,6 +51,10 @@
  *   <li>A function with a context ({@link io.tidemark.windows.PaneProcessFunction}) is called once
  *       for each pane, before that and what it withdraws come out, and told after the last one that
  *       the window is forgotten. Where windows merge there is no state of a window.
+ *   <li>Where panes have the {@linkplain io.tidemark.windows.TimestampCombiner time of their
+ *       elements}, that is of those which are new in the pane, in every mode, and were not late
+ *       when they came. Beam has it so; there, late is what the operator's own watermark has
+ *       reached, and here what its input's has, so that one key's times do not depend on another's.
  *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
  *       late: nothing vanishes.
  * </ul>
@@ -65,6 +69,8 @@
  *   <li>Another trigger begins from nothing in each window. It is not asked because of that: if the
  *       window's end has passed, it is asked with the next element. Contents, what is to be
  *       withdrawn and the panes' index stay, and a window that was finished stays finished.
+ *   <li>Another output time holds at once. An element that waits counts if the one before had
+ *       counted it.
  *   <li>Another on-time or closing behaviour holds at once, for the windows that are kept, too.
  *       After a late pane there is none on time.
  *   <li>Each key is judged by the watermark that it had, whatever the parallelism.

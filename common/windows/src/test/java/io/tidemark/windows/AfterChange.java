@@ -1,7 +1,9 @@
 package io.tidemark.windows;
 
+import org.apache.flink.types.Either;
+
 /** Fires when the newest value is further than so much from the one at the firing before. */
-record AfterChange(double by) implements TriggerFunction<Long> {
+record AfterChange(double by) implements TriggerFunction<Object> {
 
     private static final int HAS_SHOWN = 0;
     private static final int SHOWN = 1;
@@ -13,8 +15,17 @@ record AfterChange(double by) implements TriggerFunction<Long> {
     }
 
     @Override
-    public void onElement(Long value, long timestamp, TriggerNumbers numbers, Context context) {
-        numbers.setDouble(NEWEST, value);
+    public void onElement(Object value, long timestamp, TriggerNumbers numbers, Context context) {
+        numbers.setDouble(NEWEST, number(value));
+    }
+
+    /** Of a number, or of one side of a join. */
+    private static double number(Object value) {
+        Object number =
+                value instanceof Either<?, ?> side
+                        ? (side.isLeft() ? side.left() : side.right())
+                        : value;
+        return Double.parseDouble(number.toString());
     }
 
     @Override

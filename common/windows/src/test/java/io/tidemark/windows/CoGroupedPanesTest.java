@@ -273,7 +273,7 @@ class CoGroupedPanesTest {
                         "A join that discards would lose the pairs whose elements come in different"
                                 + " panes, with TumblingEventTimeWindows(10), the trigger"
                                 + " repeatedly(afterCount(2)) and an allowed lateness of 0 ms;"
-                                + " accumulating() and retracting() lose none");
+                                + " accumulating and retracting ones lose none");
     }
 
     private static void assertJoins(CoGroupedPanes<String, Long, String, TimeWindow> panes) {
@@ -374,6 +374,30 @@ class CoGroupedPanesTest {
         assertThatThrownBy(() -> windows(TEN).coGroup("groups", "groups", new RichGroup()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RichGroup");
+    }
+
+    @Test
+    void aDefinitionRefusesAsTheSentenceDoes() {
+        assertThatThrownBy(() -> definition(AccumulationMode.RETRACTING, new RichRow()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RichRow");
+        assertThatThrownBy(() -> definition(AccumulationMode.DISCARDING, new JoinHarness.Row()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A join that discards would lose the pairs");
+    }
+
+    private static JoinDefinition<Long, String, String, TimeWindow> definition(
+            AccumulationMode mode, JoinFunction<Long, String, String> function) {
+        return new JoinDefinition<>(
+                TEN,
+                repeatedly(afterCount(2)),
+                0,
+                mode,
+                JoinKind.FULL_OUTER,
+                function,
+                OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                ClosingBehavior.FIRE_IF_NON_EMPTY,
+                0);
     }
 
     @Test

@@ -444,6 +444,36 @@ class PaneProcessFunctionTest {
         assertThat(values()).containsExactly("key");
     }
 
+    /** Asks for a state of the key where Flink's functions do. */
+    private static final class Opening
+            extends PaneProcessFunction<Long, String, String, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void open(OpenContext context) {
+            getRuntimeContext().getState(new ValueStateDescriptor<>("sessions", Types.STRING));
+        }
+
+        @Override
+        public String process(PaneContext<String, TimeWindow> pane, Iterable<Long> elements) {
+            return "";
+        }
+    }
+
+    @Test
+    void namesAreKeptApartAlsoWhenAFunctionIsOpened() {
+        assertThatThrownBy(
+                        () ->
+                                start(
+                                        new HashMapStateBackend(),
+                                        AccumulationMode.ACCUMULATING,
+                                        new Opening(),
+                                        null))
+                .rootCause()
+                .hasMessageEndingWith("needs another name: the operator has one of that name");
+    }
+
     private void refused(String ofKey, String ofWindow, String message) throws Exception {
         start(
                 new HashMapStateBackend(),
@@ -610,6 +640,7 @@ class PaneProcessFunctionTest {
 
         startGlobal(backend, discarding, own);
         assertThat(operator.discarded.getCount()).isZero();
+        startGlobal(backend, discarding, harness.snapshot(3, 3));
         harness.processElement(3L, 1);
         assertThat(values())
                 .containsExactly(

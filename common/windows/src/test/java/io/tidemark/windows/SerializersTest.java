@@ -30,9 +30,10 @@ class SerializersTest {
         state.panes = 2;
         state.waiting = true;
         state.waitingSince = Long.MIN_VALUE;
+        state.outputTime = -5;
         state.accumulator = 42L;
         state.sent.add(
-                new PaneState.Sent<>(new TimeWindow(-10, 10), "sent", PaneTiming.ON_TIME, 1));
+                new PaneState.Sent<>(new TimeWindow(-10, 10), "sent", PaneTiming.ON_TIME, 1, 7));
         state.buffered = 5;
         state.pruneAt = 64;
         state.lastElement = 12;

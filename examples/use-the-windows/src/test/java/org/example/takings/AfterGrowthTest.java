@@ -8,6 +8,7 @@ import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
 import io.tidemark.windows.Triggers;
+import io.tidemark.windows.WindowContents;
 
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.windows.GlobalWindow;
@@ -28,9 +29,7 @@ class AfterGrowthTest {
                                 repeatedly(Triggers.of(new AfterGrowth(500))),
                                 0,
                                 AccumulationMode.ACCUMULATING,
-                                new Takings.Cents(),
-                                null,
-                                null),
+                                WindowContents.folded(new Takings.Cents())),
                         pane -> sums.add(pane.value()),
                         (shop, payment, time, reason) -> {});
         for (long cents : new long[] {300, 200, 1, 400, 100, 50}) {

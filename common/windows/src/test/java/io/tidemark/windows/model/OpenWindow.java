@@ -123,6 +123,17 @@ final class OpenWindow {
         return out;
     }
 
+    /**
+     * The earliest or latest time of what is unseen, without what was late when it came; a time
+     * after the window's end counts as its last ms.
+     */
+    Optional<Long> timeOfUnseen(boolean latest) {
+        return unseen.stream()
+                .filter(e -> Math.min(e.timestamp(), bounds.lastMs()) > e.watermark())
+                .map(e -> Math.min(e.timestamp(), bounds.lastMs()))
+                .reduce(latest ? Math::max : Math::min);
+    }
+
     private void evict(boolean after) {
         rules.evictor()
                 .filter(eviction -> eviction.after() == after)

@@ -137,6 +137,16 @@ public final class WindowModel {
         restore(new Step.Restore(latenessMs, trigger, rules.completion()));
     }
 
+    /**
+     * The time of the earliest of the panes that are to come, if a pane has its elements' earliest
+     * or latest time.
+     */
+    public Optional<Long> earliestToCome(boolean latest) {
+        return open.stream()
+                .flatMap(window -> window.timeOfUnseen(latest).stream())
+                .min(Long::compare);
+    }
+
     private long expiry(Bounds bounds) {
         return bounds.expiry(rules.latenessMs());
     }
