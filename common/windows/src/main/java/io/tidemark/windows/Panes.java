@@ -227,9 +227,7 @@ public final class Panes<K, T, W extends Window> {
     /**
      * Which time panes have downstream; the window's last ms if not said. Another one than before a
      * savepoint holds at once; what waited then counts as far as the one before had counted it.
-     *
-     * @throws IllegalArgumentException if the windows end with the clock, and it is not the end of
-     *     the window
+     * Windows that end with the clock refuse all others when they are aggregated.
      */
     @Experimental
     public Panes<K, T, W> outputTime(TimestampCombiner combiner) {
