@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Functions with a context in running jobs: through a failure, and in a batch. */
 class PaneFunctionsJobTest {
@@ -64,14 +66,88 @@ class PaneFunctionsJobTest {
 
     @Test
     void rocksDbAndAFailureInTheMiddleLoseNoState() throws Exception {
+        check(failing(), true);
+        assertThat(HAS_FAILED).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachEngineKeepsStateOfKeys(WindowEngine engine) throws Exception {
+        StreamExecutionEnvironment env = environment(failing());
+        CommittedLines lines = new CommittedLines();
+        Panes.of(events(env, true).keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(SIZE, SLIDE))
+                .engine(engine)
+                .aggregate("sums", "sums", new Sum(), new Numbered())
+                .map(Pane::value)
+                .returns(Types.STRING)
+                .uid("text")
+                .sinkTo(lines)
+                .uid("lines");
+        env.execute();
+
+        List<String> expected = new ArrayList<>();
+        sums().forEach(
+                        (key, byEnd) -> {
+                            int number = 0;
+                            for (Map.Entry<Long, Long> window : byEnd.entrySet()) {
+                                expected.add(
+                                        Numbered.line(
+                                                key, window.getKey(), window.getValue(), number));
+                                number++;
+                            }
+                        });
+        assertThat(HAS_FAILED).isTrue();
+        assertThat(lines.get()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Numbers the panes of each key, which is all that it keeps. */
+    private static final class Numbered
+            extends PaneProcessFunction<Long, String, Integer, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient ValueState<Integer> number;
+
+        @Override
+        public void open(OpenContext context) {
+            number = getRuntimeContext().getState(new ValueStateDescriptor<>("number", Types.INT));
+        }
+
+        @Override
+        public String process(PaneContext<Integer, TimeWindow> pane, Iterable<Long> sums)
+                throws Exception {
+            failOnce(pane.window());
+            int before = number.value() == null ? 0 : number.value();
+            number.update(before + 1);
+            assertThat(pane.timing()).isEqualTo(PaneTiming.ON_TIME);
+            assertThat(pane.index()).isZero();
+            assertThat(pane.isLast()).isTrue();
+            assertThat(pane.currentWatermark())
+                    .isGreaterThanOrEqualTo(pane.window().maxTimestamp());
+            return line(pane.key(), pane.window().getEnd(), sums.iterator().next(), before);
+        }
+
+        static String line(int key, long end, long sum, int number) {
+            return key + " " + end + " " + sum + " number " + number;
+        }
+    }
+
+    private static void failOnce(TimeWindow window) {
+        long half = ELEMENTS / 2 * 180 / 2;
+        if (window.getStart() > half && HAS_FAILED.compareAndSet(false, true)) {
+            throw new IllegalStateException("the failure of the test");
+        }
+    }
+
+    private static Configuration failing() {
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-        check(configuration, true);
-        assertThat(HAS_FAILED).isTrue();
+        return configuration;
     }
 
     @Test
@@ -84,12 +160,16 @@ class PaneFunctionsJobTest {
         }
     }
 
-    private static void check(Configuration configuration, boolean fails) throws Exception {
+    private static StreamExecutionEnvironment environment(Configuration configuration) {
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
+        return env;
+    }
+
+    private static DataStream<Event> events(StreamExecutionEnvironment env, boolean fails) {
         // A twentieth of the elements after each checkpoint, so that there are some before one
         // fails.
         DataGeneratorSource<Event> source =
@@ -100,16 +180,18 @@ class PaneFunctionsJobTest {
                                 ? RateLimiterStrategy.perCheckpoint((int) (ELEMENTS / 20))
                                 : RateLimiterStrategy.noOp(),
                         TypeInformation.of(Event.class));
-        DataStream<Event> events =
-                env.fromSource(
-                                source,
-                                WatermarkStrategy.<Event>forBoundedOutOfOrderness(
-                                                Duration.ofSeconds(10))
-                                        .withTimestampAssigner((event, any) -> event.timestamp()),
-                                "events")
-                        .uid("events");
+        return env.fromSource(
+                        source,
+                        WatermarkStrategy.<Event>forBoundedOutOfOrderness(Duration.ofSeconds(10))
+                                .withTimestampAssigner((event, any) -> event.timestamp()),
+                        "events")
+                .uid("events");
+    }
+
+    private static void check(Configuration configuration, boolean fails) throws Exception {
+        StreamExecutionEnvironment env = environment(configuration);
         SingleOutputStreamOperator<Pane<Integer, String, TimeWindow>> panes =
-                Panes.of(events.keyBy(Event::key, Types.INT))
+                Panes.of(events(env, fails).keyBy(Event::key, Types.INT))
                         .window(SlidingEventTimeWindows.of(SIZE, SLIDE))
                         .allowedLateness(Duration.ofMinutes(1))
                         .aggregate("sums", "sums", new Sum(), new Totals(fails));
@@ -152,9 +234,8 @@ class PaneFunctionsJobTest {
         @Override
         public String process(PaneContext<Integer, TimeWindow> pane, Iterable<Long> sums)
                 throws Exception {
-            long half = ELEMENTS / 2 * 180 / 2;
-            if (fails && pane.window().getStart() > half && HAS_FAILED.compareAndSet(false, true)) {
-                throw new IllegalStateException("the failure of the test");
+            if (fails) {
+                failOnce(pane.window());
             }
             long sum = sums.iterator().next();
             pane.windowState().getState(ofWindow).update(sum);
@@ -185,7 +266,8 @@ class PaneFunctionsJobTest {
         return new Event((int) (index % 7), index, place * 180 - disorder);
     }
 
-    private static void expected(List<String> lines, List<String> forgotten) {
+    /** By key and end of window. */
+    private static Map<Integer, Map<Long, Long>> sums() {
         Map<Integer, Map<Long, Long>> sums = new TreeMap<>();
         for (long index = 0; index < ELEMENTS; index++) {
             Event event = event(index);
@@ -196,14 +278,18 @@ class PaneFunctionsJobTest {
                         .merge(start + SIZE.toMillis(), event.id(), Long::sum);
             }
         }
-        sums.forEach(
-                (key, byEnd) -> {
-                    long before = 0;
-                    for (Map.Entry<Long, Long> window : byEnd.entrySet()) {
-                        lines.add(line(key, window.getKey(), window.getValue(), before));
-                        forgotten.add(key + " " + window.getKey());
-                        before += window.getValue();
-                    }
-                });
+        return sums;
+    }
+
+    private static void expected(List<String> lines, List<String> forgotten) {
+        sums().forEach(
+                        (key, byEnd) -> {
+                            long before = 0;
+                            for (Map.Entry<Long, Long> window : byEnd.entrySet()) {
+                                lines.add(line(key, window.getKey(), window.getValue(), before));
+                                forgotten.add(key + " " + window.getKey());
+                                before += window.getValue();
+                            }
+                        });
     }
 }

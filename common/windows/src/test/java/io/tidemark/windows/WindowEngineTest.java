@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.assigners.WindowStagger;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,49 @@ class WindowEngineTest {
     }
 
     @Test
+    void aFunctionThatKeepsStateOfWindowsNeedsWindows() {
+        assertThat(description(panes -> sums(panes, new OfKeys())))
+                .isEqualTo("sums (" + SLICES + ")");
+        assertThat(description(panes -> sums(panes, new OfWindows())))
+                .isEqualTo(
+                        "sums (general engine: "
+                                + OfWindows.class.getName()
+                                + " keeps state of windows, of which slices have none)");
+    }
+
+    private static void sums(Panes<Integer, Event, TimeWindow> panes, OfKeys function) {
+        panes.aggregate("sums", "sums", new Sum(), function).sinkTo(new DiscardingSink<>());
+    }
+
+    private static class OfKeys extends PaneProcessFunction<Long, Long, Integer, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Long process(PaneContext<Integer, TimeWindow> context, Iterable<Long> sums) {
+            return sums.iterator().next();
+        }
+    }
+
+    private static final class OfWindows extends OfKeys {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void clear(WindowContext<Integer, TimeWindow> context) {}
+    }
+
+    @Test
+    void timesOfElementsAreNotThoseOfSlices() {
+        assertThat(
+                        Panes.of(events)
+                                .window(MINUTES)
+                                .outputTime(TimestampCombiner.EARLIEST)
+                                .explain())
+                .isEqualTo("general engine: panes have the times of single elements");
+    }
+
+    @Test
     void theOperatorsDescriptionSaysIt() {
         assertThat(
                         description(
@@ -153,7 +197,7 @@ class WindowEngineTest {
     }
 
     private interface Sentence {
-        void end(Panes<Integer, Event, ?> panes);
+        void end(Panes<Integer, Event, TimeWindow> panes);
     }
 
     private String description(Sentence sentence) {
