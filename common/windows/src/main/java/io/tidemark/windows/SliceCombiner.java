@@ -247,6 +247,9 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void open() throws Exception {
         super.open();
         outgoing = new StreamRecord<>(null);
+        if (firing.hasTicks() && !(table.isEmpty() && singles.isEmpty())) {
+            flushSoon();
+        }
     }
 
     @Override

@@ -168,10 +168,6 @@ final class SliceEngine<K, ACC, V> {
         }
         long fired = closed.firedThrough();
         long closedBefore = closed.closedThrough();
-        if (open != null) {
-            fired = Math.max(fired, open.firedThrough());
-            closedBefore = Math.max(closedBefore, open.closedThrough());
-        }
         // One timer does the work of all that are due, for a watermark may pass many window ends;
         // the others then find it done.
         boolean isDone = !isClosing && fired >= watermark && closedBefore >= expired;

@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.Serializable;
-import javax.annotation.Nullable;
 
 /**
  * When windows of slices come out, beside the pane at their end: what is left of a trigger that
@@ -32,38 +31,47 @@ record SliceFiring(long earlyMs, long lateMs) implements Serializable {
             throw new IllegalArgumentException(
                     "slices follow the default trigger and afterWatermark(), not " + trigger);
         }
-        long early = clock("early", watermark.early());
-        DataflowTrigger later = watermark.late();
-        if (later == null) {
-            if (latenessMs > 0) {
-                throw new IllegalArgumentException(
-                        "a trigger that is finished at the window's end drops the late elements of"
-                                + " one window and not of the next, and slices are shared");
-            }
+        long early =
+                unwrapped(watermark.early()).equals(Triggers.never())
+                        ? 0
+                        : clock("early", watermark.early());
+        if (latenessMs == 0) {
+            // Nothing can come late.
             return new SliceFiring(early, 0);
         }
-        if (later.equals(EACH)) {
+        DataflowTrigger later = watermark.late();
+        if (later == null) {
+            throw new IllegalArgumentException(
+                    "a trigger that is finished at the window's end drops the late elements of one"
+                            + " window and not of the next, and slices are shared");
+        }
+        if (unwrapped(later).equals(EACH)) {
             return new SliceFiring(early, 0);
         }
         long late = clock("late", later);
-        if (late > 0 && mode == AccumulationMode.DISCARDING) {
+        if (mode == AccumulationMode.DISCARDING) {
             throw new IllegalArgumentException(
                     "what is new in late panes at a clock's ticks differs by window, and slices are"
                             + " shared");
         }
-        if (early > 0 && late > 0 && early != late) {
+        if (early > 0 && early != late) {
             throw new IllegalArgumentException(
                     "early and late panes of slices come by the same clock, not by two");
         }
         return new SliceFiring(early, late);
     }
 
-    private static long clock(String which, @Nullable DataflowTrigger trigger) {
-        if (trigger == null || trigger.equals(Triggers.never())) {
-            return 0;
-        }
-        if (trigger instanceof Repeatedly repeatedly) {
-            return clock(which, repeatedly.repeated);
+    /** Early and late firings are repeated anyway. */
+    private static DataflowTrigger unwrapped(DataflowTrigger trigger) {
+        return trigger instanceof Repeatedly repeatedly ? unwrapped(repeatedly.repeated) : trigger;
+    }
+
+    private static long clock(String which, DataflowTrigger repeated) {
+        DataflowTrigger trigger = unwrapped(repeated);
+        if (trigger.equals(Triggers.never())) {
+            throw new IllegalArgumentException(
+                    "late elements that fire nothing wait for the window's last pane, and slices do"
+                            + " not know which they are");
         }
         if (trigger instanceof AfterProcessingTime after
                 && after.delayMs() == 0

@@ -42,6 +42,15 @@ class BatchTest {
                             .setNumberSlotsPerTaskManager(2)
                             .build());
 
+    private static final DataflowTrigger EACH_MILLISECOND =
+            Triggers.afterProcessingTime(Duration.ZERO).alignedTo(Duration.ofMillis(1));
+
+    private static final DataflowTrigger BY_THE_CLOCK =
+            Triggers.afterWatermark()
+                    .withEarlyFirings(EACH_MILLISECOND)
+                    .withLateFirings(EACH_MILLISECOND);
+
+    /** In a batch each has one pane, whatever the clock. */
     @ParameterizedTest
     @EnumSource
     void slicesAreTheWindowsOfTheElements(RuntimeExecutionMode mode) throws Exception {
@@ -55,6 +64,10 @@ class BatchTest {
             SingleOutputStreamOperator<String> sums =
                     Panes.of(stream(env, events, seed).keyBy(Event::key, Types.INT))
                             .window(spec.assigner())
+                            .trigger(
+                                    mode == RuntimeExecutionMode.BATCH
+                                            ? BY_THE_CLOCK
+                                            : Triggers.defaultTrigger())
                             .allowedLateness(Duration.ofMillis(spec.allowedLateness()))
                             .bufferedSlices(1 + random.nextInt(30))
                             .engine(WindowEngine.SLICES)

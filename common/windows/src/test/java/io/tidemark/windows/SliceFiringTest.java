@@ -26,6 +26,7 @@ class SliceFiringTest {
                         + " | 60000 | ACCUMULATING | 1000 | 1000",
                 "afterWatermark().withLateFirings(afterProcessingTime(0ms).alignedTo(1s))"
                         + " | 60000 | RETRACTING | 0 | 1000",
+                "afterWatermark().withLateFirings(afterCount(2)) | 0 | DISCARDING | 0 | 0",
             })
     void aTriggerThatNeedsNoSingleElementsIsFollowed(
             String trigger, long lateness, AccumulationMode mode, long early, long late) {
@@ -41,6 +42,8 @@ class SliceFiringTest {
                 "repeatedly(default()) | 0 | DISCARDING | slices follow the default trigger and",
                 "never() | 0 | DISCARDING | slices follow the default trigger and",
                 "afterWatermark() | 1 | ACCUMULATING | a trigger that is finished at the window's end",
+                "afterWatermark().withLateFirings(never()) | 1 | ACCUMULATING"
+                        + " | late elements that fire nothing wait for the window's last pane",
                 "afterWatermark().withLateFirings(afterCount(2)) | 1 | ACCUMULATING"
                         + " | the late firings need single elements: afterCount(2); slices",
                 "afterWatermark().withEarlyFirings(afterCount(1)) | 0 | ACCUMULATING"

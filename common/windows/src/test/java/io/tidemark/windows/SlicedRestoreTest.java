@@ -280,7 +280,7 @@ class SlicedRestoreTest {
                         () ->
                                 sender(
                                         TENS.definition(),
-                                        TENS,
+                                        TENS.slices(),
                                         new Texts(),
                                         StringSerializer.INSTANCE,
                                         state))
@@ -289,7 +289,7 @@ class SlicedRestoreTest {
         OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, String>> fresh =
                 sender(
                         TENS.definition().discardingOther(true),
-                        TENS,
+                        TENS.slices(),
                         new Texts(),
                         StringSerializer.INSTANCE,
                         state);
@@ -370,14 +370,43 @@ class SlicedRestoreTest {
         assertThat(restored.extractOutputValues()).containsExactly(Partial.ofAccumulator(1, 1L, 1));
     }
 
+    @Test
+    void whatItHeldIsSentForTheClockThoughNoWatermarkComes() throws Exception {
+        SliceDefinition everySecond =
+                new SliceDefinition(
+                        TENS.lateness(),
+                        new SliceFiring(1_000, 0),
+                        AccumulationMode.ACCUMULATING,
+                        OnTimeBehavior.FIRE_IF_NON_EMPTY,
+                        ClosingBehavior.FIRE_IF_NON_EMPTY);
+        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender =
+                sender(
+                        TENS.definition(),
+                        everySecond,
+                        new Sum(),
+                        LongSerializer.INSTANCE,
+                        OperatorSubtaskState.builder().build());
+        sender.processElement(new Event(1, 1, 5), 5);
+        OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> restored =
+                sender(
+                        TENS.definition(),
+                        everySecond,
+                        new Sum(),
+                        LongSerializer.INSTANCE,
+                        sender.snapshot(1, 1));
+        assertThat(restored.getOutput()).isEmpty();
+        restored.setProcessingTime(200);
+        assertThat(restored.extractOutputValues()).containsExactly(Partial.ofAccumulator(1, 1L, 1));
+    }
+
     private OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, Long>> sender(
             WindowSpec spec, OperatorSubtaskState state) throws Exception {
-        return sender(spec.definition(), spec, new Sum(), LongSerializer.INSTANCE, state);
+        return sender(spec.definition(), spec.slices(), new Sum(), LongSerializer.INSTANCE, state);
     }
 
     private <A> OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, A>> sender(
             StateDefinition definition,
-            WindowSpec spec,
+            SliceDefinition slices,
             AggregateFunction<Event, A, A> aggregate,
             TypeSerializer<A> accumulators,
             OperatorSubtaskState state)
@@ -386,7 +415,7 @@ class SlicedRestoreTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
                                 definition,
-                                spec.slices(),
+                                slices,
                                 true,
                                 Event::key,
                                 aggregate,

@@ -108,10 +108,42 @@ class SlicedWindowsJobTest {
                 .sinkTo(lines)
                 .name("lines")
                 .uid("lines");
+        CommittedLines parts = parts(events);
         env.execute();
 
         assertThat(FailOnce.FAILURES).hasValue(1);
         assertThat(lines.get()).containsExactlyInAnyOrderElementsOf(expectedLines());
+        assertThat(parts.get()).hasSizeGreaterThan(expectedLines().size());
+        Map<String, Long> sums = new TreeMap<>();
+        for (String part : parts.get()) {
+            int value = part.lastIndexOf(' ');
+            sums.merge(
+                    part.substring(0, value), Long.parseLong(part.substring(value + 1)), Long::sum);
+        }
+        assertThat(sums.entrySet().stream().map(sum -> sum.getKey() + " " + sum.getValue()))
+                .containsExactlyInAnyOrderElementsOf(expectedLines());
+    }
+
+    /** The same windows, in the parts that come by a clock and at the end. */
+    private static CommittedLines parts(DataStream<Event> events) {
+        CommittedLines parts = new CommittedLines();
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+                .trigger(
+                        Triggers.afterWatermark()
+                                .withEarlyFirings(
+                                        Triggers.afterProcessingTime(Duration.ZERO)
+                                                .alignedTo(Duration.ofMillis(20))))
+                .discarding()
+                .bufferedSlices(50)
+                .engine(WindowEngine.SLICES)
+                .aggregate("parts", "parts", new Sum())
+                .map(SlicedWindowsJobTest::line, Types.STRING)
+                .uid("text-of-parts")
+                .sinkTo(parts)
+                .name("lines of parts")
+                .uid("lines-of-parts");
+        return parts;
     }
 
     /** As where a topic has fewer partitions than the job has readers. */

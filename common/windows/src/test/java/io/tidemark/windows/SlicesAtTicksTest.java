@@ -33,6 +33,13 @@ class SlicesAtTicksTest {
     private static final DataflowTrigger EARLY_AND_LATE =
             afterWatermark().withEarlyFirings(CLOCK).withLateFirings(CLOCK);
 
+    private static DataflowTrigger everySecond() {
+        return afterWatermark()
+                .withEarlyFirings(
+                        afterProcessingTime(Duration.ZERO).alignedTo(Duration.ofSeconds(1)))
+                .withLateFirings(afterCount(1));
+    }
+
     private final Slicer slices = new Slicer(new HashMapStateBackend(), 2);
 
     @AfterEach
@@ -116,22 +123,14 @@ class SlicesAtTicksTest {
 
     @Test
     void theSenderHoldsNothingLongerThanAWatermarkWould() throws Exception {
-        start(
-                spec(
-                        TENS,
-                        afterWatermark()
-                                .withEarlyFirings(
-                                        afterProcessingTime(Duration.ZERO)
-                                                .alignedTo(Duration.ofSeconds(1)))
-                                .withLateFirings(afterCount(1)),
-                        0,
-                        AccumulationMode.DISCARDING));
+        start(spec(TENS, everySecond(), 0, AccumulationMode.DISCARDING));
         slices.clock(500);
         element(1, 3);
         slices.clockOnly(699);
         assertThat(slices.arrived()).isZero();
         slices.clockOnly(700);
         assertThat(slices.arrived()).isEqualTo(1);
+        slices.flush();
     }
 
     @Test
@@ -174,6 +173,19 @@ class SlicesAtTicksTest {
         element(4, 6);
         slices.clock(200);
         assertThat(panes()).containsExactlyInAnyOrder("-10-10 [4] LATE 1", "0-20 [4] EARLY 1");
+    }
+
+    @Test
+    void aFasterClockHoldsWithTheNextElement() throws Exception {
+        start(spec(TENS, everySecond(), 0, AccumulationMode.ACCUMULATING));
+        slices.clock(30);
+        element(1, 5);
+        restart(spec(TENS, EARLY, 0, AccumulationMode.ACCUMULATING), 40);
+        element(2, 6);
+        slices.clock(100);
+        assertThat(panes()).containsExactly("0-10 [1, 2] EARLY 0");
+        slices.clock(1_000);
+        assertThat(panes()).isEmpty();
     }
 
     @Test
