@@ -80,7 +80,7 @@ class FromFlinkTest {
                         "1200", "1300", "1300", "700", "700", "700", "10", "10", "10");
         assertThat(flinks("delta")).containsExactly("1200");
         assertThat(ours("delta")).containsExactly("1200", "2000", "2060");
-        for (String name : names) {
+        for (String name : List.copyOf(names)) {
             assertThat(ours(name)).as(name).containsExactlyInAnyOrderElementsOf(flinks(name));
         }
     }
