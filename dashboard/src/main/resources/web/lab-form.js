@@ -53,6 +53,15 @@ function setOptional(scenario, name, value) {
   scenario.steps = steps;
 }
 
+/** Elements have sides in a join, and only there; a join has no evictor. */
+function takeSides(scenario) {
+  scenario.steps.filter(({element}) => element).forEach(({element}, index) => {
+    if (scenario.join) element.side ??= index % 2 === 0 ? 'left' : 'right';
+    else delete element.side;
+  });
+  if (scenario.join) delete scenario.evictor;
+}
+
 /** A whole number as such; anything else as the text that it is, for the replay to refuse. */
 const whole = text => (/^\s*-?\d+\s*$/.test(text) ? BigInt(text.trim()) : text);
 
@@ -109,6 +118,7 @@ export class Form {
     fields.example.value = '';
     fields.mode.value = mode;
     BEHAVIORS.forEach(name => set(fields[name], scenario[name] ?? IF_NON_EMPTY));
+    set(fields.join, scenario.join ?? '');
     const kind = isObject(evictor) ? ['count', 'timeMs'].find(name => evictor[name] != null) ?? '' : '';
     set(fields.evictor, kind);
     set(fields.kept, kind ? shown(evictor[kind]) : '');
@@ -167,6 +177,10 @@ export class Form {
       case 'onTimeBehavior':
       case 'closingBehavior':
         setOptional(scenario, field.name, field.value === IF_NON_EMPTY ? undefined : field.value);
+        break;
+      case 'join':
+        setOptional(scenario, 'join', field.value || undefined);
+        takeSides(scenario);
         break;
       default: {
         if (fields.evictor.value) fields.kept.value ||= '2';

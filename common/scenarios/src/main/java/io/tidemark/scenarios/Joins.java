@@ -2,6 +2,7 @@ package io.tidemark.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.JoinDefinition;
+import io.tidemark.windows.TimestampCombiner;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -30,6 +31,7 @@ final class Joins {
                 Row::new,
                 scenario.onTime(),
                 scenario.closing(),
-                0);
+                0,
+                TimestampCombiner.END_OF_WINDOW);
     }
 }

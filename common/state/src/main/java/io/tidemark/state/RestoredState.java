@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -148,6 +149,14 @@ public final class RestoredState {
                                     before.equals(now) ? ", of other fields or elements" : "")));
         }
         isDiscarded = true;
+    }
+
+    /** The names of what was written as other types. */
+    Set<String> ofOtherTypes() {
+        return restoring.stream()
+                .filter(RestoringSerializer::hasOld)
+                .map(RestoringSerializer::name)
+                .collect(Collectors.toSet());
     }
 
     /** A serializer of one type alone is named after it; of others it is the value that tells. */

@@ -35,6 +35,9 @@ import org.apache.flink.util.OutputTag;
  *         .join("paid-orders", "Orders with their payments", JoinKind.LEFT_OUTER, new PaidOrder());
  * }</pre>
  *
+ * <p>Elements of both streams count for the trigger; a {@link TriggerFunction} gets them as {@link
+ * Either}. A co-group and each {@link JoinKind} are different meanings of the state.
+ *
  * <p>Event time is that of the slower stream: while one is neither idle nor ended and has no
  * watermark, no window ends. What is said of {@link Panes} about time, lateness, panes, savepoints
  * and state is so here, too. Each of the windows keeps its elements, of which a pane needs all in
@@ -47,24 +50,22 @@ import org.apache.flink.util.OutputTag;
  * @param <R> the right stream's elements
  */
 @Experimental
-public final class CoGroupedPanes<K, L, R, W extends Window> {
+public final class CoGroupedPanes<K, L, R, W extends Window>
+        extends WindowSentence<CoGroupedPanes<K, L, R, W>, Either<L, R>, W> {
 
     private final Keyed<K, L, R> inputs;
-    private final WindowAssigner<? super Either<L, R>, W> assigner;
-    private DataflowTrigger trigger = Triggers.defaultTrigger();
-    private long latenessMs;
-    private long inactiveAfterMs;
-    private AccumulationMode mode = AccumulationMode.ACCUMULATING;
-    private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
-    private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
     @Nullable private LateOutput<L, ?> lateLeft;
     @Nullable private LateOutput<R, ?> lateRight;
-    private StateDefinition definition = StateDefinition.empty();
 
     private CoGroupedPanes(
             Keyed<K, L, R> inputs, WindowAssigner<? super Either<L, R>, W> assigner) {
+        super(assigner);
         this.inputs = inputs;
-        this.assigner = assigner;
+    }
+
+    @Override
+    CoGroupedPanes<K, L, R, W> self() {
+        return this;
     }
 
     /**
@@ -136,80 +137,6 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
     }
 
     /**
-     * When panes come out; the default trigger if not said. Elements of both streams count. A
-     * {@link TriggerFunction} gets them as {@link Either}.
-     */
-    public CoGroupedPanes<K, L, R, W> trigger(DataflowTrigger trigger) {
-        this.trigger = Objects.requireNonNull(trigger);
-        return this;
-    }
-
-    /**
-     * How long a window takes elements after its end; 0 if not said. In whole ms.
-     *
-     * @throws IllegalArgumentException if negative
-     */
-    public CoGroupedPanes<K, L, R, W> allowedLateness(Duration lateness) {
-        if (lateness.isNegative()) {
-            throw new IllegalArgumentException("The allowed lateness is negative: " + lateness);
-        }
-        this.latenessMs = lateness.toMillis();
-        return this;
-    }
-
-    /**
-     * Lets a key's global window expire when for so long (in processing time) no element of either
-     * stream has come into it, as {@link Panes#expireWhenInactive} does.
-     *
-     * @param after in whole ms, at least 1 ms
-     * @throws IllegalArgumentException if shorter, or if the windows are not global ones
-     */
-    public CoGroupedPanes<K, L, R, W> expireWhenInactive(Duration after) {
-        if (after.toMillis() < 1 || !(assigner instanceof GlobalWindows)) {
-            throw new IllegalArgumentException(
-                    "Global windows can expire when inactive for 1 ms or more, not "
-                            + assigner
-                            + " after "
-                            + after);
-        }
-        this.inactiveAfterMs = after.toMillis();
-        return this;
-    }
-
-    /** Each pane holds what no pane before held; {@link #join} says when that is refused. */
-    public CoGroupedPanes<K, L, R, W> discarding() {
-        return mode(AccumulationMode.DISCARDING);
-    }
-
-    /** Each pane replaces the one before; so it is if nothing is said. */
-    public CoGroupedPanes<K, L, R, W> accumulating() {
-        return mode(AccumulationMode.ACCUMULATING);
-    }
-
-    /** Like accumulating, and each pane first withdraws the one before. */
-    public CoGroupedPanes<K, L, R, W> retracting() {
-        return mode(AccumulationMode.RETRACTING);
-    }
-
-    /** One of the three modes. */
-    public CoGroupedPanes<K, L, R, W> mode(AccumulationMode mode) {
-        this.mode = Objects.requireNonNull(mode);
-        return this;
-    }
-
-    /** Whether an on-time pane comes out also when nothing new has come; not if not said. */
-    public CoGroupedPanes<K, L, R, W> onTimeBehavior(OnTimeBehavior behavior) {
-        this.onTime = Objects.requireNonNull(behavior);
-        return this;
-    }
-
-    /** Whether a last pane comes out also when nothing new has come; not if not said. */
-    public CoGroupedPanes<K, L, R, W> closingBehavior(ClosingBehavior behavior) {
-        this.closing = Objects.requireNonNull(behavior);
-        return this;
-    }
-
-    /**
      * Where elements of the left stream go that no window takes; they are counted in any case
      * ({@code records-late}, and of these {@code records-late-left}).
      */
@@ -250,15 +177,6 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
     }
 
     /**
-     * Says what the windows' state means, as {@link Panes#definition} does. A co-group and each
-     * {@link JoinKind} are different meanings, too.
-     */
-    public CoGroupedPanes<K, L, R, W> definition(StateDefinition definition) {
-        this.definition = Objects.requireNonNull(definition);
-        return this;
-    }
-
-    /**
      * Computes each pane from the elements of both streams that it shows, in each mode.
      *
      * @param uid the operator's identity in savepoints
@@ -288,21 +206,11 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                     Sides<L, R> sides = Sides.of(elements);
                     return checked.coGroup(sides.left(), sides.right());
                 };
-        PaneDefinition<Either<L, R>, Void, V, W> panes =
-                new PaneDefinition<>(
-                        assigner,
-                        trigger,
-                        latenessMs,
-                        mode,
-                        WindowContents.kept(new SidedFunction<>(checked, grouping)),
-                        onTime,
-                        closing,
-                        inactiveAfterMs);
         return transform(
                 uid,
                 name,
                 "co-group",
-                panes,
+                panes(WindowContents.kept(new SidedFunction<>(checked, grouping))),
                 value,
                 value,
                 (pane, rows) -> rows.accept(pane.value()));
@@ -370,7 +278,8 @@ public final class CoGroupedPanes<K, L, R, W extends Window> {
                         checked(function),
                         onTime,
                         closing,
-                        inactiveAfterMs);
+                        inactiveAfterMs,
+                        outputTime);
         String operation = kind.text();
         return join.retracts()
                 ? transform(

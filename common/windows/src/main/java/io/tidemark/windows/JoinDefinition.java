@@ -25,6 +25,7 @@ import org.apache.flink.util.ExceptionUtils;
  * @param closing whether a last pane comes out also when nothing new has come
  * @param inactiveAfterMs of {@link GlobalWindows}: after how much processing time without an
  *     element they expire; 0: never
+ * @param outputTime which time rows have downstream
  */
 @Experimental
 public record JoinDefinition<L, R, O, W extends Window>(
@@ -36,7 +37,8 @@ public record JoinDefinition<L, R, O, W extends Window>(
         JoinFunction<L, R, O> function,
         OnTimeBehavior onTime,
         ClosingBehavior closing,
-        long inactiveAfterMs)
+        long inactiveAfterMs,
+        TimestampCombiner outputTime)
         implements Serializable {
 
     /**
@@ -170,6 +172,7 @@ public record JoinDefinition<L, R, O, W extends Window>(
                 WindowContents.kept(new SidedFunction<>(function, value)),
                 waits ? OnTimeBehavior.FIRE_ALWAYS : onTime,
                 waits && inactiveAfterMs > 0 ? ClosingBehavior.FIRE_ALWAYS : closing,
-                inactiveAfterMs);
+                inactiveAfterMs,
+                outputTime);
     }
 }

@@ -44,29 +44,25 @@ import org.apache.flink.util.OutputTag;
  * expired stays expired, and elements are judged by the new one at once. Other on-time and closing
  * behaviours hold at once, too.
  */
-public final class Panes<K, T, W extends Window> {
+public final class Panes<K, T, W extends Window> extends WindowSentence<Panes<K, T, W>, T, W> {
 
     private final KeyedStream<T, K> input;
     private final boolean hasOneKey;
-    private final WindowAssigner<? super T, W> assigner;
-    private DataflowTrigger trigger = Triggers.defaultTrigger();
-    private long latenessMs;
-    private long inactiveAfterMs;
-    private AccumulationMode mode = AccumulationMode.ACCUMULATING;
     @Nullable private PaneEvictor evictor;
-    private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
-    private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
-    private TimestampCombiner outputTime = TimestampCombiner.END_OF_WINDOW;
     @Nullable private LateOutput<T, ?> lateOutput;
-    private StateDefinition definition = StateDefinition.empty();
     @Nullable private WindowEngine engine;
     private int bufferedSlices = SlicedWindows.BUFFERED_SLICES;
 
     private Panes(
             KeyedStream<T, K> input, boolean hasOneKey, WindowAssigner<? super T, W> assigner) {
+        super(assigner);
         this.input = input;
         this.hasOneKey = hasOneKey;
-        this.assigner = assigner;
+    }
+
+    @Override
+    Panes<K, T, W> self() {
+        return this;
     }
 
     /** Starts the sentence. */
@@ -137,103 +133,9 @@ public final class Panes<K, T, W extends Window> {
         }
     }
 
-    /** When panes come out; the default trigger if not said. */
-    public Panes<K, T, W> trigger(DataflowTrigger trigger) {
-        this.trigger = Objects.requireNonNull(trigger);
-        return this;
-    }
-
-    /**
-     * How long a window takes elements after its end; 0 if not said. In whole ms.
-     *
-     * @throws IllegalArgumentException if negative
-     */
-    public Panes<K, T, W> allowedLateness(Duration lateness) {
-        if (lateness.isNegative()) {
-            throw new IllegalArgumentException("The allowed lateness is negative: " + lateness);
-        }
-        this.latenessMs = lateness.toMillis();
-        return this;
-    }
-
-    /**
-     * Lets a key's global window expire when for so long (in processing time) no element has come
-     * into it: what no pane has shown comes out in a last pane, nothing is kept, and the key's next
-     * element opens a window anew. A window whose trigger has finished goes, too. Without this, the
-     * state of a key in global windows is kept until the end of time.
-     *
-     * @param after in whole ms, at least 1 ms
-     * @throws IllegalArgumentException if shorter, or if the windows are not global ones
-     */
-    public Panes<K, T, W> expireWhenInactive(Duration after) {
-        if (after.toMillis() < 1 || !(assigner instanceof GlobalWindows)) {
-            throw new IllegalArgumentException(
-                    "Global windows can expire when inactive for 1 ms or more, not "
-                            + assigner
-                            + " after "
-                            + after);
-        }
-        this.inactiveAfterMs = after.toMillis();
-        return this;
-    }
-
-    /** Each pane holds what no pane before held. */
-    public Panes<K, T, W> discarding() {
-        return mode(AccumulationMode.DISCARDING);
-    }
-
-    /** Each pane replaces the one before; so it is if nothing is said. */
-    public Panes<K, T, W> accumulating() {
-        return mode(AccumulationMode.ACCUMULATING);
-    }
-
-    /** Like accumulating, and each pane first withdraws the one before. */
-    public Panes<K, T, W> retracting() {
-        return mode(AccumulationMode.RETRACTING);
-    }
-
-    /** One of the three modes. */
-    public Panes<K, T, W> mode(AccumulationMode mode) {
-        this.mode = Objects.requireNonNull(mode);
-        return this;
-    }
-
     /** Throws elements out; the windows then keep their elements. */
     public Panes<K, T, W> evictor(PaneEvictor evictor) {
         this.evictor = Objects.requireNonNull(evictor);
-        return this;
-    }
-
-    /**
-     * Whether an on-time pane comes out also when nothing new has come, so that who reads the panes
-     * knows that event time has passed the window's end; not if not said.
-     */
-    @Experimental
-    public Panes<K, T, W> onTimeBehavior(OnTimeBehavior behavior) {
-        this.onTime = Objects.requireNonNull(behavior);
-        return this;
-    }
-
-    /**
-     * Whether a last pane comes out also when nothing new has come, so that who reads the panes
-     * knows that the window will not change any more; not if not said.
-     */
-    @Experimental
-    public Panes<K, T, W> closingBehavior(ClosingBehavior behavior) {
-        this.closing = Objects.requireNonNull(behavior);
-        return this;
-    }
-
-    /**
-     * Which time panes have downstream; the window's last ms if not said. Another one than before a
-     * savepoint holds at once; what waited then counts as far as the one before had counted it.
-     *
-     * @throws IllegalArgumentException if the windows end with the clock, and it is not the end of
-     *     the window
-     */
-    @Experimental
-    public Panes<K, T, W> outputTime(TimestampCombiner combiner) {
-        this.outputTime = Objects.requireNonNull(combiner);
         return this;
     }
 
@@ -253,19 +155,6 @@ public final class Panes<K, T, W extends Window> {
     public <L> Panes<K, T, W> sideOutputLateData(OutputTag<L> tag, LateFunction<T, L> function) {
         WindowContents.notRich(function);
         this.lateOutput = new LateOutput<>(Objects.requireNonNull(tag), clean(function));
-        return this;
-    }
-
-    /**
-     * Says in the words of who runs the job, such as options and their values, what the windows'
-     * state means. Windows that were written under another definition, or by another assigner,
-     * function (if its class has a name of its own), evictor or accumulation mode, are refused when
-     * the job starts, in a line that has both values; or dropped and counted ({@code
-     * windows-discarded}), if the definition is {@linkplain StateDefinition#discardingOther
-     * discarding}. The trigger and the allowed lateness may change.
-     */
-    public Panes<K, T, W> definition(StateDefinition definition) {
-        this.definition = Objects.requireNonNull(definition);
         return this;
     }
 
@@ -485,19 +374,6 @@ public final class Panes<K, T, W extends Window> {
 
     private <F> F clean(F function) {
         return input.getExecutionEnvironment().clean(function);
-    }
-
-    private <ACC, V> PaneDefinition<T, ACC, V, W> panes(WindowContents<T, ACC, V> contents) {
-        return new PaneDefinition<>(
-                assigner,
-                trigger,
-                latenessMs,
-                mode,
-                contents,
-                onTime,
-                closing,
-                inactiveAfterMs,
-                outputTime);
     }
 
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(

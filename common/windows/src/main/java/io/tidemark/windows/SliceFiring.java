@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.Serializable;
-import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
@@ -57,17 +56,6 @@ record SliceFiring(long earlyMs, long lateMs) implements Serializable {
                     "early and late panes of slices come by the same clock, not by two");
         }
         return new SliceFiring(early, late);
-    }
-
-    /** Why slices cannot follow a trigger, as a clause; empty if they can. */
-    static Optional<String> whyNot(
-            DataflowTrigger trigger, long latenessMs, AccumulationMode mode) {
-        try {
-            of(trigger, latenessMs, mode);
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
-        }
     }
 
     private static long clock(String which, @Nullable DataflowTrigger trigger) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -81,16 +80,6 @@ final class Slicing implements Serializable {
             throw new IllegalArgumentException("two kinds of the windows are the same");
         }
         return new Slicing(families.toArray(WindowFamily[]::new));
-    }
-
-    /** Why an assigner's windows cannot be sliced, as a clause; empty if they can. */
-    static Optional<String> whyNot(WindowAssigner<?, ?> assigner) {
-        try {
-            of(assigner);
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
-        }
     }
 
     private static WindowFamily family(WindowAssigner<?, ?> assigner) {

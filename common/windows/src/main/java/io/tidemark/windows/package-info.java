@@ -21,6 +21,9 @@
  *       the panes of one window relate: each on its own (discarding), each in place of the one
  *       before (accumulating), or so that the one before is also withdrawn (retracting, by a
  *       <em>retraction</em>).
+ *   <li>Two streams can be under one window and trigger ({@link
+ *       io.tidemark.windows.CoGroupedPanes}): a <em>co-group</em> makes one value of both sides'
+ *       elements, a <em>join</em> a row of each two of them.
  *   <li>An {@linkplain io.tidemark.windows.PaneEvictor evictor} throws elements out of a window.
  *   <li>A window <em>expires</em> when the watermark reaches its last ms plus the allowed lateness.
  *       What no window takes any more is <em>late</em>: it goes to an output and a counter.

@@ -165,7 +165,7 @@ final class BothEngines {
             List<OperatorSubtaskState> states = new ArrayList<>();
             for (AbstractStreamOperatorTestHarness<?> harness : harnesses) {
                 harness.prepareSnapshotPreBarrier(1);
-                states.add(harness.snapshot(1, 1));
+                states.add(Harnesses.savepoint(harness));
             }
             return states;
         }

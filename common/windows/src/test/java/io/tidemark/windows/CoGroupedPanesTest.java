@@ -397,7 +397,8 @@ class CoGroupedPanesTest {
                 function,
                 OnTimeBehavior.FIRE_IF_NON_EMPTY,
                 ClosingBehavior.FIRE_IF_NON_EMPTY,
-                0);
+                0,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     @Test

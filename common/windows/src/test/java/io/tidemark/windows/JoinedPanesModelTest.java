@@ -47,7 +47,7 @@ class JoinedPanesModelTest {
 
     @Test
     void onTheHeap() throws Exception {
-        for (long seed = 0; seed < Streams.ON_THE_HEAP / 2; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP / 3; seed++) {
             new Stream(seed).check(new HashMapStateBackend());
         }
     }

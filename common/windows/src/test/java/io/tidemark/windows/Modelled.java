@@ -77,6 +77,16 @@ final class Modelled {
             return TumblingEventTimeWindows.of(ms(w.sizeMs()), ms(w.offsetMs()));
         } else if (windows instanceof Windows.Sliding w) {
             return SlidingEventTimeWindows.of(ms(w.sizeMs()), ms(w.slideMs()), ms(w.offsetMs()));
+        } else if (windows instanceof Windows.Cumulating w) {
+            return CumulatingEventTimeWindows.of(
+                    ms(w.maxSizeMs()), ms(w.stepMs()), ms(w.offsetMs()));
+        } else if (windows instanceof Windows.Calendar w) {
+            return switch (w.unit()) {
+                case HOURS -> CalendarEventTimeWindows.ofHours(w.every(), w.zone());
+                case DAYS -> CalendarEventTimeWindows.ofDays(w.zone());
+                case WEEKS -> CalendarEventTimeWindows.ofWeeks(w.zone());
+                default -> CalendarEventTimeWindows.ofMonths(w.zone());
+            };
         } else if (windows instanceof Windows.Session w) {
             return EventTimeSessionWindows.withGap(ms(w.gapMs()));
         }

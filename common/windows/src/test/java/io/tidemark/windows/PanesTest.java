@@ -10,6 +10,9 @@ import io.tidemark.job.JobMain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AbstractRichFunction;
 import org.apache.flink.api.common.functions.InvalidTypesException;
@@ -87,6 +90,48 @@ class PanesTest {
                         "-3 0 EARLY 0",
                         "+6 0 ON_TIME 1 last",
                         "+14 10 ON_TIME 0 last");
+    }
+
+    /** The watermark follows each element. */
+    private static final class Strictly implements WatermarkGenerator<Long> {
+
+        @Override
+        public void onEvent(Long value, long timestamp, WatermarkOutput output) {
+            output.emitWatermark(new Watermark(timestamp - 1));
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
+    @Test
+    void panesAtTheTimeOfTheirEarliestElementAreNotLateInTheNextWindows() throws Exception {
+        var env = StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        env.setParallelism(1);
+        SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> sums =
+                Panes.of(
+                                env.fromData(1L, 3L, 9L, 14L)
+                                        .uid("numbers")
+                                        .assignTimestampsAndWatermarks(
+                                                WatermarkStrategy.<Long>forGenerator(
+                                                                context -> new Strictly())
+                                                        .withTimestampAssigner(
+                                                                (value, before) -> value))
+                                        .uid("timestamps")
+                                        .keyBy(value -> "key", Types.STRING))
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
+                        .outputTime(TimestampCombiner.EARLIEST)
+                        .aggregate("sums", "Sums of ten", new LongSum());
+        assertThat(
+                        collect(
+                                Panes.of(sums.keyBy(Pane::key, Types.STRING))
+                                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(5)))
+                                        .process(
+                                                "first-sums",
+                                                "The first sum of five",
+                                                panes -> panes.iterator().next().value(),
+                                                Types.LONG)))
+                .containsExactly("+13 0 ON_TIME 0 last", "+14 10 ON_TIME 0 last");
     }
 
     @Test
@@ -320,7 +365,15 @@ class PanesTest {
         assertThatThrownBy(() -> panes.process("one", "one", new Constant<>(1L)))
                 .isInstanceOf(InvalidTypesException.class)
                 .hasMessageContaining("PanesTest$Constant: say it as the last argument");
+        assertThatThrownBy(() -> erased(panes, 1L))
+                .isInstanceOf(InvalidTypesException.class)
+                .hasMessageContaining("say it as the last argument");
         assertThat(panes.process("one", "one", new Constant<>(1L), Types.LONG)).isNotNull();
+    }
+
+    /** By a lambda of whose result no more is known than that it is an object. */
+    private static <X> void erased(Panes<Byte, Long, GlobalWindow> panes, X value) {
+        panes.process("one", "one", elements -> value);
     }
 
     private static final class RichSum extends RichAggregateFunction<Long, Long, Long> {

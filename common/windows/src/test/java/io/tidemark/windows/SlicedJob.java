@@ -283,6 +283,13 @@ final class SlicedJob implements AutoCloseable {
         }
     }
 
+    /** What is under way from a sender to a receiver arrives. */
+    void deliverAll(int input, int receiver) throws Exception {
+        while (!way(input, receiver).isEmpty()) {
+            deliver(List.of(input, receiver));
+        }
+    }
+
     void deliverAll() throws Exception {
         for (List<Integer> way : ways.keySet()) {
             while (!ways.get(way).isEmpty()) {

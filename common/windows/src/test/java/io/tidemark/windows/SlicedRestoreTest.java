@@ -23,6 +23,9 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -32,14 +35,24 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The receiving side, and the sending one, when something else starts from their state. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class SlicedRestoreTest {
 
     private static final int MAX_PARALLELISM = 16;
     private static final WindowSpec TENS = new WindowSpec(10, 10, 0, 0);
 
     private final List<AbstractStreamOperatorTestHarness<?>> harnesses = new ArrayList<>();
+    private final StateBackend backend;
+    private TypeSerializer<Long> accumulators = LongSerializer.INSTANCE;
+
+    SlicedRestoreTest(boolean rocksDb) {
+        backend = rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    }
 
     @AfterEach
     void close() {
@@ -174,10 +187,30 @@ class SlicedRestoreTest {
         SlicedWindowOperator<Integer, Event, String, String> fresh =
                 texts(TENS.definition().discardingOther(true), state);
         assertThat(fresh.discarded.getCount()).isEqualTo(2);
-        assertThat(
-                        (KeyedOneInputStreamOperatorTestHarness<?, ?, ?>)
+        int timers =
+                ((KeyedOneInputStreamOperatorTestHarness<?, ?, ?>)
                                 harnesses.get(harnesses.size() - 1))
-                .returns(0, KeyedOneInputStreamOperatorTestHarness::numKeyedStateEntries);
+                        .numEventTimeTimers();
+        assertThat(StateEntries.of(fresh) - timers).as("entries that are no timers").isZero();
+    }
+
+    @Test
+    void anAccumulatorThatCanMigrateIsReadAsItWasWritten() throws Exception {
+        accumulators = Widened.OF_FOUR_BYTES;
+        Receiver receiver = start(new WindowSpec(20, 10, 0, 5));
+        receiver.add(1, 1, 5);
+        receiver.mark(12);
+        receiver.add(1, 2, 15);
+        receiver.fired();
+        accumulators = Widened.OF_EIGHT_BYTES;
+        receiver = receiver.restored(new WindowSpec(20, 10, 0, 5));
+        receiver.add(1, 1L << 40, 16);
+        receiver.mark(19);
+        assertThat(receiver.fired()).containsExactly("1 [0, 20) " + ((1L << 40) + 3));
+        receiver = receiver.restored(new WindowSpec(20, 10, 0, 5));
+        receiver.mark(34);
+        assertThat(receiver.fired()).containsExactly("1 [10, 30) " + ((1L << 40) + 2));
+        receiver.assertNothingLeft();
     }
 
     @Test
@@ -203,6 +236,7 @@ class SlicedRestoreTest {
                                 Types.INT,
                                 Environments.of(MAX_PARALLELISM, 1, 0));
         harnesses.add(harness);
+        harness.setStateBackend(backend);
         harness.setup();
         harness.initializeState(state);
         harness.open();
@@ -286,6 +320,7 @@ class SlicedRestoreTest {
                                 Partial::key,
                                 Types.INT,
                                 Environments.of(MAX_PARALLELISM, 1, 0));
+        harness.setStateBackend(backend);
         harness.setup();
         harness.initializeState(state);
         harness.open();
@@ -410,7 +445,7 @@ class SlicedRestoreTest {
                             LateOutput.of(FlinkWindows.LATE),
                             FoldedContents.of(new Sum()),
                             IntSerializer.INSTANCE,
-                            LongSerializer.INSTANCE,
+                            accumulators,
                             LongSerializer.INSTANCE,
                             100,
                             64);
@@ -420,6 +455,7 @@ class SlicedRestoreTest {
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
+            harness.setStateBackend(backend);
             harness.setup();
             harness.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -467,8 +503,8 @@ class SlicedRestoreTest {
             return new Receiver(spec, 1, 0, snapshot());
         }
 
-        void assertNothingLeft() {
-            assertThat(harness.numKeyedStateEntries()).as("state entries").isZero();
+        void assertNothingLeft() throws Exception {
+            assertThat(StateEntries.of(operator)).as("state entries and timers").isZero();
             assertThat(harness.numEventTimeTimers()).as("timers").isZero();
         }
     }

@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +67,7 @@ class SlicesFollowTriggersTest {
         forAllSeeds(
                 Streams.ON_ROCKSDB / streams,
                 random -> {
-                    try (Pair pair = new Pair(random, new EmbeddedRocksDBStateBackend(), true)) {
+                    try (Pair pair = new Pair(random, RocksDb.inMemory(), true)) {
                         for (int stream = 0; stream < streams; stream++) {
                             pair.run(40 + random.nextInt(60), stream == 4 ? 2 : 0);
                             pair.end();
@@ -84,7 +83,7 @@ class SlicesFollowTriggersTest {
                 Streams.ON_THE_HEAP / 2,
                 random -> {
                     try (Pair pair = new Pair(random, new HashMapStateBackend(), false)) {
-                        pair.run(60 + random.nextInt(100), random.nextInt(3));
+                        pair.run(40 + random.nextInt(60), random.nextInt(3));
                         pair.end();
                     }
                 });
@@ -96,11 +95,11 @@ class SlicesFollowTriggersTest {
     @Test
     void whateverChangesAtARestoreTheLastPanesAndSumsAreTheSame() {
         forAllSeeds(
-                Streams.ON_THE_HEAP / 4,
+                Streams.ON_THE_HEAP / 8,
                 random -> {
                     try (Pair pair = new Pair(random, new HashMapStateBackend(), false)) {
                         pair.changes = true;
-                        pair.run(60 + random.nextInt(100), 5);
+                        pair.run(40 + random.nextInt(80), 5);
                         pair.end();
                     }
                 });
