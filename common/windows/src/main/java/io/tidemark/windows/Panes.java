@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import io.tidemark.state.StateDefinition;
-import java.time.Duration;
 import java.util.Objects;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;

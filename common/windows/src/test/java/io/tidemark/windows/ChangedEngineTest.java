@@ -7,7 +7,8 @@ import io.tidemark.windows.BothEngines.Engine;
 import io.tidemark.windows.BothEngines.General;
 import io.tidemark.windows.BothEngines.Saved;
 import io.tidemark.windows.BothEngines.Spec;
-
+import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -19,9 +20,6 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.List;
 
 /** State of one engine is not taken for the other's. */
 class ChangedEngineTest {
