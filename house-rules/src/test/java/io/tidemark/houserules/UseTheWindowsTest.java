@@ -20,6 +20,8 @@ class UseTheWindowsTest {
     private static final Pattern SNIPPET =
             Pattern.compile("^```(java|xml)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
+    private static final Pattern CALL = Pattern.compile("`([^`]*\\([^`]*)`");
+
     @Test
     void eachSnippetStandsInTheExample() throws IOException {
         List<String> sources = sources();
@@ -33,6 +35,32 @@ class UseTheWindowsTest {
                                         .as(snippet)
                                         .anySatisfy(
                                                 source -> assertThat(source).contains(snippet)));
+    }
+
+    /** What is Flink's compiles, too; what is Beam's does not. */
+    @Test
+    void eachCallInTheTablesStandsInTheExample() throws IOException {
+        String guide = Files.readString(GUIDE);
+        assertThat(calls(guide, "## From Flink's windows", List.of(1, 2))).hasSizeGreaterThan(30);
+        assertThat(calls(guide, "## From Beam's windows", List.of(2))).hasSizeGreaterThan(15);
+        String sources = String.join("", sources()).replaceAll("\\s", "");
+        assertThat(calls(guide, "## From Flink's windows", List.of(1, 2)))
+                .allMatch(sources::contains);
+        assertThat(calls(guide, "## From Beam's windows", List.of(2))).allMatch(sources::contains);
+    }
+
+    /** The code with brackets in these columns of a section's table, without white space. */
+    private static List<String> calls(String guide, String heading, List<Integer> columns) {
+        String section = guide.substring(guide.indexOf(heading) + heading.length());
+        return section.substring(0, section.indexOf("\n## "))
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .skip(1)
+                .map(line -> line.split("\\|"))
+                .flatMap(cells -> columns.stream().map(column -> cells[column]))
+                .flatMap(cell -> CALL.matcher(cell).results())
+                .map(call -> call.group(1).replaceAll("\\s", ""))
+                .toList();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.tidemark.scenarios.Replay;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
+import io.tidemark.windows.WindowEngine;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -120,7 +121,9 @@ public final class WindowLab {
                                         .with("--window", WindowText.canonical(options.window))
                                         .with("--mode", options.mode.toString().toLowerCase(ROOT))
                                         .with("--time", options.domain.toString().toLowerCase(ROOT))
-                                        .discardingOther(options.state.discards()));
+                                        .discardingOther(options.state.discards()))
+                        // That of the replay, which goes on from a savepoint with any trigger.
+                        .engine(WindowEngine.GENERAL);
         if (!options.expireWhenInactive.isZero()) {
             definition.expireWhenInactive(options.expireWhenInactive);
         }
