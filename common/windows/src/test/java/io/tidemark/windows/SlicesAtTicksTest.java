@@ -159,6 +159,19 @@ class SlicesAtTicksTest {
     }
 
     @Test
+    void aTickThatWasSetBeforeARestoreShowsWhatHasJustArrived() throws Exception {
+        Spec spec = spec(TENS, EARLY, 0, AccumulationMode.ACCUMULATING);
+        start(spec);
+        slices.clock(30);
+        element(1, 5);
+        restart(spec, 50);
+        element(2, 6);
+        slices.clockOnly(100);
+        slices.clockOnly(100);
+        assertThat(panes()).containsExactly("0-10 [1, 2] EARLY 0");
+    }
+
+    @Test
     void whereTheClockIsNewItsFirstTickShowsAllThatNoPaneHasShown() throws Exception {
         start(spec(TWENTIES, defaultTrigger(), 5, AccumulationMode.DISCARDING));
         element(1, 5);
@@ -261,6 +274,29 @@ class SlicesAtTicksTest {
         assertThat(panes()).containsExactly("0-20 [1] LATE 1 last");
         slices.watermark(29);
         assertThat(panes()).containsExactly("10-30 [1, 2] ON_TIME 0");
+    }
+
+    @Test
+    void norAfterFurtherRestoresBeforeThatWatermark() throws Exception {
+        WindowAssigner<Object, TimeWindow> windows =
+                SlidingEventTimeWindows.of(Duration.ofMillis(20), Duration.ofMillis(5));
+        start(spec(windows, EARLY_AND_LATE, 30, AccumulationMode.ACCUMULATING));
+        element(1, 12);
+        slices.watermark(25);
+        assertThat(panes()).hasSize(3);
+        element(2, 12);
+        slices.flush();
+        assertThat(panes()).isEmpty();
+        restart(spec(windows, EARLY_AND_LATE, 3, AccumulationMode.ACCUMULATING), 30);
+        restart(spec(windows, EARLY, 3, AccumulationMode.ACCUMULATING), 30);
+        restart(spec(windows, EARLY, 3, AccumulationMode.ACCUMULATING), 30);
+        element(3, 12);
+        slices.flush();
+        assertThat(panes())
+                .containsExactly(
+                        "-5-15 [1, 2] LATE 1 last",
+                        "0-20 [1, 2] LATE 1 last",
+                        "5-25 [1, 2, 3] LATE 1");
     }
 
     @Test
