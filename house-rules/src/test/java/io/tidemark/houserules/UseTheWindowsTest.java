@@ -56,7 +56,7 @@ class UseTheWindowsTest {
                 .lines()
                 .filter(line -> line.startsWith("| "))
                 .skip(1)
-                .map(line -> line.split("\\|"))
+                .map(line -> line.split("\\|", -1))
                 .flatMap(cells -> columns.stream().map(column -> cells[column]))
                 .flatMap(cell -> CALL.matcher(cell).results())
                 .map(call -> call.group(1).replaceAll("\\s", ""))
