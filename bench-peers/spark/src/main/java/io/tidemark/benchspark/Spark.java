@@ -1,0 +1,71 @@
+package io.tidemark.benchspark;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Spark in this JVM, with Kafka on both sides. Each batch takes what has come by then, at most once
+ * in the time between checkpoints; its sink to Kafka is at least once.
+ */
+record Spark(SparkSession session, String brokers) {
+
+    static Spark start(String brokers) {
+        return new Spark(
+                SparkSession.builder()
+                        .master("local[2]")
+                        .config("spark.sql.shuffle.partitions", 2)
+                        .config("spark.ui.enabled", false)
+                        .config("spark.driver.host", "127.0.0.1")
+                        .config("spark.driver.bindAddress", "127.0.0.1")
+                        .config("spark.sql.session.timeZone", "UTC")
+                        .getOrCreate(),
+                brokers);
+    }
+
+    Dataset<Row> stream(String topic) {
+        return session.readStream()
+                .format("kafka")
+                .option("kafka.bootstrap.servers", brokers)
+                .option("kafka.isolation.level", "read_committed")
+                .option("subscribe", topic)
+                .option("startingOffsets", "earliest")
+                .load()
+                .selectExpr("CAST(value AS STRING) AS value");
+    }
+
+    /** What is in a topic now. */
+    Dataset<Row> table(String topic) {
+        return session.read()
+                .format("kafka")
+                .option("kafka.bootstrap.servers", brokers)
+                .option("subscribe", topic)
+                .load()
+                .selectExpr("CAST(value AS STRING) AS value");
+    }
+
+    /**
+     * Writes until it is ended.
+     *
+     * @param results with the column {@code value}
+     * @param intervalMs the least time between two batches
+     * @param checkpoints a folder that this query alone uses
+     */
+    void write(Dataset<Row> results, String topic, long intervalMs, String checkpoints)
+            throws Exception {
+        DataStreamWriter<Row> writer =
+                results.writeStream()
+                        .format("kafka")
+                        .outputMode("append")
+                        .option("kafka.bootstrap.servers", brokers)
+                        .option("kafka.compression.type", "lz4")
+                        .option("topic", topic)
+                        .option("checkpointLocation", checkpoints)
+                        .trigger(Trigger.ProcessingTime(intervalMs));
+        StreamingQuery query = writer.start();
+        query.awaitTermination();
+    }
+}
