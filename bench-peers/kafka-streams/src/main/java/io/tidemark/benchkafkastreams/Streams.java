@@ -29,8 +29,6 @@ final class Streams {
         properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
         // With a commit every 10 s, the default of 10 s is too short.
         properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 900_000);
-        // The end of the input is the last chance to look for windows that are over.
-        properties.put(StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_WINDOWED_AGGREGATION, 0L);
         CountDownLatch ended = new CountDownLatch(1);
         try (KafkaStreams streams = new KafkaStreams(topology, properties)) {
             streams.setStateListener(

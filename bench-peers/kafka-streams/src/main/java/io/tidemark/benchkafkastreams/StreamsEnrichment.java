@@ -25,8 +25,7 @@ public final class StreamsEnrichment {
     public static void main(String[] arguments) throws InterruptedException {
         StreamsBuilder builder = new StreamsBuilder();
         GlobalKTable<String, String> companies =
-                builder.globalTable(
-                        arguments[4], Consumed.with(Serdes.String(), Serdes.String()));
+                builder.globalTable(arguments[4], Consumed.with(Serdes.String(), Serdes.String()));
         builder.stream(arguments[1], Consumed.with(Serdes.String(), Serdes.String()))
                 .join(companies, (symbol, quote) -> symbol, StreamsEnrichment::enriched)
                 .to(arguments[2], Produced.with(Serdes.String(), Serdes.String()));

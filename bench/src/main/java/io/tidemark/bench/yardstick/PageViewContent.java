@@ -16,9 +16,8 @@ import java.util.SplittableRandom;
 /**
  * Page views, {@code viewtime,userid,pageid}, 200 a second of event time, up to two seconds out of
  * order, spread over the partitions in turn. Counted are each page's in sliding windows. Behind
- * them come views of other pages, 20 days later, in each partition: they let the last windows end
- * in jobs that do not, and are themselves in none that does. They are of several pages, for peers
- * whose partitions have a time each, also behind a shuffle.
+ * them comes a view of another page, an hour later, in each partition: it lets the last windows end
+ * in jobs that do not, and is itself in none that does.
  */
 final class PageViewContent implements Content {
 
@@ -30,8 +29,7 @@ final class PageViewContent implements Content {
     private static final int DISORDER_MS = 2_000;
     private static final int USERS = 10_000;
     private static final String END_PAGE = "Page_end";
-    private static final int END_PAGES = 16;
-    private static final Duration END = Duration.ofDays(20);
+    private static final Duration END = Duration.ofHours(1);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final int pages;
@@ -85,12 +83,8 @@ final class PageViewContent implements Content {
                                 null,
                                 (time + ",User_" + user + ",Page_" + page).getBytes(UTF_8)));
         String end = START + records * STEP_MS + END.toMillis() + ",User_0," + END_PAGE;
-        for (int number = 0; number < END_PAGES * Kafka.PARTITIONS; number++) {
-            writer.write(
-                    input(),
-                    number % Kafka.PARTITIONS,
-                    null,
-                    (end + number / Kafka.PARTITIONS).getBytes(UTF_8));
+        for (int partition = 0; partition < Kafka.PARTITIONS; partition++) {
+            writer.write(input(), partition, null, end.getBytes(UTF_8));
         }
     }
 

@@ -64,8 +64,8 @@ final class Peers {
                         (run, settings) -> sql(run, settings, ROCKSDB)),
                 foreign(
                         "kafka-streams",
-                        "hopping windows and a global table",
-                        ALL,
+                        "a global table",
+                        ENRICHMENT,
                         (run, settings) ->
                                 foreign(run, settings, "kafka-streams", "Streams", List.of())),
                 foreign(
