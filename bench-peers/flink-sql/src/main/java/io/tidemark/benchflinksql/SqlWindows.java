@@ -1,12 +1,5 @@
 package io.tidemark.benchflinksql;
 
-import java.time.Duration;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.TableEnvironment;
-
 /** Counts in sliding windows: a window function of SQL, text in, JSON out. */
 public final class SqlWindows {
 
@@ -20,64 +13,31 @@ public final class SqlWindows {
      * @param arguments brokers, input, output, ms between checkpoints, size and slide in ms
      */
     public static void main(String[] arguments) throws Exception {
-        Configuration configuration = GlobalConfiguration.loadConfiguration();
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                Duration.ofMillis(Long.parseLong(arguments[3])));
-        configuration.setString("table.local-time-zone", "UTC");
-        TableEnvironment tables =
-                TableEnvironment.create(
-                        EnvironmentSettings.newInstance()
-                                .inStreamingMode()
-                                .withConfiguration(configuration)
-                                .build());
-        tables.executeSql(
+        Sql sql = Sql.start(arguments[0], arguments[3]);
+        sql.source(
+                "page_views",
+                arguments[1],
+                "csv",
                 """
-                CREATE TABLE views (
-                  viewtime BIGINT,
-                  userid STRING,
-                  pageid STRING,
-                  ts AS TO_TIMESTAMP_LTZ(viewtime, 3),
-                  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
-                ) WITH (
-                  'connector' = 'kafka',
-                  'properties.bootstrap.servers' = '%s',
-                  'properties.isolation.level' = 'read_committed',
-                  'topic' = '%s',
-                  'scan.startup.mode' = 'earliest-offset',
-                  'format' = 'csv'
-                )"""
-                        .formatted(arguments[0], arguments[1]));
-        tables.executeSql(
+                viewtime BIGINT,
+                userid STRING,
+                pageid STRING,
+                ts AS TO_TIMESTAMP_LTZ(viewtime, 3),
+                WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+                """);
+        sql.results(
+                arguments[2],
+                "window_start BIGINT, window_end BIGINT, page_id STRING, visits BIGINT");
+        sql.run(
                 """
-                CREATE TABLE visits (
-                  window_start BIGINT,
-                  window_end BIGINT,
-                  page_id STRING,
-                  visits BIGINT
-                ) WITH (
-                  'connector' = 'kafka',
-                  'properties.bootstrap.servers' = '%s',
-                  'properties.compression.type' = 'lz4',
-                  'properties.transaction.timeout.ms' = '900000',
-                  'topic' = '%s',
-                  'format' = 'json',
-                  'sink.delivery-guarantee' = 'exactly-once',
-                  'sink.transactional-id-prefix' = '%s'
-                )"""
-                        .formatted(arguments[0], arguments[2], arguments[2]));
-        tables.executeSql(
-                        """
-                        INSERT INTO visits
-                        SELECT %s, %s, pageid, COUNT(*)
-                        FROM TABLE(HOP(TABLE views, DESCRIPTOR(ts), %s, %s))
-                        GROUP BY window_start, window_end, pageid"""
-                                .formatted(
-                                        milliseconds("window_start"),
-                                        milliseconds("window_end"),
-                                        interval(arguments[5]),
-                                        interval(arguments[4])))
-                .await();
+                SELECT %s, %s, pageid, COUNT(*)
+                FROM TABLE(HOP(TABLE page_views, DESCRIPTOR(ts), %s, %s))
+                GROUP BY window_start, window_end, pageid"""
+                        .formatted(
+                                milliseconds("window_start"),
+                                milliseconds("window_end"),
+                                interval(arguments[5]),
+                                interval(arguments[4])));
     }
 
     private static String milliseconds(String timestamp) {

@@ -24,7 +24,6 @@ final class Peers {
     static final String LIMIT = "bare";
 
     private static final Set<Workload.Kind> ALL = EnumSet.allOf(Workload.Kind.class);
-    private static final Set<Workload.Kind> WINDOWS = EnumSet.of(Workload.Kind.WINDOWS);
     private static final Set<Workload.Kind> ENRICHMENT = EnumSet.of(Workload.Kind.ENRICHMENT);
 
     private static final String ROCKSDB = "rocksdb";
@@ -59,8 +58,8 @@ final class Peers {
                 peer("flink-heap", "textbook job, state on the heap", ALL, flink(HEAP)),
                 foreign(
                         "flink-sql",
-                        "a window function of SQL, RocksDB",
-                        WINDOWS,
+                        "a window function and a join of SQL, RocksDB",
+                        ALL,
                         (run, settings) -> sql(run, settings, ROCKSDB)),
                 foreign(
                         "kafka-streams",
@@ -101,7 +100,11 @@ final class Peers {
                 settings,
                 backend,
                 home.classPath(FOREIGN + "flink-sql"),
-                List.of("io.tidemark.benchflinksql.SqlWindows"),
+                List.of(
+                        "io.tidemark.benchflinksql."
+                                + (run.workload().kind() == Workload.Kind.WINDOWS
+                                        ? "SqlWindows"
+                                        : "SqlEnrichment")),
                 arguments(run, settings));
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.Java;
+import io.tidemark.runtime.PlatformException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (rounds < 1) {
+            throw PlatformException.refused("--rounds: must be 1 or more");
+        }
+        if (records != null && records < 1) {
+            throw PlatformException.refused("--records: must be 1 or more");
+        }
         Process process =
                 new ProcessBuilder(
                                 Java.with(
