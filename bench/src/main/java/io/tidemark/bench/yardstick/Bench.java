@@ -174,6 +174,10 @@ public final class Bench {
                     Measurement run = runner.run(peer, workload, first);
                     if (second.isPresent()) {
                         run = runner.run(peer, workload, second.get()).less(run);
+                        if (run.seconds() <= 0) {
+                            throw new Runner.FaultyRunException(
+                                    "more records took less time; there are too few for a slope");
+                        }
                     }
                     figures.add(workload, peer.name(), round, run);
                     System.out.printf(

@@ -68,7 +68,7 @@ class ContentTest {
     }
 
     private static PageViewContent views(Duration slide) {
-        return new PageViewContent(20, true, SIZE, slide, 50_000);
+        return new PageViewContent(20, true, SIZE, slide, 20_000);
     }
 
     private static boolean accept(Recount recount, String result) {
