@@ -42,9 +42,14 @@ abstract class Recount {
         return right == expected();
     }
 
+    /** Whether it can no longer be right. */
+    final boolean isWrong() {
+        return wrong > 0;
+    }
+
     /** What a person is told of a run whose time does not count; empty if it counts. */
     final Optional<String> verdict() {
-        if (wrong > 0) {
+        if (isWrong()) {
             return Optional.of("%,d wrong results, the first: %s".formatted(wrong, first));
         }
         return isComplete()

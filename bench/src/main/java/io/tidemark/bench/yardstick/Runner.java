@@ -77,7 +77,7 @@ final class Runner {
             double committed = 0;
             long brokerCpu = 0;
             long deadline = startedAt + settings.timeout().toMillis();
-            while (!recount.isComplete()) {
+            while (!recount.isComplete() && !recount.isWrong()) {
                 if (!process.isAlive()) {
                     throw new FaultyRunException("it ended by itself; see " + log);
                 }
@@ -112,6 +112,8 @@ final class Runner {
                     usage.cpuSeconds(),
                     brokerCpu / 1e9,
                     usage.peakBytes());
+        } catch (ExecutionException e) {
+            throw new FaultyRunException("the broker does not answer: " + e.getCause());
         } finally {
             end(process);
             kafka.delete(List.of(run.output(), run.late()));

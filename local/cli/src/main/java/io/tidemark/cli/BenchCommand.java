@@ -120,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
                 new ProcessBuilder(
                                 Java.with(
                                         Java.command(
-                                                List.of("-Xmx1g"),
+                                                List.of("-Xmx1g", "-Dlog4j2.level=OFF"),
                                                 homeOption.home().classPath("bench"),
                                                 "io.tidemark.bench.yardstick.Bench"),
                                         arguments()))
