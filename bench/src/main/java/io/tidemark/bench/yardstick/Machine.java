@@ -22,6 +22,15 @@ final class Machine {
                             + "|kafka_2\\.13|frocksdbjni|spark-sql_2\\.13|flink-table-runtime)"
                             + "-(\\d.*)\\.jar");
 
+    /** Whose versions are told; what is not built is not. */
+    private static final List<String> MODULES =
+            List.of(
+                    "local/kafka-broker",
+                    "bench",
+                    "bench-peers/flink-sql",
+                    "bench-peers/kafka-streams",
+                    "bench-peers/spark");
+
     private Machine() {}
 
     /** Names and values, in an order to be read. */
@@ -37,8 +46,9 @@ final class Machine {
                 "JDK",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         facts.put("load at the start", "%.1f".formatted(system.getSystemLoadAverage()));
-        for (String module : List.of("local/kafka-broker", "bench")) {
-            facts.putAll(versions(home.repository().resolve(module).resolve("target/lib")));
+        for (String module : MODULES) {
+            versions(home.repository().resolve(module).resolve("target/lib"))
+                    .forEach(facts::putIfAbsent);
         }
         return facts;
     }
