@@ -5,11 +5,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Spark in this JVM, with Kafka on both sides. Each batch takes what has come by then, at most once
- * in the time between checkpoints; its sink to Kafka is at least once.
+ * Spark in this JVM, with Kafka on both sides. A batch takes what has come by then, as soon as the
+ * last one is done, and ends with a checkpoint; its sink to Kafka is at least once.
  */
 record Spark(SparkSession session, String brokers) {
 
@@ -51,11 +50,9 @@ record Spark(SparkSession session, String brokers) {
      * Writes until it is ended.
      *
      * @param results with the column {@code value}
-     * @param intervalMs the least time between two batches
      * @param checkpoints a folder that this query alone uses
      */
-    void write(Dataset<Row> results, String topic, long intervalMs, String checkpoints)
-            throws Exception {
+    void write(Dataset<Row> results, String topic, String checkpoints) throws Exception {
         DataStreamWriter<Row> writer =
                 results.writeStream()
                         .format("kafka")
@@ -63,8 +60,7 @@ record Spark(SparkSession session, String brokers) {
                         .option("kafka.bootstrap.servers", brokers)
                         .option("kafka.compression.type", "lz4")
                         .option("topic", topic)
-                        .option("checkpointLocation", checkpoints)
-                        .trigger(Trigger.ProcessingTime(intervalMs));
+                        .option("checkpointLocation", checkpoints);
         StreamingQuery query = writer.start();
         query.awaitTermination();
     }

@@ -51,7 +51,6 @@ public final class SparkEnrichment {
                 quotes.join(broadcast(companies), col("q.symbol").equalTo(col("c.symbol")))
                         .select(to_json(struct(fields.toArray(Column[]::new))).as("value")),
                 arguments[2],
-                Long.parseLong(arguments[3]),
                 arguments[5]);
     }
 

@@ -41,7 +41,6 @@ public final class SparkWindows {
                                         + " unix_millis(window.end) AS window_end, page_id,"
                                         + " count AS visits)) AS value")),
                 arguments[2],
-                Long.parseLong(arguments[3]),
                 arguments[6]);
     }
 }
