@@ -11,6 +11,8 @@ const EXAMPLES = [
   ['Early by the clock', 'afterWatermark().withEarlyFirings(afterProcessingTime(100ms)).withLateFirings(afterCount(1))'],
   ['Every three elements', 'repeatedly(afterCount(3))'],
   ['Every 10 ms of the clock', 'repeatedly(afterProcessingTime(10ms))'],
+  ['At each 10 ms of a clock that all share', 'repeatedly(afterProcessingTime(0ms).alignedTo(10ms))'],
+  ['When a value has changed by more than 5', 'repeatedly(afterChange(5))'],
   ['Whichever comes first', 'repeatedly(afterFirst(afterCount(3), afterProcessingTime(10ms)))'],
   ['When both have happened', 'afterAll(afterCount(2), afterWatermark())'],
   ['One after the other', 'afterEach(afterCount(1), afterCount(2), afterWatermark())'],
@@ -49,6 +51,15 @@ function setOptional(scenario, name, value) {
   delete scenario.steps;
   if (value !== undefined) scenario[name] = value;
   scenario.steps = steps;
+}
+
+/** Elements have sides in a join, and only there; a join has no evictor. */
+function takeSides(scenario) {
+  scenario.steps.filter(({element}) => element).forEach(({element}, index) => {
+    if (scenario.join) element.side ??= index % 2 === 0 ? 'left' : 'right';
+    else delete element.side;
+  });
+  if (scenario.join) delete scenario.evictor;
 }
 
 /** A whole number as such; anything else as the text that it is, for the replay to refuse. */
@@ -107,6 +118,7 @@ export class Form {
     fields.example.value = '';
     fields.mode.value = mode;
     BEHAVIORS.forEach(name => set(fields[name], scenario[name] ?? IF_NON_EMPTY));
+    set(fields.join, scenario.join ?? '');
     const kind = isObject(evictor) ? ['count', 'timeMs'].find(name => evictor[name] != null) ?? '' : '';
     set(fields.evictor, kind);
     set(fields.kept, kind ? shown(evictor[kind]) : '');
@@ -165,6 +177,10 @@ export class Form {
       case 'onTimeBehavior':
       case 'closingBehavior':
         setOptional(scenario, field.name, field.value === IF_NON_EMPTY ? undefined : field.value);
+        break;
+      case 'join':
+        setOptional(scenario, 'join', field.value || undefined);
+        takeSides(scenario);
         break;
       default: {
         if (fields.evictor.value) fields.kept.value ||= '2';

@@ -1,6 +1,6 @@
 // What comes out, step by step, in words: the picture's other half.
 
-import {eventTimes, keyOf, kindOf, stepKind, stepText, TIMINGS, valueText, windowText} from './lab-words.js';
+import {eventTimes, keyOf, kindOf, shownText, stepKind, stepText, TIMINGS, valueText, windowText} from './lab-words.js';
 
 const element = (name, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -16,15 +16,15 @@ function line(out, times) {
   const key = keyOf(out);
   const of = key === undefined ? '' : `${key} `;
   if (kind === 'DROPPED') {
-    item.append(element('span', {className: 'line-text', textContent: `${of}${valueText(out.late)}: no window takes it`}));
+    item.append(element('span', {className: 'line-text', textContent: `${of}${out.side ? `${out.side} ` : ''}${valueText(out.late)}: no window takes it`}));
     return item;
   }
-  const sum = element(kind === 'RETRACTION' ? 'del' : 'strong', {className: 'sum', textContent: valueText(out.sum)});
+  const sum = element(kind === 'RETRACTION' ? 'del' : 'strong', {className: 'sum', textContent: shownText(out)});
   const words = element('span', {className: 'line-text'}, `${windowText(out.window, times)} ${of}`, sum);
   if (kind !== 'RETRACTION') {
-    const values = out.values.map(valueText).join(', ') || 'nothing';
+    const values = out.values && `of ${out.values.map(valueText).join(', ') || 'nothing'}`;
     const flags = [`pane ${out.index}`, out.isFirst ? 'first' : '', out.isLast ? 'last' : ''].filter(Boolean).join(', ');
-    words.append(element('span', {className: 'line-note', textContent: `of ${values} · ${flags}`}));
+    words.append(element('span', {className: 'line-note', textContent: [values, flags].filter(Boolean).join(' · ')}));
   }
   item.append(words);
   return item;

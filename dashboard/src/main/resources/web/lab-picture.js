@@ -2,7 +2,7 @@
 // room of its own for everything that comes out at it, so that nothing lies on anything else.
 
 import {isObject} from './exact-json.js';
-import {countText, eventTimes, keyOf, kindOf, lengthText, stepText, timeText, TIMINGS, valueText, windowText} from './lab-words.js';
+import {countText, eventTimes, keyOf, kindOf, lengthText, shownText, stepText, timeText, TIMINGS, valueText, windowText} from './lab-words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const STEP_ROW = 34;
@@ -338,14 +338,14 @@ export class Picture {
 
   #element(step, index, y, place, keys, isDropped) {
     const {x, middle} = place;
-    const {value, timestamp} = step.element;
+    const {value, timestamp, side} = step.element;
     const key = keyOf(step.element);
     const at = middle(timestamp);
     const label = valueText(value);
     const shape = SHAPES[Math.max(0, keys.filter(each => each !== undefined).indexOf(key)) % SHAPES.length];
     const inside = !isObject(value) && label.length <= (['circle', 'square'].includes(shape) ? 3 : 2);
     const radius = inside ? 12 : 6;
-    const group = make('g', {class: `element${isDropped ? ' dropped' : ''}`});
+    const group = make('g', {class: `element${isDropped ? ' dropped' : ''}${side === 'right' ? ' right' : ''}`});
     if (this.#scenario.window.type === 'session' && !isDropped) {
       const end = x(timestamp + this.#scenario.window.gapMs);
       group.append(make('path', {class: 'gap', d: `M${at} ${y}H${end}M${end} ${y - 4}v8`}));
@@ -367,7 +367,7 @@ export class Picture {
     const [from, to] = line.window === null ? [left + 3, right - 3] : [x(line.window[0]) + 2, x(line.window[1]) - 2];
     const boxWidth = Math.max(5, to - from);
     const key = keyOf(line);
-    const sum = valueText(line.sum);
+    const sum = shownText(line);
     const named = key === undefined ? sum : `${key}: ${sum}`;
     const isEmpty = line.values?.length === 0;
     const group = make('g', {class: 'pane', 'data-timing': kind});

@@ -60,6 +60,12 @@ export const valueText = value =>
     ? Object.entries(value).map(([name, part]) => `${name} ${part}`).join(' · ') || '{}'
     : String(value).replace('-', '−'));
 
+const sideText = value => (value === null ? '–' : valueText(value));
+
+/** What a line shows: a sum, or of a join a row, with a dash where there is no match. */
+export const shownText = line =>
+  ('left' in line ? `${sideText(line.left)} & ${sideText(line.right)}` : valueText(line.sum));
+
 /** The bounds of a window; the global one has none. */
 export const windowText = (window, {short} = {short: timeText}) =>
   (window === null ? 'global' : `[${short(window[0])}, ${short(window[1])})`);
@@ -83,9 +89,9 @@ export const keyOf = holder => holder.key ?? undefined;
 
 export function stepText(step, {full} = {full: timeText}) {
   if ('element' in step) {
-    const {value, timestamp} = step.element;
+    const {value, timestamp, side} = step.element;
     const key = keyOf(step.element);
-    return `element ${valueText(value)} at ${full(timestamp)}${key === undefined ? '' : `, key ${key}`}`;
+    return `${side ? `${side} ` : ''}element ${valueText(value)} at ${full(timestamp)}${key === undefined ? '' : `, key ${key}`}`;
   }
   return 'watermark' in step
     ? `watermark ${full(step.watermark)}`
@@ -95,7 +101,7 @@ export function stepText(step, {full} = {full: timeText}) {
 const ms = amount => `${timeText(amount)} ms`;
 
 /** How elements are windowed, in half a sentence each. */
-export function settingText({window, offsetMs, mode, onTimeBehavior, closingBehavior, allowedLatenessMs, evictor}, sentence) {
+export function settingText({window, offsetMs, mode, onTimeBehavior, closingBehavior, allowedLatenessMs, evictor, join}, sentence) {
   const windows = {
     tumbling: () => `tumbling windows of ${ms(window.sizeMs)}`,
     sliding: () => `sliding windows of ${ms(window.sizeMs)} every ${ms(window.slideMs)}`,
@@ -113,7 +119,8 @@ export function settingText({window, offsetMs, mode, onTimeBehavior, closingBeha
   const evicts = evictor && `evictor ${inline(evictor)}`;
   // A line may break before a full stop of the sentence, and nowhere within a word.
   const words = sentence.replaceAll(').', ')\u200b.');
-  return [windows, offset, words, mode, onTime, closing, lateness, evicts].filter(Boolean).join(' · ');
+  const joins = join && `${join} ${join === 'inner' ? '' : 'outer '}join`;
+  return [windows, offset, words, joins, mode, onTime, closing, lateness, evicts].filter(Boolean).join(' · ');
 }
 
 const plural = (count, one, many) => (count === 0 ? '' : `${count} ${count === 1 ? one : many}`);
@@ -124,7 +131,7 @@ export function countText(lines) {
   const counted = kind => kinds.filter(each => each === kind).length;
   const panes = kinds.length - counted('RETRACTION') - counted('DROPPED');
   return [
-    plural(panes, 'pane', 'panes'),
+    lines.some(line => 'left' in line) ? plural(panes, 'row', 'rows') : plural(panes, 'pane', 'panes'),
     plural(counted('RETRACTION'), 'retraction', 'retractions'),
     plural(counted('DROPPED'), 'dropped element', 'dropped elements'),
   ].filter(Boolean).join(' · ') || 'nothing';

@@ -138,6 +138,7 @@ async function run({toEnd = false} = {}) {
     setText(byId('setting'), settingText(scenario, triggerText(scenario.trigger)));
     setText(byId('lines-count'), countText(read));
     setText(byId('raw'), lines.join('\n'));
+    byId('legend-right').hidden = !scenario.join;
     showLines(byId('steps'), scenario, read);
     slider.max = scenario.steps.length;
     play(false);

@@ -1,6 +1,6 @@
-// A trigger as a sentence, as jobs take it (--trigger), and as the JSON of a scenario.
+// A trigger as a sentence, as jobs take it (--trigger), and as the JSON of a scenario. Only scenarios have afterChange.
 
-import {inline, isObject} from './exact-json.js';
+import {Decimal, inline, isObject} from './exact-json.js';
 
 const UNITS = [['d', 86_400_000n], ['h', 3_600_000n], ['m', 60_000n], ['s', 1000n]];
 const COMPOSITES = ['afterFirst', 'afterAll', 'afterEach'];
@@ -24,7 +24,11 @@ export function triggerText(trigger) {
     return `afterCount(${body})`;
   }
   if (word === 'afterProcessingTime' && typeof body?.delayMs === 'bigint') {
-    return `afterProcessingTime(${duration(body.delayMs)})`;
+    const aligned = typeof body.alignedToMs === 'bigint' ? `.alignedTo(${duration(body.alignedToMs)})` : '';
+    return `afterProcessingTime(${duration(body.delayMs)})${aligned}`;
+  }
+  if (word === 'afterChange' && (typeof body?.by === 'bigint' || body?.by instanceof Decimal)) {
+    return `afterChange(${body.by})`;
   }
   if (word === 'afterWatermark' && isObject(body)) {
     const part = (name, trigger) => (trigger ? `.${name}(${triggerText(trigger)})` : '');
@@ -40,6 +44,12 @@ export function triggerText(trigger) {
     return `${triggerText(body.main)}.orFinally(${triggerText(body.until)})`;
   }
   return inline(trigger);
+}
+
+/** What can follow a trigger. */
+function links(trigger) {
+  if (trigger.afterWatermark) return 'withEarlyFirings, withLateFirings or orFinally';
+  return trigger.afterProcessingTime ? 'alignedTo or orFinally' : 'orFinally';
 }
 
 /** The JSON of a trigger's sentence; throws an Error that says what is expected where. */
@@ -64,6 +74,20 @@ export function parseTrigger(text) {
   const word = () => take(/^\s*[a-zA-Z0-9]*/);
   const start = () => at + /^\s*/.exec(text.slice(at))[0].length;
 
+  function ms() {
+    const from = start();
+    const [, amount, unit] = /^(\d{1,15})(ms|s|m|h|d)$/.exec(word()) ?? [];
+    if (!amount) throw wrong('a duration like 500ms, 5s, 10m or 24h', from);
+    return BigInt(amount) * (new Map(UNITS).get(unit) ?? 1n);
+  }
+
+  function aligned({afterProcessingTime: {delayMs}}) {
+    const from = start();
+    const alignedToMs = ms();
+    if (alignedToMs === 0n) throw wrong('a duration of 1ms or more', from);
+    return {afterProcessingTime: {delayMs, alignedToMs}};
+  }
+
   function several() {
     const all = [trigger()];
     while (next(',')) all.push(trigger());
@@ -85,11 +109,13 @@ export function parseTrigger(text) {
         if (!/^0*[1-9]\d*$/.test(count)) throw wrong('a whole number of 1 or more', from);
         return {afterCount: BigInt(count)};
       }
-      case 'afterProcessingTime': {
-        const [, amount, unit] = /^(\d{1,15})(ms|s|m|h|d)$/.exec(word()) ?? [];
-        if (!amount) throw wrong('a duration like 500ms, 5s, 10m or 24h', from);
-        return {afterProcessingTime: {delayMs: BigInt(amount) * (new Map(UNITS).get(unit) ?? 1n)}};
+      case 'afterChange': {
+        const by = take(/^\s*[0-9.]*/);
+        if (!/^\d+(\.\d+)?$/.test(by)) throw wrong('a number of 0 or more', from);
+        return {afterChange: {by: by.includes('.') ? new Decimal(by) : BigInt(by)}};
       }
+      case 'afterProcessingTime':
+        return {afterProcessingTime: {delayMs: ms()}};
       default:
         if (COMPOSITES.includes(name)) return {[name]: several()};
         throw wrong('a trigger', place);
@@ -108,6 +134,12 @@ export function parseTrigger(text) {
       const link = word();
       const firings = {withEarlyFirings: 'early', withLateFirings: 'late'}[link];
       expect('(');
+      if (link === 'alignedTo') {
+        if (!result.afterProcessingTime) throw wrong(links(result), from);
+        result = aligned(result);
+        expect(')');
+        continue;
+      }
       const inner = trigger();
       expect(')');
       if (link === 'orFinally') {
@@ -115,7 +147,7 @@ export function parseTrigger(text) {
       } else if (firings && result.afterWatermark) {
         result = {afterWatermark: {...result.afterWatermark, [firings]: inner}};
       } else {
-        throw wrong(result.afterWatermark ? 'withEarlyFirings, withLateFirings or orFinally' : 'orFinally', from);
+        throw wrong(links(result), from);
       }
     }
     return result;

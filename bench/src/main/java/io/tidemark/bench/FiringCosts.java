@@ -1,8 +1,8 @@
 package io.tidemark.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
+import io.tidemark.windows.Panes;
+import io.tidemark.windows.WindowEngine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -147,16 +148,15 @@ public final class FiringCosts {
                                 .withTimestampAssigner((click, any) -> click.timestamp()),
                         "clicks");
         Duration size = SLIDE.multipliedBy(slides);
-        DataStream<Long> values =
+        KeyedStream<Click, Integer> keyed = clicks.keyBy(Click::key, Types.INT);
+        SlidingEventTimeWindows windows = SlidingEventTimeWindows.of(size, SLIDE);
+        DataStream<?> values =
                 sliced
-                        ? SlicedWindows.of(clicks, Click::key, Types.INT)
-                                .window(Slicing.sliding(size, SLIDE))
-                                .uid("values")
-                                .name("values")
-                                .aggregate(aggregate, type, Types.LONG)
-                        : clicks.keyBy(Click::key, Types.INT)
-                                .window(SlidingEventTimeWindows.of(size, SLIDE))
-                                .aggregate(aggregate, type, Types.LONG);
+                        ? Panes.of(keyed)
+                                .window(windows)
+                                .engine(WindowEngine.SLICES)
+                                .aggregate("values", "values", aggregate, type, Types.LONG)
+                        : keyed.window(windows).aggregate(aggregate, type, Types.LONG);
         values.sinkTo(new DiscardingSink<>());
         long before = PROCESS.getProcessCpuTime();
         cluster.executeJobBlocking(env.getStreamGraph().getJobGraph());

@@ -1,7 +1,7 @@
 package io.tidemark.bench;
 
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
+import io.tidemark.windows.Panes;
+import io.tidemark.windows.WindowEngine;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -15,8 +15,10 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 
 /**
  * How long unaligned checkpoints take while the receivers of sliced windows hold their senders
@@ -82,23 +84,19 @@ public final class UnalignedCheckpointCosts {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
-        SlicedWindows.of(
-                        env.fromSource(
-                                new DataGeneratorSource<>(
-                                        number ->
-                                                new Click(
-                                                        (int) (number * 7919 % KEYS), number / 200),
-                                        Long.MAX_VALUE,
-                                        TypeInformation.of(Click.class)),
-                                WatermarkStrategy.<Click>forMonotonousTimestamps()
-                                        .withTimestampAssigner((click, any) -> click.timestamp()),
-                                "clicks"),
-                        Click::key,
-                        Types.INT)
-                .window(Slicing.tumbling(Duration.ofDays(100_000)))
-                .uid("counts")
-                .name("counts")
-                .aggregate(new Count(Duration.ofNanos(100_000)), Types.LONG, Types.LONG)
+        DataStream<Click> clicks =
+                env.fromSource(
+                        new DataGeneratorSource<>(
+                                number -> new Click((int) (number * 7919 % KEYS), number / 200),
+                                Long.MAX_VALUE,
+                                TypeInformation.of(Click.class)),
+                        WatermarkStrategy.<Click>forMonotonousTimestamps()
+                                .withTimestampAssigner((click, any) -> click.timestamp()),
+                        "clicks");
+        Panes.of(clicks.keyBy(Click::key, Types.INT))
+                .window(TumblingEventTimeWindows.of(Duration.ofDays(100_000)))
+                .engine(WindowEngine.SLICES)
+                .aggregate("counts", "counts", new Count(Duration.ofNanos(100_000)))
                 .sinkTo(new DiscardingSink<>());
         return env.getStreamGraph().getJobGraph();
     }

@@ -385,6 +385,38 @@ class LabIT {
     }
 
     @Test
+    void aJoinComesOutInRowsOfTwoSides() {
+        open("join-accumulating");
+        assertThat(lines())
+                .containsExactly(
+                        "early|[0, 10) a 1 & 5 pane 1",
+                        "early|[0, 10) a 1 & 5 pane 2",
+                        "early|[0, 10) a 3 & 5 pane 2",
+                        "on time|[0, 10) a 1 & 5 pane 3",
+                        "on time|[0, 10) a 3 & 5 pane 3",
+                        "on time|[0, 10) b 2 & – pane 1",
+                        "late|[0, 10) b 2 & 7 pane 2",
+                        "dropped|a left 4: no window takes it");
+        assertThat(page.text("#lines-count")).isEqualTo("7 rows · 1 dropped element");
+        assertThat(page.text("#setting")).contains(" · left outer join · accumulating · ");
+        assertThat(texts("#steps .step-words")).startsWith("left element 1 at 1, key a");
+        assertThat(texts("#picture .element.right .dot-label")).containsExactly("5", "7", "9");
+        assertThat(texts("#picture .pane .sum")).contains("a: 3 & 5", "b: 2 & –");
+        assertThat(page.text("#legend-right")).isEqualTo("of the right side");
+        assertThat(Looks.list(page.value(BAD_LABELS))).isEmpty();
+
+        choose("join", "inner");
+        page.await("document.getElementById('setting').textContent.includes('inner join')");
+        assertThat(lines()).noneMatch(line -> line.contains("–"));
+        choose("join", "");
+        page.await("!document.getElementById('setting').textContent.includes('join')");
+        assertThat(scenario()).doesNotContain("side");
+        choose("join", "full");
+        page.await("document.getElementById('setting').textContent.includes('full outer join')");
+        assertThat(scenario()).contains("\"key\": \"a\", \"side\": \"left\"}");
+    }
+
+    @Test
     void aCalendarIsToldByItsClock() {
         // A zone that is being typed is none yet.
         wrongOnPurpose = true;

@@ -1,6 +1,5 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class Operations {
     /** How many records each batch has; nothing for a batch without any. */
     public static <T> SingleOutputStreamOperator<Long> count(
             DataStream<T> records, Duration batch) {
-        return Sliced.count(records, Slicing.tumbling(batch), "count");
+        return Sliced.count(records, TumblingEventTimeWindows.of(batch), "count");
     }
 
     /**
@@ -67,13 +66,13 @@ public final class Operations {
      */
     public static SingleOutputStreamOperator<Long> reduce(
             DataStream<Long> records, ReduceFunction<Long> function, Duration batch) {
-        return Sliced.reduce(records, function, Slicing.tumbling(batch), "reduce");
+        return Sliced.reduce(records, function, TumblingEventTimeWindows.of(batch), "reduce");
     }
 
     /** How often each value occurs in each batch. */
     public static SingleOutputStreamOperator<Tuple2<String, Long>> countByValue(
             DataStream<String> values, Duration batch) {
-        return Sliced.countByValue(values, Slicing.tumbling(batch), "count-by-value");
+        return Sliced.countByValue(values, TumblingEventTimeWindows.of(batch), "count-by-value");
     }
 
     /**
@@ -83,7 +82,8 @@ public final class Operations {
      */
     public static SingleOutputStreamOperator<Tuple2<String, Long>> reduceByKey(
             DataStream<Tuple2<String, Long>> pairs, ReduceFunction<Long> function, Duration batch) {
-        return Sliced.reduceByKey(pairs, function, Slicing.tumbling(batch), "reduce-by-key");
+        return Sliced.reduceByKey(
+                pairs, function, TumblingEventTimeWindows.of(batch), "reduce-by-key");
     }
 
     /** For each key, each value of one batch with each of the other stream's same batch. */

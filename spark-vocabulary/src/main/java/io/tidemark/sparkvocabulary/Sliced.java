@@ -1,8 +1,9 @@
 package io.tidemark.sparkvocabulary;
 
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
-import java.util.Iterator;
+import static io.tidemark.sparkvocabulary.Operations.named;
+
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.Panes;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -11,9 +12,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 
 /** Counts and reductions in windows; combined before the shuffle, as Spark does, too. */
 final class Sliced {
@@ -23,36 +23,60 @@ final class Sliced {
     private Sliced() {}
 
     static <T> SingleOutputStreamOperator<Long> count(
-            DataStream<T> records, Slicing windows, String uid) {
-        return of(records, any -> "", windows, uid)
-                .aggregate(new Reduction<>(any -> 1L, Long::sum), Types.LONG, Types.LONG);
+            DataStream<T> records, WindowAssigner<Object, TimeWindow> windows, String uid) {
+        return named(
+                of(records, any -> "", windows, uid, new Reduction<>(any -> 1L, Long::sum))
+                        .map(Pane::value, Types.LONG),
+                uid + "-values");
     }
 
     static SingleOutputStreamOperator<Long> reduce(
-            DataStream<Long> records, ReduceFunction<Long> function, Slicing windows, String uid) {
-        return of(records, any -> "", windows, uid)
-                .aggregate(new Reduction<>(value -> value, function), Types.LONG, Types.LONG);
+            DataStream<Long> records,
+            ReduceFunction<Long> function,
+            WindowAssigner<Object, TimeWindow> windows,
+            String uid) {
+        return named(
+                of(records, any -> "", windows, uid, new Reduction<>(value -> value, function))
+                        .map(Pane::value, Types.LONG),
+                uid + "-values");
     }
 
     static SingleOutputStreamOperator<Tuple2<String, Long>> countByValue(
-            DataStream<String> values, Slicing windows, String uid) {
-        return of(values, value -> value, windows, uid)
-                .aggregate(new Reduction<>(any -> 1L, Long::sum), new ToPair(), Types.LONG, PAIR);
+            DataStream<String> values, WindowAssigner<Object, TimeWindow> windows, String uid) {
+        return pairs(
+                of(values, value -> value, windows, uid, new Reduction<>(any -> 1L, Long::sum)),
+                uid);
     }
 
     static SingleOutputStreamOperator<Tuple2<String, Long>> reduceByKey(
             DataStream<Tuple2<String, Long>> pairs,
             ReduceFunction<Long> function,
-            Slicing windows,
+            WindowAssigner<Object, TimeWindow> windows,
             String uid) {
-        return of(pairs, pair -> pair.f0, windows, uid)
-                .aggregate(
-                        new Reduction<>(pair -> pair.f1, function), new ToPair(), Types.LONG, PAIR);
+        return pairs(
+                of(
+                        pairs,
+                        pair -> pair.f0,
+                        windows,
+                        uid,
+                        new Reduction<>(pair -> pair.f1, function)),
+                uid);
     }
 
-    private static <T> SlicedWindows<T, String> of(
-            DataStream<T> records, KeySelector<T, String> key, Slicing windows, String uid) {
-        return SlicedWindows.of(records, key, Types.STRING).window(windows).uid(uid).name(uid);
+    private static <T> DataStream<Pane<String, Long, TimeWindow>> of(
+            DataStream<T> records,
+            KeySelector<T, String> key,
+            WindowAssigner<Object, TimeWindow> windows,
+            String uid,
+            Reduction<T> reduction) {
+        return Panes.of(records.keyBy(key, Types.STRING))
+                .window(windows)
+                .aggregate(uid, uid, reduction);
+    }
+
+    private static SingleOutputStreamOperator<Tuple2<String, Long>> pairs(
+            DataStream<Pane<String, Long, TimeWindow>> panes, String uid) {
+        return named(panes.map(pane -> Tuple2.of(pane.key(), pane.value()), PAIR), uid + "-values");
     }
 
     /** One value of many. Its accumulator is null only until the first. */
@@ -94,21 +118,6 @@ final class Sliced {
                 return function.reduce(a, b);
             } catch (Exception e) {
                 throw new IllegalArgumentException(e);
-            }
-        }
-    }
-
-    private static final class ToPair
-            implements WindowFunction<Long, Tuple2<String, Long>, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String key,
-                TimeWindow window,
-                Iterable<Long> values,
-                Collector<Tuple2<String, Long>> out) {
-            for (Iterator<Long> each = values.iterator(); each.hasNext(); ) {
-                out.collect(Tuple2.of(key, each.next()));
             }
         }
     }

@@ -2,7 +2,6 @@ package io.tidemark.sparkvocabulary;
 
 import static io.tidemark.sparkvocabulary.Operations.named;
 
-import io.tidemark.windows.Slicing;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -10,6 +9,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 
 /** Operations on the last batches: sliding windows of event time, from the epoch. */
 public final class Windows {
@@ -30,7 +30,7 @@ public final class Windows {
     /** How many records each window has; nothing for a window without any. */
     public static <T> SingleOutputStreamOperator<Long> countByWindow(
             DataStream<T> records, Duration size, Duration slide) {
-        return Sliced.count(records, Slicing.sliding(size, slide), "count-by-window");
+        return Sliced.count(records, SlidingEventTimeWindows.of(size, slide), "count-by-window");
     }
 
     /**
@@ -43,7 +43,8 @@ public final class Windows {
             ReduceFunction<Long> function,
             Duration size,
             Duration slide) {
-        return Sliced.reduce(records, function, Slicing.sliding(size, slide), "reduce-by-window");
+        return Sliced.reduce(
+                records, function, SlidingEventTimeWindows.of(size, slide), "reduce-by-window");
     }
 
     /**
@@ -58,7 +59,10 @@ public final class Windows {
             Duration size,
             Duration slide) {
         return Sliced.reduceByKey(
-                pairs, function, Slicing.sliding(size, slide), "reduce-by-key-and-window");
+                pairs,
+                function,
+                SlidingEventTimeWindows.of(size, slide),
+                "reduce-by-key-and-window");
     }
 
     /**
@@ -79,7 +83,8 @@ public final class Windows {
             throw new IllegalArgumentException(size + " is no multiple of " + slide);
         }
         DataStream<Tuple2<String, Long>> slices =
-                Sliced.reduceByKey(pairs, function, Slicing.tumbling(slide), "reduce-slices");
+                Sliced.reduceByKey(
+                        pairs, function, TumblingEventTimeWindows.of(slide), "reduce-slices");
         return named(
                 slices.keyBy(pair -> pair.f0, Types.STRING)
                         .process(
@@ -93,6 +98,6 @@ public final class Windows {
     public static SingleOutputStreamOperator<Tuple2<String, Long>> countByValueAndWindow(
             DataStream<String> values, Duration size, Duration slide) {
         return Sliced.countByValue(
-                values, Slicing.sliding(size, slide), "count-by-value-and-window");
+                values, SlidingEventTimeWindows.of(size, slide), "count-by-value-and-window");
     }
 }

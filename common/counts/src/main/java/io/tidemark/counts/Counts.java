@@ -1,11 +1,16 @@
 package io.tidemark.counts;
 
+import static io.tidemark.windows.Triggers.afterProcessingTime;
+import static io.tidemark.windows.Triggers.afterWatermark;
+import static io.tidemark.windows.Triggers.repeatedly;
 import static java.util.Locale.ROOT;
 
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
+import io.tidemark.windows.AfterWatermark;
+import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.Panes;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -14,15 +19,18 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** How often each key occurs, as a table that is written in one of Spark's output modes. */
 public final class Counts {
 
     private static final TypeInformation<Count> ROWS = TypeInformation.of(Count.class);
+
+    /** Nothing is late. */
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private Counts() {}
 
@@ -64,30 +72,46 @@ public final class Counts {
             String uid,
             OutputTag<T> lateTag,
             Consumer<DataStream<T>> late) {
-        if (settings.mode() == OutputMode.APPEND) {
-            SingleOutputStreamOperator<Count> counts =
-                    SlicedWindows.of(elements, key, Types.STRING)
-                            .window(Slicing.sliding(settings.size(), settings.slide()))
-                            .sideOutputLateData(lateTag)
-                            .definition(settings.definition())
-                            .uid(uid)
-                            .name(uid)
-                            .aggregate(new Occurrences<T>(), new ToCount(), Types.LONG, ROWS);
+        OutputMode mode = settings.mode();
+        SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> counts =
+                Panes.of(elements.keyBy(key, Types.STRING))
+                        .window(SlidingEventTimeWindows.of(settings.size(), settings.slide()))
+                        .trigger(trigger(mode, settings.trigger()))
+                        .allowedLateness(mode == OutputMode.COMPLETE ? FOREVER : Duration.ZERO)
+                        .sideOutputLateData(lateTag)
+                        .definition(settings.definition())
+                        .aggregate(uid, uid, new Occurrences<>());
+        if (mode != OutputMode.COMPLETE) {
             late.accept(counts.getSideOutput(lateTag));
-            return counts;
         }
-        boolean complete = settings.mode() == OutputMode.COMPLETE;
-        SingleOutputStreamOperator<Count> changes =
-                new WindowCounts<T>(
-                                settings.size().toMillis(),
-                                settings.slide().toMillis(),
-                                complete,
-                                lateTag)
-                        .on(elements.keyBy(key, Types.STRING), uid, settings.definition(), ROWS);
-        if (!complete) {
-            late.accept(changes.getSideOutput(lateTag));
-        }
-        return written(changes, settings.definition(), settings.mode(), settings.trigger(), uid);
+        SingleOutputStreamOperator<Count> rows =
+                counts.map(
+                                pane ->
+                                        Count.of(
+                                                pane.key(),
+                                                pane.window().getStart(),
+                                                pane.window().getEnd(),
+                                                pane.value()),
+                                ROWS)
+                        .uid(uid + "-rows")
+                        .name(uid + "-rows");
+        return mode == OutputMode.COMPLETE
+                ? wholeTable(rows, settings.definition(), settings.trigger(), uid)
+                : rows;
+    }
+
+    private static DataflowTrigger trigger(OutputMode mode, Duration interval) {
+        AfterWatermark atTheEnd = afterWatermark();
+        return switch (mode) {
+            case APPEND -> atTheEnd;
+            case UPDATE -> atTheEnd.withEarlyFirings(ticks(interval));
+            case COMPLETE ->
+                    atTheEnd.withEarlyFirings(ticks(interval)).withLateFirings(ticks(interval));
+        };
+    }
+
+    private static DataflowTrigger ticks(Duration interval) {
+        return afterProcessingTime(Duration.ZERO).alignedTo(interval);
     }
 
     /**
@@ -108,35 +132,28 @@ public final class Counts {
             throw new IllegalArgumentException("a running count can always change");
         }
         StateDefinition definition = definition(mode, discardOther);
-        SingleOutputStreamOperator<Count> changes =
-                new RunningCounts<T>().on(elements.keyBy(key, Types.STRING), uid, definition, ROWS);
-        return written(changes, definition, mode, trigger, uid);
+        SingleOutputStreamOperator<Count> rows =
+                Panes.of(elements.keyBy(key, Types.STRING))
+                        .window(GlobalWindows.create())
+                        .trigger(repeatedly(ticks(trigger)))
+                        .definition(definition)
+                        .aggregate(uid, uid, new Occurrences<>())
+                        .map(pane -> Count.running(pane.key(), pane.value()), ROWS)
+                        .uid(uid + "-rows")
+                        .name(uid + "-rows");
+        return mode == OutputMode.COMPLETE ? wholeTable(rows, definition, trigger, uid) : rows;
     }
 
     private static StateDefinition definition(OutputMode mode, boolean discardOther) {
         return StateDefinition.empty()
-                .with("--output-mode", word(mode))
+                .with("--output-mode", mode.toString().toLowerCase(ROOT))
                 .discardingOther(discardOther);
     }
 
-    private static String word(OutputMode mode) {
-        return mode.toString().toLowerCase(ROOT);
-    }
-
-    private static DataStream<Count> written(
-            DataStream<Count> changes,
-            StateDefinition definition,
-            OutputMode mode,
-            Duration trigger,
-            String uid) {
-        SingleOutputStreamOperator<Count> changed =
-                changes.transform(uid + "-changed", ROWS, new ChangedRows(trigger.toMillis()))
-                        .uid(uid + "-changed");
-        if (mode == OutputMode.UPDATE) {
-            return changed;
-        }
+    private static DataStream<Count> wholeTable(
+            DataStream<Count> rows, StateDefinition definition, Duration trigger, String uid) {
         return new WholeTable(trigger.toMillis())
-                .on(changed.keyBy(row -> 0, Types.INT), uid + "-table", definition, ROWS)
+                .on(rows.keyBy(row -> 0, Types.INT), uid + "-table", definition, ROWS)
                 .setParallelism(1);
     }
 
@@ -160,16 +177,6 @@ public final class Counts {
         @Override
         public Long merge(Long a, Long b) {
             return a + b;
-        }
-    }
-
-    private static final class ToCount implements WindowFunction<Long, Count, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String key, TimeWindow window, Iterable<Long> counts, Collector<Count> out) {
-            counts.forEach(
-                    count -> out.collect(Count.of(key, window.getStart(), window.getEnd(), count)));
         }
     }
 }

@@ -40,8 +40,8 @@ final class WholeTable extends WindowingFunction<Integer, Count, Count> {
                         .getMapState(
                                 new MapStateDescriptor<>(
                                         TABLE,
-                                        TypeInformation.of(Count.Row.class),
-                                        TypeInformation.of(Count.class)));
+                                        typed(TABLE, TypeInformation.of(Count.Row.class)),
+                                        typed(TABLE, TypeInformation.of(Count.class))));
         nextBatch =
                 getRuntimeContext().getState(new ValueStateDescriptor<>("next-batch", Types.LONG));
         trigger = getRuntimeContext().getState(new ValueStateDescriptor<>("trigger", Types.LONG));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
+import io.tidemark.windows.WindowContents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -18,11 +19,13 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.types.Either;
 
 /**
  * Replays a scenario: when does it fire, and what comes out? One JSON object a line, in order, from
@@ -142,8 +145,17 @@ public final class Replay {
         System.exit(code);
     }
 
-    @SuppressWarnings("unchecked") // Which kind of window it is matters to nothing here.
     private static void run(Scenario scenario, @Nullable String file, Consumer<String> out)
+            throws ScenarioException {
+        if (scenario.join() == null) {
+            sum(scenario, file, out);
+        } else {
+            join(scenario, file, out);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Which kind of window it is matters to nothing here.
+    private static void sum(Scenario scenario, @Nullable String file, Consumer<String> out)
             throws ScenarioException {
         PaneDefinition<Sums.Arrival, List<Sums.Arrival>, Sums.Shown, Window> definition =
                 new PaneDefinition<>(
@@ -151,9 +163,9 @@ public final class Replay {
                         scenario.trigger(),
                         scenario.latenessMs(),
                         scenario.mode(),
-                        scenario.evictor() == null ? new Sums() : null,
-                        scenario.evictor() == null ? null : Sums::shown,
-                        scenario.evictor(),
+                        scenario.evictor() == null
+                                ? WindowContents.folded(new Sums())
+                                : WindowContents.kept(Sums::shown, scenario.evictor()),
                         scenario.onTime(),
                         scenario.closing(),
                         0);
@@ -170,6 +182,55 @@ public final class Replay {
                                                 .with("late", element.value())
                                                 .with("timestamp", timestamp)
                                                 .toString()));
+        play(
+                scenario,
+                simulation,
+                element -> {
+                    nothing.putIfAbsent(element.key(), Sums.nothing(element.value()));
+                    return new Sums.Arrival(current[0], element.value());
+                },
+                current);
+    }
+
+    private static void join(Scenario scenario, @Nullable String file, Consumer<String> out)
+            throws ScenarioException {
+        int[] current = new int[1];
+        PaneSimulation<String, Either<JsonNode, JsonNode>, ?, ?, Window> simulation =
+                Joins.of(scenario)
+                        .simulation(
+                                row -> out.accept(line(file, current[0], row)),
+                                (key, element, timestamp, reason) ->
+                                        out.accept(
+                                                late(line(file, current[0], key), element)
+                                                        .with("timestamp", timestamp)
+                                                        .toString()));
+        play(
+                scenario,
+                simulation,
+                element ->
+                        element.isRight()
+                                ? Either.Right(element.value())
+                                : Either.Left(element.value()),
+                current);
+    }
+
+    private static Line late(Line line, Either<JsonNode, JsonNode> element) {
+        return element.isLeft()
+                ? line.with("late", element.left()).with("side", "left")
+                : line.with("late", element.right()).with("side", "right");
+    }
+
+    /**
+     * Plays all steps.
+     *
+     * @param current is told which step it is
+     */
+    private static <T> void play(
+            Scenario scenario,
+            PaneSimulation<String, T, ?, ?, Window> simulation,
+            Function<Scenario.Element, T> arriving,
+            int[] current)
+            throws ScenarioException {
         for (int i = 0; i < scenario.steps().size(); i++) {
             current[0] = i;
             if (Thread.currentThread().isInterrupted()) {
@@ -178,11 +239,7 @@ public final class Replay {
             try {
                 Scenario.Step step = scenario.steps().get(i);
                 if (step instanceof Scenario.Element element) {
-                    nothing.putIfAbsent(element.key(), Sums.nothing(element.value()));
-                    simulation.element(
-                            element.key(),
-                            new Sums.Arrival(i, element.value()),
-                            element.timestamp());
+                    simulation.element(element.key(), arriving.apply(element), element.timestamp());
                 } else if (step instanceof Scenario.Watermark watermark) {
                     simulation.advanceWatermark(watermark.time());
                 } else if (step instanceof Scenario.ProcessingTime clock) {
@@ -212,18 +269,39 @@ public final class Replay {
             int step,
             Pane<String, Sums.Shown, Window> pane,
             JsonNode nothing) {
-        Line line = line(file, step, pane.key());
-        if (pane.window() instanceof TimeWindow window) {
-            line.with("window", window.getStart(), window.getEnd());
+        Line line =
+                lineOf(file, step, pane)
+                        .with("sum", pane.value().sum() == null ? nothing : pane.value().sum());
+        return pane.isRetraction()
+                ? line.with("retraction", true).toString()
+                : ofPane(line.with("values", pane.value().values()), pane);
+    }
+
+    private static String line(
+            @Nullable String file, int step, Pane<String, Joins.Row, Window> pane) {
+        Line line = lineOf(file, step, pane);
+        side(line, "left", pane.value().left());
+        side(line, "right", pane.value().right());
+        return pane.isRetraction() ? line.with("retraction", true).toString() : ofPane(line, pane);
+    }
+
+    private static void side(Line line, String name, @Nullable JsonNode value) {
+        if (value == null) {
+            line.withNull(name);
         } else {
-            line.withNull("window");
+            line.with(name, value);
         }
-        line.with("sum", pane.value().sum() == null ? nothing : pane.value().sum());
-        if (pane.isRetraction()) {
-            return line.with("retraction", true).toString();
-        }
-        return line.with("values", pane.value().values())
-                .with("timing", pane.timing().name())
+    }
+
+    private static Line lineOf(@Nullable String file, int step, Pane<String, ?, Window> pane) {
+        Line line = line(file, step, pane.key());
+        return pane.window() instanceof TimeWindow window
+                ? line.with("window", window.getStart(), window.getEnd())
+                : line.withNull("window");
+    }
+
+    private static String ofPane(Line line, Pane<String, ?, Window> pane) {
+        return line.with("timing", pane.timing().name())
                 .with("index", pane.index())
                 .with("isFirst", pane.isFirst())
                 .with("isLast", pane.isLast())

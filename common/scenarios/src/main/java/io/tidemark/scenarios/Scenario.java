@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.AccumulationMode;
 import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.JoinKind;
 import io.tidemark.windows.OnTimeBehavior;
 import io.tidemark.windows.PaneEvictor;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * How elements are windowed, then what arrives and how time moves; {@link ScenarioReader} reads it.
  *
  * @param latenessMs 0 or more
+ * @param join how the elements of two sides are joined; null if they are summed
  */
 record Scenario(
         WindowAssigner<Object, ? extends Window> window,
@@ -24,6 +26,7 @@ record Scenario(
         OnTimeBehavior onTime,
         ClosingBehavior closing,
         @Nullable PaneEvictor evictor,
+        @Nullable JoinKind join,
         List<Step> steps) {
 
     sealed interface Step {}
@@ -31,8 +34,10 @@ record Scenario(
     /**
      * @param value a number or an object of numbers
      * @param timestamp event time, ms
+     * @param isRight of a join, whether it is of the right side
      */
-    record Element(@Nullable String key, JsonNode value, long timestamp) implements Step {}
+    record Element(@Nullable String key, JsonNode value, long timestamp, boolean isRight)
+            implements Step {}
 
     /** No more elements at or before {@code time}. */
     record Watermark(long time) implements Step {}

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.windows.AccumulationMode;
+import io.tidemark.windows.AfterProcessingTime;
 import io.tidemark.windows.AfterWatermark;
 import io.tidemark.windows.CalendarEventTimeWindows;
 import io.tidemark.windows.ClosingBehavior;
 import io.tidemark.windows.CumulatingEventTimeWindows;
 import io.tidemark.windows.DataflowTrigger;
+import io.tidemark.windows.JoinKind;
 import io.tidemark.windows.OnTimeBehavior;
 import io.tidemark.windows.PaneEvictor;
 import io.tidemark.windows.Triggers;
@@ -40,8 +42,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * Reads a scenario and lets nothing pass that it does not know: names, types, ranges, a clock that
- * goes back. The offset, the two behaviors, the evictor, an element's key, how many hours and the
- * early and late triggers may be left out or null.
+ * goes back. The offset, the two behaviors, the evictor, the join, an element's key, how many
+ * hours, a clock's period and the early and late triggers may be left out or null.
  */
 final class ScenarioReader {
 
@@ -83,7 +85,7 @@ final class ScenarioReader {
                         root,
                         "",
                         Set.of("window", "allowedLatenessMs", "trigger", "mode", "steps"),
-                        Set.of("offsetMs", "onTimeBehavior", "closingBehavior", "evictor"));
+                        Set.of("offsetMs", "onTimeBehavior", "closingBehavior", "evictor", "join"));
         JsonNode offset = fields.get("offsetMs");
         WindowRule window =
                 window(
@@ -93,15 +95,51 @@ final class ScenarioReader {
         DataflowTrigger trigger = trigger(fields.get("trigger"), "trigger");
         AccumulationMode mode = mode(fields.get("mode"));
         PaneEvictor evictor = fields.containsKey("evictor") ? evictor(fields.get("evictor")) : null;
-        return new Scenario(
-                window.assigner(),
-                lateness,
-                trigger,
-                mode,
-                behavior(fields, "onTimeBehavior", OnTimeBehavior.FIRE_IF_NON_EMPTY),
-                behavior(fields, "closingBehavior", ClosingBehavior.FIRE_IF_NON_EMPTY),
-                evictor,
-                steps(fields.get("steps"), window.reach()));
+        JoinKind join = fields.containsKey("join") ? join(fields.get("join")) : null;
+        boolean asksForChange = fields.get("trigger").findValue("afterChange") != null;
+        Scenario scenario =
+                new Scenario(
+                        window.assigner(),
+                        lateness,
+                        trigger,
+                        mode,
+                        behavior(fields, "onTimeBehavior", OnTimeBehavior.FIRE_IF_NON_EMPTY),
+                        behavior(fields, "closingBehavior", ClosingBehavior.FIRE_IF_NON_EMPTY),
+                        evictor,
+                        join,
+                        steps(fields.get("steps"), window.reach(), asksForChange, join != null));
+        if (join != null) {
+            checkJoin(scenario, asksForChange);
+        }
+        return scenario;
+    }
+
+    private static void checkJoin(Scenario scenario, boolean asksForChange)
+            throws ScenarioException {
+        if (scenario.evictor() != null) {
+            throw new ScenarioException("evictor", "a join has none");
+        }
+        if (asksForChange) {
+            throw new ScenarioException("trigger", "afterChange goes by values of one side");
+        }
+        try {
+            Joins.of(scenario);
+        } catch (IllegalArgumentException e) {
+            throw new ScenarioException("mode", e.getMessage());
+        }
+    }
+
+    private static JoinKind join(JsonNode node) throws ScenarioException {
+        String word = text(node, "join");
+        return switch (word) {
+            case "inner" -> JoinKind.INNER;
+            case "left" -> JoinKind.LEFT_OUTER;
+            case "right" -> JoinKind.RIGHT_OUTER;
+            case "full" -> JoinKind.FULL_OUTER;
+            default ->
+                    throw new ScenarioException(
+                            "join", "'" + word + "' is none of inner, left, right, full");
+        };
     }
 
     private static WindowRule window(JsonNode node, long offset) throws ScenarioException {
@@ -268,10 +306,16 @@ final class ScenarioReader {
         return switch (word) {
             case "afterWatermark" -> afterWatermark(body, inside);
             case "afterCount" -> Triggers.afterCount(whole(body, inside, 1));
-            case "afterProcessingTime" -> {
-                fields(body, inside, Set.of("delayMs"), Set.of());
-                long delay = whole(body.get("delayMs"), inside + ".delayMs", 0);
-                yield Triggers.afterProcessingTime(Duration.ofMillis(delay));
+            case "afterProcessingTime" -> afterProcessingTime(body, inside);
+            case "afterChange" -> {
+                fields(body, inside, Set.of("by"), Set.of());
+                number(body.get("by"), inside + ".by");
+                double by = body.get("by").doubleValue();
+                if (by < 0) {
+                    throw new ScenarioException(
+                            inside + ".by", body.get("by").asText() + " is less than 0");
+                }
+                yield Triggers.of(new AfterChange(by));
             }
             case "repeatedly" -> Triggers.repeatedly(trigger(body, inside));
             case "afterFirst" -> Triggers.afterFirst(triggers(body, inside));
@@ -284,6 +328,19 @@ final class ScenarioReader {
             }
             default -> throw new ScenarioException(place, "unknown trigger '" + word + "'");
         };
+    }
+
+    private static DataflowTrigger afterProcessingTime(JsonNode body, String place)
+            throws ScenarioException {
+        Map<String, JsonNode> fields =
+                fields(body, place, Set.of("delayMs"), Set.of("alignedToMs"));
+        AfterProcessingTime trigger =
+                Triggers.afterProcessingTime(
+                        Duration.ofMillis(whole(fields.get("delayMs"), place + ".delayMs", 0)));
+        JsonNode period = fields.get("alignedToMs");
+        return period == null
+                ? trigger
+                : trigger.alignedTo(Duration.ofMillis(whole(period, place + ".alignedToMs", 1)));
     }
 
     private static DataflowTrigger afterWatermark(JsonNode body, String place)
@@ -364,7 +421,9 @@ final class ScenarioReader {
         return after != null && after.booleanValue() ? evictor.after() : evictor;
     }
 
-    private static List<Scenario.Step> steps(JsonNode node, Reach reach) throws ScenarioException {
+    private static List<Scenario.Step> steps(
+            JsonNode node, Reach reach, boolean onlyNumbers, boolean haveSides)
+            throws ScenarioException {
         if (!node.isArray()) {
             throw new ScenarioException("steps", "expected a list");
         }
@@ -383,9 +442,15 @@ final class ScenarioReader {
             String inside = place + "." + kind;
             switch (kind) {
                 case "element" -> {
-                    Scenario.Element element = element(step.get(kind), inside, reach);
+                    Scenario.Element element = element(step.get(kind), inside, reach, haveSides);
+                    if (onlyNumbers && element.value().isObject()) {
+                        throw new ScenarioException(
+                                inside + ".value", "afterChange goes by numbers, not by objects");
+                    }
                     JsonNode first = firstValues.putIfAbsent(element.key(), element.value());
-                    if (first != null && first.isObject() != element.value().isObject()) {
+                    if (!haveSides
+                            && first != null
+                            && first.isObject() != element.value().isObject()) {
                         throw new ScenarioException(
                                 inside + ".value",
                                 "numbers and objects of one key have no common sum");
@@ -419,10 +484,16 @@ final class ScenarioReader {
         return steps;
     }
 
-    private static Scenario.Element element(JsonNode node, String place, Reach reach)
-            throws ScenarioException {
+    private static Scenario.Element element(
+            JsonNode node, String place, Reach reach, boolean hasSide) throws ScenarioException {
         Map<String, JsonNode> fields =
-                fields(node, place, Set.of("value", "timestamp"), Set.of("key"));
+                fields(
+                        node,
+                        place,
+                        hasSide
+                                ? Set.of("value", "timestamp", "side")
+                                : Set.of("value", "timestamp"),
+                        Set.of("key"));
         long timestamp = whole(fields.get("timestamp"), place + ".timestamp", Long.MIN_VALUE + 1);
         try {
             reach.check(timestamp);
@@ -431,7 +502,19 @@ final class ScenarioReader {
                     place + ".timestamp", "its window would reach beyond 64-bit time");
         }
         String key = fields.containsKey("key") ? text(fields.get("key"), place + ".key") : null;
-        return new Scenario.Element(key, value(fields.get("value"), place + ".value"), timestamp);
+        return new Scenario.Element(
+                key,
+                value(fields.get("value"), place + ".value"),
+                timestamp,
+                hasSide && isRight(text(fields.get("side"), place + ".side"), place + ".side"));
+    }
+
+    private static boolean isRight(String side, String place) throws ScenarioException {
+        return switch (side) {
+            case "left" -> false;
+            case "right" -> true;
+            default -> throw new ScenarioException(place, "'" + side + "' is none of left, right");
+        };
     }
 
     private static JsonNode value(JsonNode node, String place) throws ScenarioException {

@@ -74,6 +74,8 @@ class ReplayTest {
                     "late",
                     "afterCount",
                     "afterProcessingTime",
+                    "alignedToMs",
+                    "afterChange",
                     "repeatedly",
                     "afterFirst",
                     "afterAll",
@@ -85,7 +87,8 @@ class ReplayTest {
                     "global",
                     "cumulating",
                     "calendar",
-                    "evictor");
+                    "evictor",
+                    "join");
 
     @Test
     void theReadmeNamesAScenarioForEveryTriggerWindowAndEvictorInEveryMode() throws IOException {
@@ -248,7 +251,15 @@ class ReplayTest {
                 "`\"mode\"`|`\"evictor\": {\"count\": 0}, \"mode\"`|evictor.count: 0 is less than 1",
                 "`\"mode\"`|`\"evictor\": {\"count\": 1, \"timeMs\": 1}, \"mode\"`|evictor: needs either count or timeMs",
                 "`\"mode\"`|`\"evictor\": {\"count\": 1, \"after\": 1}, \"mode\"`|evictor.after: expected true or false",
+                "`\"mode\"`|`\"join\": \"outer\", \"mode\"`|join: 'outer' is none of inner, left, right, full",
+                "`\"mode\"`|`\"join\": \"full\", \"evictor\": {\"count\": 1}, \"mode\"`|evictor: a join has none",
+                "`\"mode\"`|`\"join\": \"inner\", \"mode\"`|mode: A join that discards would lose the pairs whose elements come in different panes, with TumblingEventTimeWindows(10), the trigger repeatedly(afterCount(1))",
+                "`{\"watermark\": 7}`|`{\"element\": {\"value\": 1, \"timestamp\": 1, \"side\": \"left\"}}`|steps[1].element: unknown name 'side'",
                 "`{\"afterCount\": 1}`|`{\"afterCount\": 0}`|trigger.repeatedly.afterCount: 0 is less than 1",
+                "`{\"afterCount\": 1}`|`{\"afterProcessingTime\": {\"delayMs\": 0, \"alignedToMs\": 0}}`|trigger.repeatedly.afterProcessingTime.alignedToMs: 0 is less than 1",
+                "`{\"afterCount\": 1}`|`{\"afterProcessingTime\": {\"alignedToMs\": 1}}`|trigger.repeatedly.afterProcessingTime: 'delayMs' is missing",
+                "`{\"afterCount\": 1}`|`{\"afterChange\": {\"by\": -1}}`|trigger.repeatedly.afterChange.by: -1 is less than 0",
+                "`{\"afterCount\": 1}`|`{\"afterChange\": {\"by\": \"1\"}}`|trigger.repeatedly.afterChange.by: expected a number",
                 "`{\"afterCount\": 1}`|`\"always\"`|trigger.repeatedly: unknown trigger 'always'",
                 "`{\"afterCount\": 1}`|`{\"afterAll\": [\"never\", {\"afterFirst\": []}]}`|trigger.repeatedly.afterAll[1].afterFirst: expected a list of one trigger or more",
                 "`{\"afterCount\": 1}`|`{\"afterWatermark\": {\"on\": \"never\"}}`|trigger.repeatedly.afterWatermark: unknown name 'on'",
@@ -375,6 +386,57 @@ class ReplayTest {
             assertThat(Replay.windows(stream(windowed("\"type\": " + unbounded, twice)))).isEmpty();
         }
         assertThatThrownBy(() -> Replay.windows(stream(" "))).hasMessage("the scenario is empty");
+    }
+
+    @Test
+    void aChangeIsOneOfNumbers() {
+        String scenario =
+                (START + step("{\"value\": {\"a\": 1}, \"timestamp\": 1}") + "]}")
+                        .replace("{\"afterCount\": 1}", "{\"afterChange\": {\"by\": 0.5}}");
+        assertThatThrownBy(() -> run(scenario))
+                .hasMessage("steps[0].element.value: afterChange goes by numbers, not by objects");
+    }
+
+    @Test
+    void theElementsOfAJoinHaveASide() throws Exception {
+        String join =
+                START.replace(
+                        "\"mode\": \"discarding\"",
+                        "\"mode\": \"accumulating\", \"join\": \"full\"");
+        assertThatThrownBy(() -> run(join + step("{\"value\": 1, \"timestamp\": 1}") + "]}"))
+                .hasMessage("steps[0].element: 'side' is missing");
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        join
+                                                + step(
+                                                        "{\"value\": 1, \"timestamp\": 1,"
+                                                                + " \"side\": \"both\"}")
+                                                + "]}"))
+                .hasMessage("steps[0].element.side: 'both' is none of left, right");
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        join.replace(
+                                                        "{\"afterCount\": 1}",
+                                                        "{\"afterChange\": {\"by\": 1}}")
+                                                + "]}"))
+                .hasMessage("trigger: afterChange goes by values of one side");
+        // Sides have nothing in common but the key.
+        assertThat(
+                        run(
+                                join
+                                        + step(
+                                                "{\"value\": 1, \"timestamp\": 1, \"side\": \"left\"}")
+                                        + ","
+                                        + step(
+                                                "{\"value\": {\"b\": 2}, \"timestamp\": 1,"
+                                                        + " \"side\": \"right\"}")
+                                        + "]}"))
+                .containsExactly(
+                        "{\"step\": 1, \"window\": [0, 10], \"left\": 1, \"right\": {\"b\": 2},"
+                                + " \"timing\": \"EARLY\", \"index\": 1, \"isFirst\": false,"
+                                + " \"isLast\": false}");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.tidemark.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -13,6 +15,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.internal.InternalKvState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
+import org.apache.flink.util.function.BiConsumerWithException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,7 @@ public final class RestoredState {
     private final boolean isNewGeneration;
     private final boolean isRestored;
     private final boolean discards;
+    private final Discards counted;
     private final List<RestoringSerializer<?>> restoring = new ArrayList<>();
     private boolean isDiscarded;
 
@@ -39,12 +46,39 @@ public final class RestoredState {
             StateDefinition.Restored restored,
             boolean isNewGeneration,
             boolean isRestored,
-            boolean discards) {
+            boolean discards,
+            Discards counted)
+            throws Exception {
         this.restored = restored;
         this.isNewGeneration = isNewGeneration;
         this.isRestored = isRestored;
         this.discards = discards;
+        this.counted = counted;
         this.isDiscarded = restored.isDiscarded();
+        counted.keep();
+    }
+
+    /** How often state has been dropped since the operator began, which is kept with the rest. */
+    static final class Discards {
+
+        private final Keeping keeping;
+        private long count;
+
+        /** Keeps the number. */
+        interface Keeping {
+            void keep(long count) throws Exception;
+        }
+
+        Discards(long count, Keeping keeping) {
+            this.count = count;
+            this.keeping = keeping;
+        }
+
+        private void keep() throws Exception {
+            if (count > 0) {
+                keeping.keep(count);
+            }
+        }
     }
 
     /** Drops an operator's state. */
@@ -63,6 +97,14 @@ public final class RestoredState {
     /** Whether this restore has changed one. */
     public boolean isNewGeneration() {
         return isNewGeneration;
+    }
+
+    /**
+     * How often the operator's state has been dropped since it began, now included, if it was. What
+     * was dropped without having been registered cannot be registered again under its name.
+     */
+    public long discards() {
+        return counted.count;
     }
 
     /**
@@ -109,6 +151,14 @@ public final class RestoredState {
         isDiscarded = true;
     }
 
+    /** The names of what was written as other types. */
+    Set<String> ofOtherTypes() {
+        return restoring.stream()
+                .filter(RestoringSerializer::hasOld)
+                .map(RestoringSerializer::name)
+                .collect(Collectors.toSet());
+    }
+
     /** A serializer of one type alone is named after it; of others it is the value that tells. */
     private static String nameOf(TypeSerializer<?> serializer) {
         Object named = serializer;
@@ -124,25 +174,14 @@ public final class RestoredState {
         return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
     }
 
-    /** Discards as below, where each unclaimed state counts. */
-    public Counter discard(
-            MetricGroup metrics,
-            @Nullable AbstractStreamOperator<?> keyed,
-            Set<String> timerServices,
-            Discarding discarding)
-            throws Exception {
-        return discard(metrics, keyed, timerServices, Set.of(), discarding);
-    }
-
     /**
      * To be called when all state is registered: drops it if it has to be dropped, with the keyed
-     * state that another operator has left behind under this one's uid, and counts it. Operator
-     * state of another one stays.
+     * state that nobody claims under this one's uid, and counts it. If there was something of the
+     * operator's, what nobody claims was a part of that and does not count; otherwise it is what
+     * another operator has left behind. Operator state of another one stays.
      *
      * @param keyed the operator, if it has keyed state; otherwise null
      * @param timerServices the names of the operator's own, of those that it has opened
-     * @param parts the names of the states that are parts of the operator's windows: where they are
-     *     unclaimed, they are dropped and do not count, for their windows do
      * @param discarding is asked only if there is something to drop; drops the operator's own state
      * @return {@code windows-discarded}, registered now
      */
@@ -150,7 +189,6 @@ public final class RestoredState {
             MetricGroup metrics,
             @Nullable AbstractStreamOperator<?> keyed,
             Set<String> timerServices,
-            Set<String> parts,
             Discarding discarding)
             throws Exception {
         Counter discarded = metrics.counter("windows-discarded");
@@ -159,10 +197,11 @@ public final class RestoredState {
             unclaimed.dropTimers(timerServices, isDiscarded);
         }
         if (isDiscarded) {
-            discarded.inc(discarding.discard());
-            if (unclaimed != null) {
-                discarded.inc(unclaimed.dropEntries(parts));
-            }
+            long own = discarding.discard();
+            long left = unclaimed == null ? 0 : unclaimed.dropEntries();
+            discarded.inc(own > 0 ? own : left);
+            counted.count++;
+            counted.keep();
             LOG.warn(
                     "Dropped state of another definition: {} windows (or what is kept of them)",
                     discarded.getCount());
@@ -187,5 +226,43 @@ public final class RestoredState {
                     state.clear();
                     return 1;
                 });
+    }
+
+    /**
+     * Deletes the timers of all keys.
+     *
+     * @param operator whose timers they are
+     */
+    public static <N> void clearTimers(
+            AbstractStreamOperator<?> operator, InternalTimerService<N> service) throws Exception {
+        delete(operator, service::forEachEventTimeTimer, service::deleteEventTimeTimer);
+        clearProcessingTimers(operator, service);
+    }
+
+    /** Deletes those of processing time. */
+    public static <N> void clearProcessingTimers(
+            AbstractStreamOperator<?> operator, InternalTimerService<N> service) throws Exception {
+        delete(operator, service::forEachProcessingTimeTimer, service::deleteProcessingTimeTimer);
+    }
+
+    /** Lists all timers of one kind. */
+    private interface Timers<N> {
+        void forEach(BiConsumerWithException<N, Long, Exception> consumer) throws Exception;
+    }
+
+    /** First lists them: none may be deleted while they are gone through. */
+    private static <N> void delete(
+            AbstractStreamOperator<?> operator, Timers<N> timers, BiConsumer<N, Long> deletion)
+            throws Exception {
+        List<InternalTimer<Object, N>> left = new ArrayList<>();
+        timers.forEach(
+                (namespace, time) ->
+                        left.add(
+                                new TimerHeapInternalTimer<>(
+                                        time, operator.getCurrentKey(), namespace)));
+        for (InternalTimer<Object, N> timer : left) {
+            operator.setCurrentKey(timer.getKey());
+            deletion.accept(timer.getNamespace(), timer.getTimestamp());
+        }
     }
 }

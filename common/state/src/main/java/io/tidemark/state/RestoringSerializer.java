@@ -56,6 +56,10 @@ final class RestoringSerializer<T> extends TypeSerializer<T> {
         finding.isOver = true;
     }
 
+    String name() {
+        return finding.name;
+    }
+
     /** Whether state of another type was found, or, of unclaimed state, any. */
     boolean hasOld() {
         return finding.old != null;

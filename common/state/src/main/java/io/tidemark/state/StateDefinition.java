@@ -28,6 +28,7 @@ public final class StateDefinition implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String GENERATION = "generation";
+    private static final String DISCARDS = "discards";
 
     static final MapStateDescriptor<String, String> ENTRIES =
             new MapStateDescriptor<>(
@@ -114,10 +115,17 @@ public final class StateDefinition implements Serializable {
      */
     public RestoredState restore(ManagedInitializationContext context) throws Exception {
         OperatorStateStore store = context.getOperatorStateStore();
-        String before = store.getBroadcastState(ENTRIES).get(GENERATION);
+        BroadcastState<String, String> state = store.getBroadcastState(ENTRIES);
+        String before = state.get(GENERATION);
+        String discarded = state.get(DISCARDS);
         Restored restored = restore(store);
         boolean isNewGeneration = before != null && Long.parseLong(before) != restored.generation();
-        return new RestoredState(restored, isNewGeneration, context.isRestored(), discards);
+        RestoredState.Discards counted =
+                new RestoredState.Discards(
+                        discarded == null ? 0 : Long.parseLong(discarded),
+                        count -> state.put(DISCARDS, Long.toString(count)));
+        return new RestoredState(
+                restored, isNewGeneration, context.isRestored(), discards, counted);
     }
 
     Restored restore(OperatorStateStore store) throws Exception {

@@ -1,6 +1,5 @@
 package io.tidemark.state;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +29,6 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSeria
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.streaming.api.operators.TimerSerializer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
@@ -66,15 +64,13 @@ final class UnclaimedState<K> {
     /**
      * Drops the entries; to be called when the operator has registered its own states.
      *
-     * @param uncounted the names of the states whose entries do not count
      * @return how many entries there were
      */
-    long dropEntries(Set<String> uncounted) throws Exception {
+    long dropEntries() throws Exception {
         long dropped = 0;
         for (StateMetaInfoSnapshot state : states()) {
             if (state.getBackendStateType() == BackendStateType.KEY_VALUE) {
-                long entries = dropEntries(state);
-                dropped += uncounted.contains(state.getName()) ? 0 : entries;
+                dropped += dropEntries(state);
             }
         }
         return dropped;
@@ -165,7 +161,8 @@ final class UnclaimedState<K> {
             if (state.getBackendStateType() == BackendStateType.PRIORITY_QUEUE
                     && timers.matches()
                     && opened.add(timers.group(1))) {
-                drop(open(timers.group(1), (TimerSerializer<?, ?>) serializer(state)));
+                RestoredState.clearTimers(
+                        operator, open(timers.group(1), (TimerSerializer<?, ?>) serializer(state)));
             }
         }
     }
@@ -188,25 +185,6 @@ final class UnclaimedState<K> {
 
         @Override
         public void onProcessingTime(InternalTimer<K, N> timer) {}
-    }
-
-    private <N> void drop(InternalTimerService<N> service) throws Exception {
-        List<InternalTimer<K, N>> left = new ArrayList<>();
-        service.forEachEventTimeTimer((of, time) -> left.add(timer(of, time)));
-        for (InternalTimer<K, N> timer : left) {
-            operator.setCurrentKey(timer.getKey());
-            service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
-        left.clear();
-        service.forEachProcessingTimeTimer((of, time) -> left.add(timer(of, time)));
-        for (InternalTimer<K, N> timer : left) {
-            operator.setCurrentKey(timer.getKey());
-            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
-    }
-
-    private <N> InternalTimer<K, N> timer(N namespace, long time) {
-        return new TimerHeapInternalTimer<>(time, backend.getCurrentKey(), namespace);
     }
 
     private static TypeSerializer<?> serializer(StateMetaInfoSnapshot written) {

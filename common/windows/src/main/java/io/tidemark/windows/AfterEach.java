@@ -49,6 +49,12 @@ final class AfterEach extends DataflowTrigger {
     }
 
     @Override
+    void restart(long[] state, int at) {
+        state[at] = 0;
+        parts.restart(state, at + 1);
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         state[at] = Math.min(state[at], other[at]);
         for (int i = 0; i < parts.count() && i <= state[at]; i++) {
@@ -64,7 +70,7 @@ final class AfterEach extends DataflowTrigger {
             DataflowTrigger part = parts.get(i);
             int partAt = at + 1 + parts.offset(i);
             reopened |= part.reopen(state, partAt);
-            if (!part.finished(state, partAt)) {
+            if (i < state[at] && !part.finished(state, partAt)) {
                 state[at] = i;
                 forgetAfter(state, at);
             }

@@ -81,6 +81,12 @@ final class AfterSome extends DataflowTrigger {
     }
 
     @Override
+    void restart(long[] state, int at) {
+        state[at] = 0;
+        parts.restart(state, at + 1);
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         state[at] &= other[at];
         for (int i = 0; i < parts.count(); i++) {

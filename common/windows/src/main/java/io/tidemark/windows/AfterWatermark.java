@@ -35,6 +35,17 @@ public final class AfterWatermark extends DataflowTrigger {
         return new AfterWatermark(early.repeated, Objects.requireNonNull(late));
     }
 
+    /** The trigger of the early firings; {@link Triggers#never} if there are none. */
+    DataflowTrigger early() {
+        return early.repeated;
+    }
+
+    /** The trigger of the late firings; null if there are none. */
+    @Nullable
+    DataflowTrigger late() {
+        return late == null ? null : late.repeated;
+    }
+
     @Override
     int size() {
         return 1 + early.size() + (late == null ? 0 : late.size());
@@ -87,6 +98,15 @@ public final class AfterWatermark extends DataflowTrigger {
         early.forgetCounts(state, earlyAt(at));
         if (late != null) {
             late.forgetCounts(state, lateAt(at));
+        }
+    }
+
+    @Override
+    void restart(long[] state, int at) {
+        state[at] = 0;
+        early.restart(state, earlyAt(at));
+        if (late != null) {
+            late.restart(state, lateAt(at));
         }
     }
 

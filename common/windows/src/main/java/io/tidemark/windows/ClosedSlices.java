@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -87,28 +88,37 @@ final class ClosedSlices<ACC> {
         return tail.firedThrough();
     }
 
-    void firedThrough(long time) {
-        tail.firedThrough(time);
+    /** Those whose last millisecond is at or before this time are closed. */
+    long closedThrough() {
+        return tail.closedThrough();
+    }
+
+    /** Takes note that all is done that is due at a watermark. */
+    void done(long firedThrough, long closedThrough) {
+        tail.done(firedThrough, closedThrough);
         tailChanged = true;
     }
 
-    /** Merges an accumulator, which is given away, into its slice. */
-    void merge(long slice, ACC accumulator) throws Exception {
+    /** Merges a slice of others, which is given away. */
+    void merge(Slices<ACC> others, int index) throws Exception {
+        long slice = others.start(index);
         if (sums().isEmpty() || slice >= tail.start(0)) {
-            tail.merge(slice, accumulator, aggregate);
+            tail.mergeFrom(others, index, aggregate);
             tailChanged = true;
         } else {
-            mergeIntoChunk(Math.max(0, sums().lastAtOrBefore(slice)), slice, accumulator);
+            mergeIntoChunk(Math.max(0, sums().lastAtOrBefore(slice)), others, index);
         }
     }
 
-    private void mergeIntoChunk(int index, long slice, ACC accumulator) throws Exception {
+    private void mergeIntoChunk(int index, Slices<ACC> others, int other) throws Exception {
         Slices<ACC> chunk = chunk(sums().start(index));
-        ACC sum = aggregate.merge(sums().accumulator(index), serializer.copy(accumulator));
+        ACC sum =
+                Slices.merged(
+                        sums().accumulator(index), copy(others.accumulator(other)), aggregate);
         chunkState.clear();
         sums().remove(index);
         sumsChanged = true;
-        chunk.merge(slice, accumulator, aggregate);
+        chunk.mergeFrom(others, other, aggregate);
         if (chunk.size() <= 2 * chunkSize) {
             put(chunk, sum);
         } else {
@@ -118,18 +128,75 @@ final class ClosedSlices<ACC> {
         }
     }
 
+    /** Whether there is a slice in a window. */
+    boolean anyIn(long start, long end) throws Exception {
+        if (tail.anyIn(start, end)) {
+            return true;
+        }
+        for (int i = 0; i < sums().size(); i++) {
+            long from = sums().start(i);
+            // A chunk begins with a slice.
+            if (from < end
+                    && (from >= start
+                            || (endOfChunk(i) > start && chunk(from).anyIn(start, end)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those with elements that no tick has shown; the accumulators are then in both. */
+    Slices<ACC> news() throws Exception {
+        if (!sums().hasNew()) {
+            return tail.news();
+        }
+        Slices<ACC> news = new Slices<>();
+        for (int i = 0; i < sums().size(); i++) {
+            if (sums().isNew(i)) {
+                news.appendAll(chunk(sums().start(i)).news());
+            }
+        }
+        news.appendAll(tail.news());
+        return news;
+    }
+
     /**
-     * The slices of some windows: of chunks that none of the windows' edges cuts, as one.
+     * All have been shown.
+     *
+     * @param keeps whether the accumulators are kept
+     */
+    void show(boolean keeps) throws Exception {
+        if (tail.hasNew()) {
+            tail.show(keeps);
+            tailChanged = true;
+        }
+        if (!sums().hasNew()) {
+            return;
+        }
+        for (int i = 0; i < sums().size(); i++) {
+            if (sums().isNew(i)) {
+                Slices<ACC> chunk = chunk(sums().start(i));
+                chunk.show(keeps);
+                chunkState.update(chunk);
+            }
+        }
+        sums().show(keeps);
+        sumsChanged = true;
+    }
+
+    /**
+     * The slices of some windows of one family: of chunks that none of the windows' edges cuts, as
+     * one.
      *
      * @param firstEnd the end (exclusive) of the first of the windows
      * @param lastEnd that of the last
      */
-    Slices<ACC> ofWindows(long firstEnd, long lastEnd) throws Exception {
+    Slices<ACC> ofWindows(WindowFamily family, long firstEnd, long lastEnd) throws Exception {
         if (sums().isEmpty()) {
             return tail;
         }
-        long firstStart = firstEnd - slicing.size();
-        long lastStart = lastEnd - slicing.size();
+        long firstStart = family.startOf(firstEnd);
+        long lastStart = family.startOf(lastEnd);
         Slices<ACC> all = new Slices<>(sums().size() + chunkSize + tail.size());
         for (int i = 0; i < sums().size(); i++) {
             long from = sums().start(i);
@@ -142,7 +209,7 @@ final class ClosedSlices<ACC> {
             if (isCut) {
                 all.appendAll(chunk(from));
             } else {
-                all.append(from, sums().accumulator(i));
+                all.append(from, sums().accumulator(i), sums().isNew(i));
             }
         }
         all.appendAll(tail);
@@ -208,18 +275,25 @@ final class ClosedSlices<ACC> {
     }
 
     private void seal(Slices<ACC> chunk) throws Exception {
-        ACC sum = serializer.copy(chunk.accumulator(0));
+        ACC sum = copy(chunk.accumulator(0));
         for (int i = 1; i < chunk.size(); i++) {
-            sum = aggregate.merge(sum, serializer.copy(chunk.accumulator(i)));
+            sum = Slices.merged(sum, copy(chunk.accumulator(i)), aggregate);
         }
         put(chunk, sum);
     }
 
-    private void put(Slices<ACC> chunk, ACC sum) throws Exception {
+    private void put(Slices<ACC> chunk, @Nullable ACC sum) throws Exception {
         chunkState.setCurrentNamespace(chunk.start(0));
         chunkState.update(chunk);
-        sums().merge(chunk.start(0), sum, aggregate);
+        Slices<ACC> one = new Slices<>(1);
+        one.append(chunk.start(0), sum, chunk.hasNew());
+        sums().mergeFrom(one, 0, aggregate);
         sumsChanged = true;
+    }
+
+    @Nullable
+    private ACC copy(@Nullable ACC accumulator) {
+        return accumulator == null ? null : serializer.copy(accumulator);
     }
 
     private Slices<ACC> chunk(long from) throws Exception {

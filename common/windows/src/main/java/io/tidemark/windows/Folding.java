@@ -1,9 +1,11 @@
 package io.tidemark.windows;
 
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.Function;
 
 /** An aggregate over kept elements. */
-record Folding<T, ACC, V>(AggregateFunction<T, ACC, V> aggregate) implements PaneFunction<T, V> {
+record Folding<T, ACC, V>(AggregateFunction<T, ACC, V> aggregate)
+        implements PaneFunction<T, V>, Wrapping {
 
     @Override
     public V apply(Iterable<T> elements) {
@@ -12,5 +14,10 @@ record Folding<T, ACC, V>(AggregateFunction<T, ACC, V> aggregate) implements Pan
             accumulator = aggregate.add(element, accumulator);
         }
         return aggregate.getResult(accumulator);
+    }
+
+    @Override
+    public Function wrapped() {
+        return aggregate;
     }
 }

@@ -4,12 +4,13 @@ import io.tidemark.state.OperatorWatermark;
 import java.io.Serializable;
 
 /**
- * When windows expire, and which elements are late: the rules of Flink's window operator, which
- * both sides of the shuffle follow.
+ * When windows expire, and which elements are late: the rules of all windows, which both sides of
+ * the shuffle follow.
  *
  * <p>A window [start, end) expires when the watermark reaches end − 1 + allowed lateness, and from
- * then on takes no element. An element is late once all of its windows have expired. Since the
- * elements of one slice are in the same windows, all of them become late at once.
+ * then on takes no element. An element is late once all of its windows have expired, and at once if
+ * it has none. Since the elements of one slice are in the same windows, all of them become late at
+ * once.
  *
  * @param slicing the windows
  * @param allowed the allowed lateness in milliseconds, at least 0
@@ -22,15 +23,13 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
     }
 
     /**
-     * Whether an element of {@code slice} is late.
+     * Whether an element of {@code slice} is late: for all its windows, be it that there is none.
      *
      * @param expired all windows have expired whose last millisecond is at or before this time
      */
-    boolean isLate(long slice, long timestamp, long expired) {
-        // An element that no window wants is late by its own timestamp, as in Flink.
-        return slicing.isInWindow(slice)
-                ? slicing.lastEnd(slice) - 1 <= expired
-                : timestamp <= expired;
+    boolean isLate(long slice, long expired) {
+        long end = slicing.lastEnd(slice);
+        return end <= slice || end - 1 <= expired;
     }
 
     /**
@@ -39,10 +38,8 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
      *
      * @param expired all windows have expired whose last millisecond is at or before this time
      */
-    boolean isLateForSome(long slice, long timestamp, long expired) {
-        return slicing.isInWindow(slice)
-                ? slicing.firstEnd(slice) - 1 <= expired
-                : timestamp <= expired;
+    boolean isLateForSome(long slice, long expired) {
+        return !slicing.isInWindow(slice) || slicing.firstEnd(slice) - 1 <= expired;
     }
 
     /** The last millisecond of the newest windows that have expired. */

@@ -7,11 +7,16 @@ import java.util.function.LongConsumer;
  * firing at the end that has to be taken back is not among their firings.
  */
 abstract sealed class LeafTrigger extends DataflowTrigger
-        permits AfterCount, AfterProcessingTime, WithoutState {
+        permits AfterCount, AfterProcessingTime, FunctionTrigger, WithoutState {
 
     @Override
     final boolean reopen(long[] state, int at) {
         return false;
+    }
+
+    @Override
+    void restart(long[] state, int at) {
+        reset(state, at);
     }
 
     @Override

@@ -66,6 +66,13 @@ final class OrFinally extends DataflowTrigger {
     }
 
     @Override
+    void restart(long[] state, int at) {
+        state[at] = 0;
+        main.restart(state, mainAt(at));
+        until.restart(state, untilAt(at));
+    }
+
+    @Override
     void merge(long[] state, int at, long[] other) {
         state[at] &= other[at];
         main.merge(state, mainAt(at), other);

@@ -28,4 +28,9 @@ public record Pane<K, V, W extends Window>(
     public boolean isFirst() {
         return index == 0;
     }
+
+    /** The same of another value. */
+    <X> Pane<K, X, W> with(X other) {
+        return new Pane<>(key, other, window, timing, index, isLast, isRetraction);
+    }
 }

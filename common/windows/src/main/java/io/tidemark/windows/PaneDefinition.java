@@ -2,11 +2,7 @@ package io.tidemark.windows;
 
 import java.io.Serializable;
 import java.util.Objects;
-import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
-import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.functions.Function;
-import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -17,13 +13,13 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
  * @param assigner of event-time windows, of processing-time windows, or {@link GlobalWindows},
  *     which end with event time
  * @param latenessMs how long after its end a window still takes elements, 0 or more
- * @param aggregate folds elements as they come; if null, {@code function} gets the kept elements
- * @param function not a {@link RichFunction}, nor is {@code aggregate}
- * @param evictor only with a function
+ * @param contents what a window keeps, and what is computed from it
  * @param onTime whether an on-time pane comes out also when nothing new has come
  * @param closing whether a last pane comes out also when nothing new has come
  * @param inactiveAfterMs of global windows: after how much processing time without an element they
  *     expire; 0: never
+ * @param outputTime which time panes have downstream; of windows that end with the clock only the
+ *     end of the window
  */
 @Experimental
 public record PaneDefinition<T, ACC, V, W extends Window>(
@@ -31,13 +27,34 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         DataflowTrigger trigger,
         long latenessMs,
         AccumulationMode mode,
-        @Nullable AggregateFunction<T, ACC, V> aggregate,
-        @Nullable PaneFunction<T, V> function,
-        @Nullable PaneEvictor evictor,
+        WindowContents<T, ACC, V> contents,
         OnTimeBehavior onTime,
         ClosingBehavior closing,
-        long inactiveAfterMs)
+        long inactiveAfterMs,
+        TimestampCombiner outputTime)
         implements Serializable {
+
+    /** Windows whose panes have the time of the window's end. */
+    public PaneDefinition(
+            WindowAssigner<? super T, W> assigner,
+            DataflowTrigger trigger,
+            long latenessMs,
+            AccumulationMode mode,
+            WindowContents<T, ACC, V> contents,
+            OnTimeBehavior onTime,
+            ClosingBehavior closing,
+            long inactiveAfterMs) {
+        this(
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                contents,
+                onTime,
+                closing,
+                inactiveAfterMs,
+                TimestampCombiner.END_OF_WINDOW);
+    }
 
     /** Windows without empty panes, which do not expire for want of elements. */
     public PaneDefinition(
@@ -45,34 +62,33 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
             DataflowTrigger trigger,
             long latenessMs,
             AccumulationMode mode,
-            @Nullable AggregateFunction<T, ACC, V> aggregate,
-            @Nullable PaneFunction<T, V> function,
-            @Nullable PaneEvictor evictor) {
+            WindowContents<T, ACC, V> contents) {
         this(
                 assigner,
                 trigger,
                 latenessMs,
                 mode,
-                aggregate,
-                function,
-                evictor,
+                contents,
                 OnTimeBehavior.FIRE_IF_NON_EMPTY,
                 ClosingBehavior.FIRE_IF_NON_EMPTY,
                 0);
     }
 
     public PaneDefinition {
+        Objects.requireNonNull(contents);
         Objects.requireNonNull(onTime);
         Objects.requireNonNull(closing);
+        Objects.requireNonNull(outputTime);
+        if (outputTime != TimestampCombiner.END_OF_WINDOW && endsWithTheClock(assigner)) {
+            throw new IllegalArgumentException(
+                    "Panes of windows that end with the clock have the time of the window's end,"
+                            + " not the "
+                            + outputTime
+                            + " of their elements");
+        }
         if (latenessMs < 0) {
             throw new IllegalArgumentException(
                     "The allowed lateness must be 0 or more, not " + latenessMs + " ms");
-        }
-        if ((aggregate == null) == (function == null)) {
-            throw new IllegalArgumentException("Panes need an aggregate or a function");
-        }
-        if (aggregate != null && evictor != null) {
-            throw new IllegalArgumentException("An evictor needs elements, not an accumulator");
         }
         if (inactiveAfterMs < 0) {
             throw new IllegalArgumentException(
@@ -83,17 +99,6 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
                     "Only global windows expire when inactive; these end by themselves: "
                             + assigner);
         }
-        refuseRich(aggregate);
-        refuseRich(function);
-    }
-
-    /** Nobody would open it. */
-    static void refuseRich(@Nullable Function function) {
-        if (function instanceof RichFunction) {
-            throw new IllegalArgumentException(
-                    "A function of windows cannot be a rich one, such as "
-                            + function.getClass().getName());
-        }
     }
 
     /**
@@ -101,6 +106,10 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
      * the current ms can still bring elements, the ones before it cannot.
      */
     boolean endsWithTheClock() {
+        return endsWithTheClock(assigner);
+    }
+
+    private static boolean endsWithTheClock(WindowAssigner<?, ?> assigner) {
         return !assigner.isEventTime() && !(assigner instanceof GlobalWindows);
     }
 }

@@ -25,6 +25,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
 
     private final PaneDefinition<T, ACC, V, W> definition;
     private final PaneHost<K, T, ACC, V, W> host;
+    private final WindowContents<T, ACC, V> contents;
     private final DataflowTrigger trigger;
     @Nullable private final MergingWindowAssigner<? super T, W> merging;
     private final WindowAssigner.WindowAssignerContext assignerContext;
@@ -33,6 +34,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
     PaneEngine(PaneDefinition<T, ACC, V, W> definition, PaneHost<K, T, ACC, V, W> host) {
         this.definition = definition;
         this.host = host;
+        this.contents = definition.contents();
         this.trigger = definition.trigger();
         this.merging =
                 definition.assigner() instanceof MergingWindowAssigner<? super T, W> assigner
@@ -277,9 +279,7 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         for (int i = 0; i < parts.size(); i++) {
             if (i != largest) {
                 W moved = parts.get(i).stateWindow;
-                if (parts.get(i).state.buffered > 0) {
-                    host.addElements(stateWindow, host.elements(moved));
-                }
+                contents.move(host, parts.get(i).state, moved, stateWindow);
                 host.remove(moved);
             }
         }
@@ -294,17 +294,18 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                             : part.waitingSince;
             state.waiting = true;
         }
-        if (part.accumulator != null) {
-            state.accumulator =
-                    state.accumulator == null
-                            ? part.accumulator
-                            : definition.aggregate().merge(state.accumulator, part.accumulator);
-        }
+        contents.absorb(state, part);
         state.sent.addAll(part.sent);
         state.sent.sort(Comparator.comparingLong(sent -> sent.window().maxTimestamp()));
         state.since = Math.min(state.since, part.since);
-        state.buffered += part.buffered;
-        state.pruneAt = Math.max(state.pruneAt, part.pruneAt);
+        host.moveHold(part.outputTime, PaneState.NO_TIME);
+        hold(state, definition.outputTime().combine(state.outputTime, part.outputTime));
+    }
+
+    /** Changes the time of the next pane. */
+    private void hold(PaneState<ACC, V, W> state, long outputTime) {
+        host.moveHold(state.outputTime, outputTime);
+        state.outputTime = outputTime;
     }
 
     private void add(Open<ACC, V, W> open, T element, long timestamp) throws Exception {
@@ -314,16 +315,12 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
             state.waitingSince = host.watermark();
             state.since = Math.min(state.since, state.waitingSince);
         }
-        if (definition.aggregate() != null) {
-            ACC accumulator =
-                    state.accumulator == null
-                            ? definition.aggregate().createAccumulator()
-                            : state.accumulator;
-            state.accumulator = definition.aggregate().add(element, accumulator);
-        } else {
-            host.addElement(open.stateWindow, element, timestamp);
-            state.buffered++;
-            prune(open);
+        contents.add(host, open.stateWindow, state, element, timestamp);
+        if (definition.outputTime() != TimestampCombiner.END_OF_WINDOW) {
+            long time = Math.min(timestamp, open.window.maxTimestamp());
+            if (time > host.watermark()) {
+                hold(state, definition.outputTime().combine(state.outputTime, time));
+            }
         }
         long now = host.processingTime();
         if (definition.inactiveAfterMs() > 0) {
@@ -332,42 +329,16 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                 watchActivity(open, Clamped.add(now, definition.inactiveAfterMs()));
             }
         }
-        trigger.onElement(state.trigger, 0, new Moment(endPassed(open.window), now));
+        Moment moment =
+                new Moment(endPassed(open.window), host.watermark(), now, element, timestamp);
+        trigger.onElement(state.trigger, 0, moment);
         ask(open, now);
         save(open);
     }
 
-    /** Bounds the buffer: what goes now would go before the next pane anyway. */
-    private void prune(Open<ACC, V, W> open) {
-        PaneEvictor evictor = definition.evictor();
-        PaneState<ACC, V, W> state = open.state;
-        if (evictor != null && !evictor.actsAfter() && state.buffered >= state.pruneAt) {
-            keep(open, evictor.evict(elements(open)));
-            state.pruneAt = Math.max(PaneState.FIRST_PRUNING, 2 * state.buffered);
-        }
-    }
-
-    /** In the order of arrival; where sessions have joined, they are kept in another. */
-    private List<BufferedElement<T>> elements(Open<ACC, V, W> open) {
-        List<BufferedElement<T>> elements = host.elements(open.stateWindow);
-        if (merging == null) {
-            return elements;
-        }
-        List<BufferedElement<T>> sorted = new ArrayList<>(elements);
-        sorted.sort(Comparator.comparingLong(BufferedElement::arrival));
-        return sorted;
-    }
-
-    private void keep(Open<ACC, V, W> open, List<BufferedElement<T>> elements) {
-        if (elements.size() != open.state.buffered) {
-            host.setElements(open.stateWindow, elements);
-            open.state.buffered = elements.size();
-        }
-    }
-
     private void ask(Open<ACC, V, W> open, long now) throws Exception {
         PaneState<ACC, V, W> state = open.state;
-        Moment moment = new Moment(endPassed(open.window), now);
+        Moment moment = new Moment(endPassed(open.window), host.watermark(), now);
         if (state.finished || !trigger.ready(state.trigger, 0, moment)) {
             return;
         }
@@ -379,17 +350,22 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         }
         if (state.finished && merging == null) {
             // Nothing comes out of this window any more. A session may still grow.
-            state.accumulator = null;
+            contents.drop(host, open.stateWindow, state);
             state.sent.clear();
-            keep(open, List.of());
         }
     }
 
     private void emit(Open<ACC, V, W> open, boolean last) throws Exception {
         W window = open.window;
         PaneState<ACC, V, W> state = open.state;
-        V value = compute(open);
         PaneTiming timing = timing(open);
+        V value =
+                contents.value(
+                        host,
+                        open.stateWindow,
+                        state,
+                        definition.mode() == AccumulationMode.DISCARDING,
+                        () -> host.context(window, timing, state.panes, last));
         for (PaneState.Sent<V, W> sent : state.sent) {
             host.emit(
                     new Pane<>(
@@ -399,12 +375,16 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
                             sent.timing(),
                             sent.index(),
                             false,
-                            true));
+                            true),
+                    sent.outputTime());
         }
-        host.emit(new Pane<>(host.key(), value, window, timing, state.panes, last, false));
+        long time = outputTime(open);
+        host.emit(new Pane<>(host.key(), value, window, timing, state.panes, last, false), time);
+        hold(state, PaneState.NO_TIME);
         state.sent.clear();
         if (definition.mode() == AccumulationMode.RETRACTING) {
-            state.sent.add(new PaneState.Sent<>(window, host.copy(value), timing, state.panes));
+            state.sent.add(
+                    new PaneState.Sent<>(window, host.copy(value), timing, state.panes, time));
         }
         state.panes++;
         state.waiting = false;
@@ -424,34 +404,11 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         return definition.closing() == ClosingBehavior.FIRE_ALWAYS && !state.closed;
     }
 
-    private V compute(Open<ACC, V, W> open) throws Exception {
-        boolean discarding = definition.mode() == AccumulationMode.DISCARDING;
-        if (definition.aggregate() != null) {
-            ACC accumulator = open.state.accumulator;
-            V value =
-                    definition
-                            .aggregate()
-                            .getResult(
-                                    accumulator == null
-                                            ? definition.aggregate().createAccumulator()
-                                            : accumulator);
-            if (discarding) {
-                open.state.accumulator = null;
-            }
-            return value;
-        }
-        PaneEvictor evictor = definition.evictor();
-        List<BufferedElement<T>> elements = elements(open);
-        if (evictor != null && !evictor.actsAfter()) {
-            elements = evictor.evict(elements);
-        }
-        V value =
-                definition.function().apply(elements.stream().map(BufferedElement::value).toList());
-        if (evictor != null && evictor.actsAfter()) {
-            elements = evictor.evict(elements);
-        }
-        keep(open, discarding ? List.of() : elements);
-        return value;
+    private long outputTime(Open<ACC, V, W> open) {
+        boolean isOfElements =
+                definition.outputTime() != TimestampCombiner.END_OF_WINDOW
+                        && open.state.outputTime != PaneState.NO_TIME;
+        return isOfElements ? open.state.outputTime : open.window.maxTimestamp();
     }
 
     private PaneTiming timing(Open<ACC, V, W> open) {
@@ -480,8 +437,10 @@ final class PaneEngine<K, T, ACC, V, W extends Window> {
         open.deadlines.forEach(deadline -> host.deleteProcessingTimer(open.window, deadline));
     }
 
-    private void forget(Open<ACC, V, W> open) {
+    private void forget(Open<ACC, V, W> open) throws Exception {
         unwatch(open);
+        hold(open.state, PaneState.NO_TIME);
+        host.forgotten(open.window);
         host.remove(open.stateWindow);
         if (merging != null) {
             Map<W, W> sessions = new HashMap<>(host.sessions());

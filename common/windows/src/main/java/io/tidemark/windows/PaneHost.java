@@ -74,7 +74,26 @@ interface PaneHost<K, T, ACC, V, W extends Window> {
     /** A value that later changes to the accumulator do not reach. */
     V copy(V value);
 
-    void emit(Pane<K, V, W> pane);
+    /** What a function sees that makes a pane's value. */
+    PaneContext<K, W> context(W window, PaneTiming timing, long index, boolean isLast);
+
+    /**
+     * Hands on a pane.
+     *
+     * @param outputTime the time that it has downstream, ms
+     */
+    void emit(Pane<K, V, W> pane, long outputTime);
+
+    /**
+     * The time of a pane that is to come has changed, before which event time is to stop
+     * downstream.
+     *
+     * @param from {@link PaneState#NO_TIME} for none, as {@code to}
+     */
+    void moveHold(long from, long to);
+
+    /** Nothing of the window comes any more, and it is about to be removed. */
+    void forgotten(W window) throws Exception;
 
     /** An element that no window takes. */
     void late(T element, long timestamp, LateReason reason);

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
@@ -23,6 +25,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -43,14 +46,16 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.MergingWindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * {@link PaneEngine} as a keyed Flink operator.
  *
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
  * function that wants them), {@code sessions} (only where windows merge: each with the window under
- * which the first two have what is its). Flink does not keep an operator's watermark; this one does
- * ({@link OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
+ * which the first two have what is its); beside them what a function with a context keeps ({@link
+ * OpenedFunction}). Flink does not keep an operator's watermark; this one does ({@link
+ * OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
  * restart, and what the state means ({@link StateDefinition}). {@code arrivals} is how many
  * elements were counted, {@code expiries} by what the timers were set: allowed lateness and time of
  * inactivity, ms.
@@ -61,10 +66,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Counters: {@code records-late}, of these {@code records-late-finished} whose window was still
  * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
- * panes-retracted}, {@code windows-discarded}. Panes carry their window's last ms as timestamp.
+ * panes-retracted}, {@code windows-discarded}. Panes carry the time that the definition says; where
+ * that is their elements', the operator's watermark is held before the panes that are to come
+ * ({@link HeldWatermark}, made again from the state at a restore).
  */
-final class PaneOperator<K, T, ACC, V, W extends Window>
-        extends AbstractStreamOperator<Pane<K, V, W>>
+class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperator<Pane<K, V, W>>
         implements OneInputStreamOperator<T, Pane<K, V, W>>,
                 Triggerable<K, W>,
                 BoundedOneInput,
@@ -102,6 +108,12 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
      */
     private transient boolean isBatch;
+
+    /** Where panes have their elements' times; otherwise null. */
+    @Nullable private transient HeldWatermark held;
+
+    /** Of a function with a context; otherwise null. */
+    @Nullable private transient OpenedFunction<W> opened;
 
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
@@ -191,7 +203,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                                 namespaces));
         ValueState<PaneState<ACC, V, W>> keptState = getOrCreateKeyedState(namespaces, kept);
         contents = (InternalValueState<K, W, PaneState<ACC, V, W>>) keptState;
-        if (definition.function() != null) {
+        if (definition.contents().keepsElements()) {
             ListStateDescriptor<BufferedElement<T>> keptElements =
                     new ListStateDescriptor<>(
                             ELEMENTS,
@@ -226,16 +238,20 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
-        discarded =
-                restored.discard(
-                        metrics,
-                        this,
-                        timerServices().keySet(),
-                        Set.of(ELEMENTS, SESSIONS),
-                        this::discard);
+        discarded = restored.discard(metrics, this, timerServices().keySet(), this::discard);
+        if (function() != null) {
+            opened =
+                    OpenedFunction.open(
+                            this,
+                            function(),
+                            windows,
+                            definition.assigner() instanceof MergingWindowAssigner,
+                            restored.discards(),
+                            Set.of(WINDOWS, ELEMENTS, SESSIONS));
+        }
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
-            deleteProcessingTimers(timers);
+            RestoredState.clearProcessingTimers(this, timers);
         }
         if (!restored.isDiscarded()
                 && restoredExpiries != null
@@ -245,18 +261,45 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
                 engine.onRestoredTimer(timer.getNamespace(), timer.getTimestamp());
             }
         }
+        if (definition.outputTime() != TimestampCombiner.END_OF_WINDOW && !isBatch) {
+            held = held();
+        }
+    }
+
+    /** From what the restored windows' panes will show. */
+    private HeldWatermark held() throws Exception {
+        HeldWatermark restoredHolds =
+                new HeldWatermark(time -> output.emitWatermark(new Watermark(time)));
+        KeyedStateBackend<K> backend = getKeyedStateBackend();
+        try (Stream<Tuple2<K, W>> kept = backend.getKeysAndNamespaces(WINDOWS)) {
+            Iterator<Tuple2<K, W>> each = kept.iterator();
+            while (each.hasNext()) {
+                Tuple2<K, W> place = each.next();
+                setCurrentKey(place.f0);
+                contents.setCurrentNamespace(place.f1);
+                restoredHolds.move(PaneState.NO_TIME, contents.value().outputTime);
+            }
+        }
+        return restoredHolds;
+    }
+
+    @Nullable
+    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
+    private PaneProcessFunction<?, V, K, W> function() {
+        return (PaneProcessFunction<?, V, K, W>) definition.contents().processing();
+    }
+
+    @Override
+    public void close() throws Exception {
+        super.close();
+        if (function() != null) {
+            function().close();
+        }
     }
 
     private long discard() throws Exception {
         for (InternalTimerService<W> service : timerServices().values()) {
-            List<InternalTimer<K, W>> left = new ArrayList<>();
-            service.forEachEventTimeTimer(
-                    (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-            for (InternalTimer<K, W> timer : left) {
-                setCurrentKey(timer.getKey());
-                service.deleteEventTimeTimer(timer.getNamespace(), timer.getTimestamp());
-            }
-            deleteProcessingTimers(service);
+            RestoredState.clearTimers(this, service);
         }
         KeyedStateBackend<K> backend = getKeyedStateBackend();
         if (buffer != null) {
@@ -267,16 +310,6 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             sessions.setCurrentNamespace(VoidNamespace.INSTANCE);
         }
         return RestoredState.clear(backend, WINDOWS, contents);
-    }
-
-    private void deleteProcessingTimers(InternalTimerService<W> service) throws Exception {
-        List<InternalTimer<K, W>> left = new ArrayList<>();
-        service.forEachProcessingTimeTimer(
-                (window, time) -> left.add(new TimerHeapInternalTimer<>(time, key(), window)));
-        for (InternalTimer<K, W> timer : left) {
-            setCurrentKey(timer.getKey());
-            service.deleteProcessingTimeTimer(timer.getNamespace(), timer.getTimestamp());
-        }
     }
 
     private Map<String, InternalTimerService<W>> timerServices() {
@@ -308,13 +341,35 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         watermark.advance(mark.getTimestamp());
-        super.processWatermark(mark);
+        if (held == null) {
+            super.processWatermark(mark);
+        } else {
+            timeServiceManager.advanceWatermark(mark);
+            held.advance(mark.getTimestamp());
+        }
+    }
+
+    /** An idle operator is not waited for downstream, whatever it holds. */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        super.processWatermarkStatus(status);
+        if (held != null && status.isActive()) {
+            held.repeat();
+        }
+    }
+
+    /** Panes have come out, so less may be held. */
+    private void forward() {
+        if (held != null) {
+            held.forward();
+        }
     }
 
     @Override
     public void processElement(StreamRecord<T> record) throws Exception {
         now = timers.currentProcessingTime();
         engine.onElement(record.getValue(), record.getTimestamp());
+        forward();
     }
 
     @Override
@@ -327,6 +382,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
     public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
         now = timers.currentProcessingTime();
         engine.onProcessingTimer(timer.getNamespace(), timer.getTimestamp());
+        forward();
     }
 
     @Override
@@ -375,12 +431,25 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         public void onProcessingTime(InternalTimer<K, W> timer) throws Exception {
             now = timers.currentProcessingTime();
             engine.onInactivityTimer(timer.getNamespace());
+            forward();
         }
     }
 
     @SuppressWarnings("unchecked")
     private K key() {
         return (K) getCurrentKey();
+    }
+
+    /** Hands on what has been counted. */
+    void send(Pane<K, V, W> pane, long outputTime) {
+        output.collect(new StreamRecord<>(pane, outputTime));
+    }
+
+    /** Hands on what has been counted. */
+    void sendLate(T element, long timestamp, LateReason reason) {
+        if (lateOutput != null) {
+            lateOutput.send(output, element, timestamp, reason);
+        }
     }
 
     private final class Host implements PaneHost<K, T, ACC, V, W> {
@@ -529,9 +598,31 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
         }
 
         @Override
-        public void emit(Pane<K, V, W> pane) {
+        public PaneContext<K, W> context(
+                W window, @Nullable PaneTiming timing, long index, boolean isLast) {
+            return new FunctionContext<>(
+                    key(), window, timing, index, isLast, watermark(), now, output, opened);
+        }
+
+        @Override
+        public void forgotten(W window) throws Exception {
+            PaneProcessFunction<?, V, K, W> function = function();
+            if (function != null) {
+                function.clear(context(window, null, 0, false));
+            }
+        }
+
+        @Override
+        public void emit(Pane<K, V, W> pane, long outputTime) {
             (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
-            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+            send(pane, outputTime);
+        }
+
+        @Override
+        public void moveHold(long from, long to) {
+            if (held != null) {
+                held.move(from, to);
+            }
         }
 
         @Override
@@ -540,9 +631,7 @@ final class PaneOperator<K, T, ACC, V, W extends Window>
             if (reason == LateReason.WINDOW_FINISHED) {
                 lateFinished.inc();
             }
-            if (lateOutput != null) {
-                lateOutput.send(output, element, timestamp, reason);
-            }
+            sendLate(element, timestamp, reason);
         }
     }
 

@@ -48,7 +48,8 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
     /**
      * A simulation that hands on what comes out as it comes.
      *
-     * @throws IllegalArgumentException if windows end with the clock: here the two times are apart
+     * @throws IllegalArgumentException if windows end with the clock: here the two times are apart;
+     *     or if a function wants a context, which only a running job gives
      */
     public PaneSimulation(
             PaneDefinition<T, ACC, V, W> definition,
@@ -57,6 +58,12 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         if (definition.endsWithTheClock()) {
             throw new IllegalArgumentException(
                     "A simulation needs windows of event time, not " + definition.assigner());
+        }
+        if (definition.contents().processing() != null) {
+            throw new IllegalArgumentException(
+                    "A simulation has no state and no side outputs for a function with a context,"
+                            + " such as "
+                            + definition.contents().processing().getClass().getName());
         }
         this.latenessMs = definition.latenessMs();
         this.engine = new PaneEngine<>(definition, new Host());
@@ -294,9 +301,20 @@ public final class PaneSimulation<K, T, ACC, V, W extends Window> {
         }
 
         @Override
-        public void emit(Pane<K, V, W> pane) {
+        public PaneContext<K, W> context(W window, PaneTiming timing, long index, boolean isLast) {
+            throw new UnsupportedOperationException("no function asks for it");
+        }
+
+        @Override
+        public void forgotten(W window) {}
+
+        @Override
+        public void emit(Pane<K, V, W> pane, long outputTime) {
             panes.accept(pane);
         }
+
+        @Override
+        public void moveHold(long from, long to) {}
 
         @Override
         public void late(T element, long timestamp, LateReason reason) {

@@ -15,6 +15,9 @@ final class PaneState<ACC, V, W extends Window> {
 
     static final long NEVER = Long.MAX_VALUE;
 
+    /** No element's that counts, for it is at or before every watermark. */
+    static final long NO_TIME = Long.MIN_VALUE;
+
     /** The trigger's numbers. */
     long[] trigger;
 
@@ -45,6 +48,9 @@ final class PaneState<ACC, V, W extends Window> {
     /** The watermark when the first of those arrived; says nothing when there is none. */
     long waitingSince;
 
+    /** The time of the next pane, by the elements that wait for it; ms. */
+    long outputTime = NO_TIME;
+
     /** Null before the first element, after a discarded pane, and where elements are kept. */
     @Nullable ACC accumulator;
 
@@ -67,6 +73,7 @@ final class PaneState<ACC, V, W extends Window> {
         this.generation = generation;
     }
 
-    /** A pane that came out, as its retraction will repeat it. */
-    record Sent<V, W extends Window>(W window, V value, PaneTiming timing, long index) {}
+    /** A pane that came out, as its retraction will repeat it; at the same time, ms. */
+    record Sent<V, W extends Window>(
+            W window, V value, PaneTiming timing, long index, long outputTime) {}
 }

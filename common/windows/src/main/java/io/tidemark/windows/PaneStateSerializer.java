@@ -48,6 +48,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         copy.panes = from.panes;
         copy.waiting = from.waiting;
         copy.waitingSince = from.waitingSince;
+        copy.outputTime = from.outputTime;
         copy.accumulator = from.accumulator == null ? null : accumulators.copy(from.accumulator);
         for (PaneState.Sent<V, W> sent : from.sent) {
             copy.sent.add(
@@ -55,7 +56,8 @@ final class PaneStateSerializer<ACC, V, W extends Window>
                             windows.copy(sent.window()),
                             values.copy(sent.value()),
                             sent.timing(),
-                            sent.index()));
+                            sent.index(),
+                            sent.outputTime()));
         }
         copy.buffered = from.buffered;
         copy.pruneAt = from.pruneAt;
@@ -79,6 +81,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         target.writeLong(state.panes);
         target.writeBoolean(state.waiting);
         target.writeLong(state.waitingSince);
+        target.writeLong(state.outputTime);
         target.writeBoolean(state.accumulator != null);
         if (state.accumulator != null) {
             accumulators.serialize(state.accumulator, target);
@@ -89,6 +92,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
             values.serialize(sent.value(), target);
             target.writeByte(sent.timing().code());
             target.writeLong(sent.index());
+            target.writeLong(sent.outputTime());
         }
         target.writeLong(state.buffered);
         target.writeLong(state.pruneAt);
@@ -115,6 +119,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
         state.panes = source.readLong();
         state.waiting = source.readBoolean();
         state.waitingSince = source.readLong();
+        state.outputTime = source.readLong();
         if (source.readBoolean()) {
             state.accumulator = accumulators.deserialize(source);
         }
@@ -124,6 +129,7 @@ final class PaneStateSerializer<ACC, V, W extends Window>
                             windows.deserialize(source),
                             values.deserialize(source),
                             PaneTiming.of(source.readByte()),
+                            source.readLong(),
                             source.readLong()));
         }
         state.buffered = source.readLong();

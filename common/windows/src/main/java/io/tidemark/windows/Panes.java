@@ -5,17 +5,18 @@ import java.time.Duration;
 import java.util.Objects;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Experimental;
-import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.VoidSerializer;
-import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.GlobalWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 
@@ -46,6 +47,7 @@ import org.apache.flink.util.OutputTag;
 public final class Panes<K, T, W extends Window> {
 
     private final KeyedStream<T, K> input;
+    private final boolean hasOneKey;
     private final WindowAssigner<? super T, W> assigner;
     private DataflowTrigger trigger = Triggers.defaultTrigger();
     private long latenessMs;
@@ -54,26 +56,43 @@ public final class Panes<K, T, W extends Window> {
     @Nullable private PaneEvictor evictor;
     private OnTimeBehavior onTime = OnTimeBehavior.FIRE_IF_NON_EMPTY;
     private ClosingBehavior closing = ClosingBehavior.FIRE_IF_NON_EMPTY;
+    private TimestampCombiner outputTime = TimestampCombiner.END_OF_WINDOW;
     @Nullable private LateOutput<T, ?> lateOutput;
     private StateDefinition definition = StateDefinition.empty();
+    @Nullable private WindowEngine engine;
+    private int bufferedSlices = SlicedWindows.BUFFERED_SLICES;
 
-    private Panes(KeyedStream<T, K> input, WindowAssigner<? super T, W> assigner) {
+    private Panes(
+            KeyedStream<T, K> input, boolean hasOneKey, WindowAssigner<? super T, W> assigner) {
         this.input = input;
+        this.hasOneKey = hasOneKey;
         this.assigner = assigner;
     }
 
     /** Starts the sentence. */
     public static <K, T> Keyed<K, T> of(KeyedStream<T, K> input) {
-        return new Keyed<>(input);
+        return new Keyed<>(input, false);
+    }
+
+    /**
+     * Starts the sentence of windows that hold the elements of all keys, as Flink's {@code
+     * windowAll}. All elements go through one subtask, whatever the job's parallelism.
+     *
+     * @return with one key, the byte 0, which means nothing
+     */
+    public static <T> Keyed<Byte, T> ofAll(DataStream<T> input) {
+        return new Keyed<>(input.keyBy(element -> (byte) 0, Types.BYTE), true);
     }
 
     /** A keyed stream that needs windows. */
     public static final class Keyed<K, T> {
 
         private final KeyedStream<T, K> input;
+        private final boolean hasOneKey;
 
-        private Keyed(KeyedStream<T, K> input) {
+        private Keyed(KeyedStream<T, K> input, boolean hasOneKey) {
             this.input = input;
+            this.hasOneKey = hasOneKey;
         }
 
         /**
@@ -84,7 +103,37 @@ public final class Panes<K, T, W extends Window> {
          *     clock reaches the window's end
          */
         public <W extends Window> Panes<K, T, W> window(WindowAssigner<? super T, W> assigner) {
-            return new Panes<>(input, assigner);
+            return new Panes<>(input, hasOneKey, assigner);
+        }
+
+        /**
+         * A pane of each {@code n} elements of a key: global windows that discard, {@code
+         * repeatedly(afterCount(n))}. Flink's count windows drop what is left over when the input
+         * ends; here it comes out in a last pane.
+         *
+         * @param n at least 1
+         * @throws IllegalArgumentException if {@code n} is less
+         */
+        public Panes<K, T, GlobalWindow> countWindow(long n) {
+            return window(GlobalWindows.create())
+                    .trigger(Triggers.repeatedly(Triggers.afterCount(n)))
+                    .discarding();
+        }
+
+        /**
+         * A pane of the newest {@code n} elements of a key at each {@code every}th: global windows
+         * that accumulate, with an evictor. What has come since the last pane comes out in a last
+         * one when the input ends.
+         *
+         * @param n at least 1
+         * @param every at least 1
+         * @throws IllegalArgumentException if one of them is less
+         */
+        public Panes<K, T, GlobalWindow> countWindow(long n, long every) {
+            return window(GlobalWindows.create())
+                    .trigger(Triggers.repeatedly(Triggers.afterCount(every)))
+                    .evictor(PaneEvictor.count(n))
+                    .accumulating();
         }
     }
 
@@ -175,6 +224,17 @@ public final class Panes<K, T, W extends Window> {
         return this;
     }
 
+    /**
+     * Which time panes have downstream; the window's last ms if not said. Another one than before a
+     * savepoint holds at once; what waited then counts as far as the one before had counted it.
+     * Windows that end with the clock refuse all others when they are aggregated.
+     */
+    @Experimental
+    public Panes<K, T, W> outputTime(TimestampCombiner combiner) {
+        this.outputTime = Objects.requireNonNull(combiner);
+        return this;
+    }
+
     /** Where elements go that no window takes; they are counted in any case. */
     public Panes<K, T, W> sideOutputLateData(OutputTag<T> tag) {
         this.lateOutput = LateOutput.of(Objects.requireNonNull(tag));
@@ -189,7 +249,7 @@ public final class Panes<K, T, W extends Window> {
      */
     @Experimental
     public <L> Panes<K, T, W> sideOutputLateData(OutputTag<L> tag, LateFunction<T, L> function) {
-        PaneDefinition.refuseRich(function);
+        WindowContents.notRich(function);
         this.lateOutput = new LateOutput<>(Objects.requireNonNull(tag), clean(function));
         return this;
     }
@@ -208,6 +268,55 @@ public final class Panes<K, T, W extends Window> {
     }
 
     /**
+     * Fixes the engine, which is otherwise chosen: slices where they can be ({@link #explain} says
+     * why not). State of one engine is not the other's, so that a change that lets another be
+     * chosen is refused when a job starts from a savepoint; what is fixed stays.
+     */
+    @Experimental
+    public Panes<K, T, W> engine(WindowEngine engine) {
+        this.engine = Objects.requireNonNull(engine);
+        return this;
+    }
+
+    /** How many slices (of all keys) each side of the shuffle gathers, at least 1. */
+    Panes<K, T, W> bufferedSlices(int slices) {
+        this.bufferedSlices = slices;
+        return this;
+    }
+
+    /**
+     * Says which engine computes this aggregate over what the sentence says so far, and why: in one
+     * line, which the operator's description in Flink's web UI has, too.
+     *
+     * @throws IllegalArgumentException if slices are asked for and cannot be
+     */
+    @Experimental
+    public String explain(AggregateFunction<T, ?, ?> function) {
+        return explain(
+                evictor == null
+                        ? WindowContents.folded(function)
+                        : WindowContents.kept(new Folding<>(function), evictor));
+    }
+
+    /**
+     * Says the same of an aggregate that merges, as a sum does. What keeps elements, such as {@link
+     * #process} does, is computed by the general engine in any case.
+     *
+     * @throws IllegalArgumentException if slices are asked for and cannot be
+     */
+    @Experimental
+    public String explain() {
+        return explain(
+                evictor == null
+                        ? WindowContents.folded(new Reducing<T>((a, b) -> a))
+                        : WindowContents.<T, Void, Object>kept(elements -> 0, evictor));
+    }
+
+    private String explain(WindowContents<T, ?, ?> contents) {
+        return EngineChoice.of(input, panes(contents), engine).toString();
+    }
+
+    /**
      * Aggregates each window.
      *
      * @param uid the operator's identity in savepoints
@@ -218,13 +327,12 @@ public final class Panes<K, T, W extends Window> {
      */
     public <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
             String uid, String name, AggregateFunction<T, ACC, V> function) {
-        TypeInformation<ACC> accumulator =
-                TypeExtractor.getAggregateFunctionAccumulatorType(
-                        function, input.getType(), null, false);
-        TypeInformation<V> value =
-                TypeExtractor.getAggregateFunctionReturnType(
-                        function, input.getType(), null, false);
-        return aggregate(uid, name, function, accumulator, value);
+        return aggregate(
+                uid,
+                name,
+                function,
+                PaneTypes.accumulator(function, input.getType()),
+                PaneTypes.result(function, input.getType()));
     }
 
     /**
@@ -239,19 +347,99 @@ public final class Panes<K, T, W extends Window> {
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
         if (evictor != null) {
-            PaneDefinition.refuseRich(function);
+            WindowContents.notRich(function);
             return process(uid, name, new Folding<>(clean(function)), value);
+        }
+        return transform(uid, name, WindowContents.folded(clean(function)), accumulator, value);
+    }
+
+    /**
+     * Aggregates each window, and makes each pane's value of the aggregate's result, which is all
+     * that {@code function} gets.
+     *
+     * @throws org.apache.flink.api.common.functions.InvalidTypesException if a type cannot be told
+     *     from the functions' classes
+     * @throws IllegalArgumentException if {@code aggregate} is a rich function
+     */
+    @Experimental
+    public <ACC, A, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
+            String uid,
+            String name,
+            AggregateFunction<T, ACC, A> aggregate,
+            PaneProcessFunction<A, V, K, W> function) {
+        return aggregate(
+                uid,
+                name,
+                aggregate,
+                function,
+                PaneTypes.accumulator(aggregate, input.getType()),
+                PaneTypes.value(function, PaneTypes.result(aggregate, input.getType())));
+    }
+
+    /**
+     * Aggregates each window, and makes each pane's value of the result, with the types said.
+     *
+     * @throws IllegalArgumentException if {@code aggregate} is a rich function
+     */
+    @Experimental
+    public <ACC, A, V> SingleOutputStreamOperator<Pane<K, V, W>> aggregate(
+            String uid,
+            String name,
+            AggregateFunction<T, ACC, A> aggregate,
+            PaneProcessFunction<A, V, K, W> function,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        WindowContents.notRich(aggregate);
+        if (evictor != null) {
+            return transform(
+                    uid,
+                    name,
+                    WindowContents.<T, A, Void, V>kept(
+                            new Folding<>(clean(aggregate)), clean(function), evictor),
+                    Types.VOID,
+                    value);
         }
         return transform(
                 uid,
                 name,
-                definition(function, null),
-                accumulator.createSerializer(serializers()),
+                WindowContents.folded(clean(aggregate), clean(function)),
+                accumulator,
                 value);
     }
 
     /**
+     * Reduces each window to one element.
+     *
+     * @throws IllegalArgumentException if {@code function} is a rich function, or if windows that
+     *     discard are to have empty panes, for which there is no element
+     */
+    public SingleOutputStreamOperator<Pane<K, T, W>> reduce(
+            String uid, String name, ReduceFunction<T> function) {
+        if (mode == AccumulationMode.DISCARDING
+                && (onTime == OnTimeBehavior.FIRE_ALWAYS
+                        || closing == ClosingBehavior.FIRE_ALWAYS)) {
+            throw new IllegalArgumentException(
+                    "Windows that discard have empty panes with FIRE_ALWAYS, for which a reduce has"
+                            + " no value; an aggregate has");
+        }
+        return aggregate(
+                uid, name, new Reducing<>(clean(function)), input.getType(), input.getType());
+    }
+
+    /**
      * Computes each pane from the elements it shows, which the windows keep for that.
+     *
+     * @throws org.apache.flink.api.common.functions.InvalidTypesException if the values' type
+     *     cannot be told from the function's class; a generic type cannot from a lambda
+     * @throws IllegalArgumentException if {@code function} is a rich function
+     */
+    public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
+            String uid, String name, PaneFunction<T, V> function) {
+        return process(uid, name, function, PaneTypes.value(function, input.getType()));
+    }
+
+    /**
+     * Computes each pane from the elements it shows, with the values' type said.
      *
      * @throws IllegalArgumentException if {@code function} is a rich function
      */
@@ -260,58 +448,118 @@ public final class Panes<K, T, W extends Window> {
         return transform(
                 uid,
                 name,
-                this.<Void, V>definition(null, function),
-                VoidSerializer.INSTANCE,
+                WindowContents.<T, Void, V>kept(clean(function), evictor),
+                Types.VOID,
                 value);
     }
 
-    private <ACC, V> PaneDefinition<T, ACC, V, W> definition(
-            @Nullable AggregateFunction<T, ACC, V> aggregate,
-            @Nullable PaneFunction<T, V> function) {
-        return new PaneDefinition<>(
-                assigner,
-                trigger,
-                latenessMs,
-                mode,
-                aggregate == null ? null : clean(aggregate),
-                function == null ? null : clean(function),
-                evictor,
-                onTime,
-                closing,
-                inactiveAfterMs);
+    /**
+     * Computes each pane from the elements it shows, by a function that also sees the pane, has
+     * state and side outputs, and is opened and closed.
+     *
+     * @throws org.apache.flink.api.common.functions.InvalidTypesException if the values' type
+     *     cannot be told from the function's class
+     */
+    @Experimental
+    public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
+            String uid, String name, PaneProcessFunction<T, V, K, W> function) {
+        return process(uid, name, function, PaneTypes.value(function, input.getType()));
+    }
+
+    /** Computes each pane by a function with a context, with the values' type said. */
+    @Experimental
+    public <V> SingleOutputStreamOperator<Pane<K, V, W>> process(
+            String uid,
+            String name,
+            PaneProcessFunction<T, V, K, W> function,
+            TypeInformation<V> value) {
+        return transform(
+                uid,
+                name,
+                WindowContents.<T, Void, V>kept(clean(function), evictor),
+                Types.VOID,
+                value);
     }
 
     private <F> F clean(F function) {
         return input.getExecutionEnvironment().clean(function);
     }
 
-    private SerializerConfig serializers() {
-        return config().getSerializerConfig();
-    }
-
-    private ExecutionConfig config() {
-        return input.getExecutionConfig();
+    private <ACC, V> PaneDefinition<T, ACC, V, W> panes(WindowContents<T, ACC, V> contents) {
+        return new PaneDefinition<>(
+                assigner,
+                trigger,
+                latenessMs,
+                mode,
+                contents,
+                onTime,
+                closing,
+                inactiveAfterMs,
+                outputTime);
     }
 
     private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> transform(
             String uid,
             String name,
-            PaneDefinition<T, ACC, V, W> panes,
-            TypeSerializer<ACC> accumulators,
+            WindowContents<T, ACC, V> contents,
+            TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
-        TypeSerializer<W> windows = assigner.getWindowSerializer(config());
-        PaneOperator<K, T, ACC, V, W> operator =
-                new PaneOperator<>(
-                        panes,
-                        PaneMeaning.of(definition, panes),
-                        accumulators,
-                        value.createSerializer(serializers()),
-                        input.getType().createSerializer(serializers()),
-                        windows,
-                        lateOutput);
+        PaneDefinition<T, ACC, V, W> panes = panes(contents);
+        EngineChoice choice = EngineChoice.of(input, panes, engine);
+        StateDefinition meaning = PaneMeaning.of(definition, panes, choice.engine());
+        SingleOutputStreamOperator<Pane<K, V, W>> shown =
+                choice.slices() == null
+                        ? general(uid, name, meaning, panes, accumulator, value)
+                        : sliced(uid, name, meaning, choice.slices(), contents, accumulator, value);
+        shown.setDescription(name + " (" + choice + ")");
+        return hasOneKey ? shown.forceNonParallel() : shown;
+    }
+
+    private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> general(
+            String uid,
+            String name,
+            StateDefinition meaning,
+            PaneDefinition<T, ACC, V, W> panes,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        SerializerConfig serializers = input.getExecutionConfig().getSerializerConfig();
+        TypeSerializer<W> windows = assigner.getWindowSerializer(input.getExecutionConfig());
         return input.transform(
-                        name, new PaneTypeInfo<>(input.getKeyType(), value, windows), operator)
+                        name,
+                        new PaneTypeInfo<>(input.getKeyType(), value, windows),
+                        new PaneOperator<>(
+                                panes,
+                                meaning,
+                                accumulator.createSerializer(serializers),
+                                value.createSerializer(serializers),
+                                input.getType().createSerializer(serializers),
+                                windows,
+                                lateOutput))
                 .uid(uid)
                 .name(name);
+    }
+
+    @SuppressWarnings("unchecked") // Windows of slices are time windows, and of one accumulator.
+    private <ACC, V> SingleOutputStreamOperator<Pane<K, V, W>> sliced(
+            String uid,
+            String name,
+            StateDefinition meaning,
+            SliceDefinition slices,
+            WindowContents<T, ACC, V> contents,
+            TypeInformation<ACC> accumulator,
+            TypeInformation<V> value) {
+        SingleOutputStreamOperator<?> panes =
+                SlicedWindows.over(
+                        input,
+                        uid,
+                        name,
+                        meaning,
+                        slices,
+                        (FoldedContents<T, ACC, ?, V>) contents,
+                        accumulator,
+                        value,
+                        lateOutput,
+                        bufferedSlices);
+        return (SingleOutputStreamOperator<Pane<K, V, W>>) panes;
     }
 }

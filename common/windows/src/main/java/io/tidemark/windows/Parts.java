@@ -48,6 +48,12 @@ final class Parts implements Serializable {
         }
     }
 
+    void restart(long[] state, int at) {
+        for (int i = 0; i < triggers.size(); i++) {
+            triggers.get(i).restart(state, at + offsets[i]);
+        }
+    }
+
     @Override
     public String toString() {
         return triggers.stream()

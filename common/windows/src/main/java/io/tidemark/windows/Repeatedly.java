@@ -31,7 +31,7 @@ final class Repeatedly extends DataflowTrigger {
     void fire(long[] state, int at, Moment moment) {
         repeated.fire(state, at, moment);
         if (repeated.finished(state, at)) {
-            reset(state, at);
+            repeated.restart(state, at);
         }
     }
 
@@ -43,6 +43,11 @@ final class Repeatedly extends DataflowTrigger {
     @Override
     void forgetCounts(long[] state, int at) {
         repeated.forgetCounts(state, at);
+    }
+
+    @Override
+    void restart(long[] state, int at) {
+        repeated.restart(state, at);
     }
 
     @Override

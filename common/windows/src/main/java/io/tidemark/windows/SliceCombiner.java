@@ -68,6 +68,9 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * one copy of the state below; with an output for late elements all of them then send lists, and
  * the shuffle and the receiver have all elements again.
  *
+ * <p><b>At ticks.</b> Where panes come out at the ticks of a clock, the table waits no longer than
+ * the interval between watermarks either, and is sent at each tick.
+ *
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
  * so is what had expired under it, for the allowed lateness may change. They are broadcast state,
  * of which each subtask is restored from one subtask's copy, whatever the parallelism: the bound of
@@ -97,7 +100,8 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private static final String EXPIRED = "expired";
     private static final String WAS_IDLE = "was-idle";
 
-    private final StateDefinition definition;
+    private final StateDefinition meaning;
+    private final SliceFiring firing;
     private final Slicing slicing;
     private final Lateness lateness;
     private final boolean hasLateOutput;
@@ -128,8 +132,8 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private transient StreamRecord<Partial<K, T, ACC>> outgoing;
 
     SliceCombiner(
-            StateDefinition definition,
-            Lateness lateness,
+            StateDefinition meaning,
+            SliceDefinition definition,
             boolean hasLateOutput,
             KeySelector<T, K> keySelector,
             AggregateFunction<T, ACC, ?> aggregate,
@@ -137,9 +141,10 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
             TypeSerializer<T> elementSerializer,
             TypeSerializer<ACC> accumulatorSerializer,
             int maxBufferedSlices) {
-        this.definition = definition;
-        this.slicing = lateness.slicing();
-        this.lateness = lateness;
+        this.meaning = meaning;
+        this.firing = definition.firing();
+        this.slicing = definition.slicing();
+        this.lateness = definition.lateness();
         this.hasLateOutput = hasLateOutput;
         this.keySelector = keySelector;
         this.aggregate = aggregate;
@@ -161,7 +166,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                         RECORDS_PER_SLICE);
         singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
         restoreBound(context);
-        RestoredState restored = definition.restore(context);
+        RestoredState restored = meaning.restore(context);
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = restoreUnsent(context, restored);
         restored.discard(getMetricGroup(), null, Set.of(), unsent::size);
         if (!restored.isDiscarded()) {
@@ -178,7 +183,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
 
     @Override
     public StateDefinition stateDefinition() {
-        return definition;
+        return meaning;
     }
 
     private void restoreBound(StateInitializationContext context) throws Exception {
@@ -257,17 +262,19 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         K key = keySelector.getKey(element);
         if (wasIdle) {
             gather(key, slice, element, timestamp);
-        } else if (lateness.isLateForSome(slice, timestamp, expired)) {
+        } else if (lateness.isLateForSome(slice, expired)) {
             output.collect(outgoing.replace(Partial.ofElement(key, element, timestamp), timestamp));
-        } else if (slicing.isInWindow(slice)) {
+        } else {
             table.add(key, slice, element);
+            if (firing.hasTicks()) {
+                flushSoon();
+            }
         }
         if (table.isFull() || singles.isFull()) {
             flush();
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
     private void gather(K key, long slice, T element, long timestamp) {
         if (slicing.isInWindow(slice) && !hasLateOutput) {
             table.add(key, slice, element);
@@ -276,18 +283,26 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
             T kept = mayChange ? elementSerializer.copy(element) : element;
             singles.add(key, slice, new Timed<>(timestamp, kept));
         }
-        if (!flushIsDue) {
-            flushIsDue = true;
-            long interval = getExecutionConfig().getAutoWatermarkInterval();
-            getProcessingTimeService()
-                    .registerTimer(
-                            getProcessingTimeService().getCurrentProcessingTime()
-                                    + (interval > 0 ? interval : DEFAULT_FLUSH_INTERVAL),
-                            time -> {
-                                flushIsDue = false;
-                                flush();
-                            });
+        flushSoon();
+    }
+
+    /** What is gathered waits no longer than a watermark would, and not past the clock's tick. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
+    private void flushSoon() {
+        if (flushIsDue) {
+            return;
         }
+        flushIsDue = true;
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long interval = getExecutionConfig().getAutoWatermarkInterval();
+        long flush = now + (interval > 0 ? interval : DEFAULT_FLUSH_INTERVAL);
+        getProcessingTimeService()
+                .registerTimer(
+                        firing.hasTicks() ? Math.min(flush, firing.nextTick(now)) : flush,
+                        time -> {
+                            flushIsDue = false;
+                            flush();
+                        });
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tidemark.windows;
 
+import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
@@ -35,52 +37,54 @@ final class SliceFold<ACC> {
     private int window = -1;
     private int cut;
     private int backEnd;
-    private ACC back;
+    @Nullable private ACC back;
 
     /**
-     * @param windowEnds the ends of the windows, ascending; each window holds a slice
-     * @param size the windows' length
+     * @param windows of one family, in the order of their ends
      */
     SliceFold(
             Slices<ACC> slices,
-            long[] windowEnds,
-            long size,
+            List<? extends ShownWindow<?>> windows,
             AggregateFunction<?, ACC, ?> aggregate,
             TypeSerializer<ACC> serializer) {
         this.slices = slices;
         this.aggregate = aggregate;
         this.serializer = serializer;
         this.suffixes = new Object[slices.size()];
-        this.firsts = new int[windowEnds.length];
-        this.ends = new int[windowEnds.length];
+        this.firsts = new int[windows.size()];
+        this.ends = new int[windows.size()];
         int first = 0;
         int end = 0;
-        for (int i = 0; i < windowEnds.length; i++) {
-            first = slices.firstAtOrAfter(windowEnds[i] - size, first);
-            end = slices.firstAtOrAfter(windowEnds[i], Math.max(first, end));
+        for (int i = 0; i < windows.size(); i++) {
+            first = slices.firstAtOrAfter(windows.get(i).start, first);
+            end = slices.firstAtOrAfter(windows.get(i).end, Math.max(first, end));
             firsts[i] = first;
             ends[i] = end;
         }
     }
 
-    /** The combination of the next window's slices. */
+    /** The combination of the next window's slices; null if there is nothing in them. */
+    @Nullable
     ACC next() {
         window++;
         int first = firsts[window];
+        if (first == ends[window]) {
+            return null;
+        }
         if (first >= cut) {
             moveCut();
         }
         for (; backEnd < ends[window]; backEnd++) {
-            back = back == null ? copy(backEnd) : aggregate.merge(back, copy(backEnd));
+            back = Slices.merged(back, copy(backEnd), aggregate);
         }
         boolean isLast = window + 1 == firsts.length;
         boolean frontIsUsedUp = isLast || firsts[window + 1] > first;
-        ACC front = frontIsUsedUp ? takeSuffix(first) : serializer.copy(suffix(first));
+        ACC front = frontIsUsedUp ? takeSuffix(first) : copy(suffix(first));
         if (back == null) {
             return front;
         }
         boolean backIsUsedUp = isLast || firsts[window + 1] >= cut;
-        return aggregate.merge(front, backIsUsedUp ? back : serializer.copy(back));
+        return Slices.merged(front, backIsUsedUp ? back : copy(back), aggregate);
     }
 
     /** Makes all of the present window the front. */
@@ -95,9 +99,9 @@ final class SliceFold<ACC> {
         int first = firsts[window];
         ACC suffix = null;
         for (int i = cut - 1; i >= first; i--) {
-            suffix = suffix == null ? copy(i) : aggregate.merge(suffix, copy(i));
+            suffix = Slices.merged(suffix, copy(i), aggregate);
             if (firsts[last] == i) {
-                suffixes[i] = i == first ? suffix : serializer.copy(suffix);
+                suffixes[i] = i == first ? suffix : copy(suffix);
                 while (last > window && firsts[last] == i) {
                     last--;
                 }
@@ -116,7 +120,13 @@ final class SliceFold<ACC> {
         return suffix;
     }
 
+    @Nullable
     private ACC copy(int index) {
-        return serializer.copy(slices.accumulator(index));
+        return copy(slices.accumulator(index));
+    }
+
+    @Nullable
+    private ACC copy(@Nullable ACC accumulator) {
+        return accumulator == null ? null : serializer.copy(accumulator);
     }
 }

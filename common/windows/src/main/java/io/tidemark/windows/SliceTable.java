@@ -46,6 +46,10 @@ final class SliceTable<K, T, ACC> {
         count(slicesOf(key).merge(slice, accumulator, aggregate));
     }
 
+    boolean isEmpty() {
+        return byKey.isEmpty();
+    }
+
     boolean isFull() {
         return slices >= maxSlices || records >= maxRecords;
     }

@@ -7,61 +7,64 @@ import io.tidemark.state.Portions;
 import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Partial.Timed;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalValueState;
-import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /**
- * The receiving side of sliced windows: judges lateness, keeps each key's slices, and combines them
- * into a window's value when the watermark passes the window's end.
+ * The receiving side of sliced windows: judges lateness, and hands each key's slices to {@link
+ * SliceEngine}, which combines them into panes.
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
- * full, before each watermark and before each checkpoint barrier. The watermark stands still
- * between two such flushes, so all that one flush writes of a key has been judged by one watermark,
- * which is the one that holds at the flush.
- *
- * <p>State for each key: its <em>open</em> slices, of which no window has fired, and its
- * <em>closed</em> ones, of which some window has fired and some has not yet expired. A flush reads
- * and writes the few open ones; the closed ones ({@link ClosedSlices}) only when a window fires. A
- * key has a timer at the first window end of each open slice, and one at the next window end (or
- * expiry) of its closed slices; with slices side by side, these are one and the same.
- *
- * <p>A timer means nothing of its own: at each, what is due is asked of the present windows and the
- * present lateness, and while there is state there is a timer for what is next.
+ * full, before each watermark, before each checkpoint barrier, and at the clock's ticks. The
+ * watermark stands still between two such flushes, so all that one flush writes of a key has been
+ * judged by one watermark, which is the one that holds at the flush.
  *
  * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
  * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
- * expired opens again.
+ * expired opens again. A tick that was missed while the job stood still comes as soon as it runs,
+ * and then the clock's next one.
+ *
+ * <p>State: see {@link SliceEngine}; and {@code kept}, what the last checkpoint was taken with:
+ * allowed lateness (ms), whether windows are watched until they expire, and whether some may be
+ * among the shown ones.
+ *
+ * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
+ * panes-late}, {@code panes-retracted}, {@code windows-discarded}. Panes carry their window's last
+ * ms as timestamp.
  */
-final class SlicedWindowOperator<K, T, ACC, V, R>
-        extends AbstractUdfStreamOperator<R, InternalWindowFunction<V, R, K, TimeWindow>>
-        implements OneInputStreamOperator<Partial<K, T, ACC>, R>,
+final class SlicedWindowOperator<K, T, ACC, V>
+        extends AbstractStreamOperator<Pane<K, V, TimeWindow>>
+        implements OneInputStreamOperator<Partial<K, T, ACC>, Pane<K, V, TimeWindow>>,
                 Triggerable<K, VoidNamespace>,
                 BoundedOneInput,
                 DefinesState {
@@ -70,24 +73,39 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     static final String RECORDS_LATE = "records-late";
 
     private static final String WINDOW_ENDS = "window-ends";
+    private static final String OPEN = "open-slices";
+    private static final String CLOSED = "closed-slices";
+    private static final String SUMS = "chunk-sums";
+    private static final String CHUNKS = "chunks";
+    private static final String SHOWN = "shown-windows";
 
     private static final long serialVersionUID = 1L;
 
     /** Bounds accumulators that grow, with room for hot keys of those that don't. */
     private static final int RECORDS_PER_SLICE = 100;
 
-    private final StateDefinition definition;
+    private final StateDefinition meaning;
+    private final SliceDefinition definition;
     private final Slicing slicing;
     private final Lateness lateness;
-    private final OutputTag<T> lateTag;
-    private final AggregateFunction<T, ACC, V> aggregate;
+    @Nullable private final LateOutput<T, ?> lateOutput;
+    private final FoldedContents<T, ACC, ?, V> contents;
     private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<ACC> accumulatorSerializer;
+    private final TypeSerializer<V> valueSerializer;
     private final int maxBufferedSlices;
     private final int slicesPerChunk;
 
     private transient OperatorWatermark operatorWatermark;
     private transient RestoredState restored;
+
+    /** What the restored state was kept with; null if there is none. */
+    @Nullable private transient long[] restoredKept;
+
+    private transient boolean mayBeShown;
+
+    /** Whether a restore may have made windows expire that have not been closed yet. */
+    private transient boolean owesClosings;
 
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
@@ -101,32 +119,41 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     private transient long expired;
 
     private transient SliceTable<K, T, ACC> arrived;
-    private transient ValueState<Slices<ACC>> openState;
-    private transient ClosedSlices<ACC> closed;
+
+    /** When the first of it came, in processing time. */
+    private transient long arrivedSince;
+
+    private transient long nextFlush;
+    private transient SliceEngine<K, ACC, V> engine;
+
+    /** Of a function with a context; otherwise null. */
+    @Nullable private transient OpenedFunction<TimeWindow> opened;
+
     private transient InternalTimerService<VoidNamespace> timers;
     transient Counter discarded;
     transient Counter lateRecords;
-    private transient TimestampedCollector<R> collector;
-    private transient FiringContext context;
+    private transient Counter retracted;
+    private transient Map<PaneTiming, Counter> panes;
 
     SlicedWindowOperator(
-            StateDefinition definition,
-            Lateness lateness,
-            OutputTag<T> lateTag,
-            AggregateFunction<T, ACC, V> aggregate,
-            InternalWindowFunction<V, R, K, TimeWindow> windowFunction,
+            StateDefinition meaning,
+            SliceDefinition definition,
+            @Nullable LateOutput<T, ?> lateOutput,
+            FoldedContents<T, ACC, ?, V> contents,
             TypeSerializer<K> keySerializer,
             TypeSerializer<ACC> accumulatorSerializer,
+            TypeSerializer<V> valueSerializer,
             int maxBufferedSlices,
             int slicesPerChunk) {
-        super(windowFunction);
+        this.meaning = meaning;
         this.definition = definition;
-        this.slicing = lateness.slicing();
-        this.lateness = lateness;
-        this.lateTag = lateTag;
-        this.aggregate = aggregate;
+        this.slicing = definition.slicing();
+        this.lateness = definition.lateness();
+        this.lateOutput = lateOutput;
+        this.contents = contents;
         this.keySerializer = keySerializer;
         this.accumulatorSerializer = accumulatorSerializer;
+        this.valueSerializer = valueSerializer;
         this.maxBufferedSlices = maxBufferedSlices;
         this.slicesPerChunk = slicesPerChunk;
     }
@@ -136,30 +163,115 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        restored = definition.restore(context);
+        restored = meaning.restore(context);
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
+        ListState<long[]> kept =
+                store.getUnionListState(
+                        new ListStateDescriptor<>("kept", LongPrimitiveArraySerializer.INSTANCE));
+        for (long[] each : kept.get()) {
+            restoredKept = each;
+        }
+        mayBeShown = definition.mayFireAgain() || wasKept(2);
+        kept.update(task.getIndexOfThisSubtask() == 0 ? List.of(kept()) : List.of());
+    }
+
+    private boolean wasKept(int index) {
+        return restoredKept != null && restoredKept[index] == 1;
+    }
+
+    private long[] kept() {
+        return new long[] {
+            lateness.allowed(),
+            definition.watchesExpiries() || wasKept(1) ? 1 : 0,
+            mayBeShown ? 1 : 0
+        };
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
-        arrived = new SliceTable<>(aggregate, keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
-        openState = slicesState("open-slices");
-        closed =
+        arrived =
+                new SliceTable<>(
+                        contents.function(), keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
+        nextFlush = Long.MIN_VALUE;
+        ValueState<Slices<ACC>> open = slicesState(OPEN);
+        ClosedSlices<ACC> closed =
                 new ClosedSlices<>(
                         slicing,
-                        aggregate,
+                        contents.function(),
                         accumulatorSerializer,
                         slicesPerChunk,
-                        slicesState("closed-slices"),
-                        slicesState("chunk-sums"),
+                        slicesState(CLOSED),
+                        slicesState(SUMS),
                         chunkState());
+        ValueState<List<ShownWindow<V>>> shown =
+                getPartitionedState(
+                        new ValueStateDescriptor<>(
+                                SHOWN,
+                                new ListSerializer<>(
+                                        new ShownWindowSerializer<>(
+                                                restored.typed("result", valueSerializer)))));
+        engine =
+                new SliceEngine<>(
+                        definition,
+                        contents,
+                        accumulatorSerializer,
+                        open,
+                        closed,
+                        new ShownWindows<>(shown, mayBeShown),
+                        new Host());
         timers = getInternalTimerService(WINDOW_ENDS, VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
-        collector = new TimestampedCollector<>(output);
-        context = new FiringContext();
+        retracted = getMetricGroup().counter("panes-retracted");
+        panes = new EnumMap<>(PaneTiming.class);
+        panes.put(PaneTiming.EARLY, getMetricGroup().counter("panes-early"));
+        panes.put(PaneTiming.ON_TIME, getMetricGroup().counter("panes-on-time"));
+        panes.put(PaneTiming.LATE, getMetricGroup().counter("panes-late"));
         discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
+        if (function() != null) {
+            opened =
+                    OpenedFunction.open(
+                            this,
+                            function(),
+                            new TimeWindow.Serializer(),
+                            false,
+                            restored.discards(),
+                            Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
+        }
+        if (!restored.isDiscarded() && restoredKept != null && kept()[1] == 1) {
+            owesClosings = true;
+            if (!wasKept(1) || restoredKept[0] != lateness.allowed()) {
+                wakeUp();
+            }
+        }
+    }
+
+    @Nullable
+    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
+    private PaneProcessFunction<?, V, K, TimeWindow> function() {
+        return (PaneProcessFunction<?, V, K, TimeWindow>) contents.processing();
+    }
+
+    @Override
+    public void close() throws Exception {
+        super.close();
+        if (function() != null) {
+            function().close();
+        }
+    }
+
+    /**
+     * Where windows are watched until they expire, and were not before or with another lateness,
+     * each key is asked at the next watermark.
+     */
+    private void wakeUp() throws Exception {
+        Set<Object> keys = new LinkedHashSet<>();
+        timers.forEachEventTimeTimer((namespace, time) -> keys.add(getCurrentKey()));
+        for (Object key : keys) {
+            setCurrentKey(key);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, SliceEngine.WAKE_UP);
+        }
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -175,29 +287,23 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         ValueState<Slices<ACC>> state =
                 getOrCreateKeyedState(
                         LongSerializer.INSTANCE,
-                        new ValueStateDescriptor<>("chunks", slicesSerializer()));
+                        new ValueStateDescriptor<>(CHUNKS, slicesSerializer()));
         return (InternalValueState<K, Long, Slices<ACC>>) state;
     }
 
     /** Drops what was written under another definition. */
     private long discard() throws Exception {
-        long open =
-                Portions.drop(
-                        () -> keysOf("open-slices"),
-                        key -> {
-                            setCurrentKey(key);
-                            int slices = orEmpty(openState.value()).size();
-                            openState.clear();
-                            return slices;
-                        });
-        return open
-                + Portions.drop(
-                        () -> keysOf("closed-slices"),
-                        key -> {
-                            setCurrentKey(key);
-                            closed.load();
-                            return closed.clear();
-                        });
+        long dropped = 0;
+        for (String state : List.of(OPEN, CLOSED, SHOWN)) {
+            dropped +=
+                    Portions.drop(
+                            () -> keysOf(state),
+                            key -> {
+                                setCurrentKey(key);
+                                return engine.clear();
+                            });
+        }
+        return dropped;
     }
 
     private Stream<K> keysOf(String state) {
@@ -206,7 +312,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
 
     @Override
     public StateDefinition stateDefinition() {
-        return definition;
+        return meaning;
     }
 
     @Override
@@ -215,15 +321,20 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         K key = partial.key();
         long slice = slicing.sliceOf(record.getTimestamp());
         at(key);
+        boolean isLate = lateness.isLate(slice, expired);
+        if (!isLate && definition.firing().hasTicks() && arrived.isEmpty()) {
+            arrivedSince = timers.currentProcessingTime();
+            flushAtTheTick();
+        }
         if (partial.isElements()) {
             for (Timed<T> element : partial.elements()) {
-                if (lateness.isLate(slice, element.timestamp(), expired)) {
-                    late(element);
-                } else if (slicing.isInWindow(slice)) {
+                if (isLate) {
+                    late(slice, element);
+                } else {
                     arrived.add(key, slice, element.element());
                 }
             }
-        } else if (lateness.isLate(slice, slice, expired)) {
+        } else if (isLate) {
             lateRecords.inc(partial.count());
         } else {
             arrived.merge(key, slice, partial.accumulator());
@@ -234,10 +345,23 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         }
     }
 
-    private void late(Timed<T> element) {
+    private void late(long slice, Timed<T> element) {
         lateRecords.inc();
-        if (lateTag != null) {
-            output.collect(lateTag, new StreamRecord<>(element.element(), element.timestamp()));
+        if (lateOutput != null) {
+            lateOutput.send(
+                    output,
+                    element.element(),
+                    element.timestamp(),
+                    slicing.isInWindow(slice) ? LateReason.TOO_LATE : LateReason.NO_WINDOW);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
+    private void flushAtTheTick() {
+        long tick = definition.firing().nextTick(arrivedSince);
+        if (tick != nextFlush && !isBatch) {
+            nextFlush = tick;
+            getProcessingTimeService().registerTimer(tick, time -> flush());
         }
     }
 
@@ -246,6 +370,7 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
         flush();
         operatorWatermark.advance(mark.getTimestamp());
         super.processWatermark(mark);
+        owesClosings = false;
     }
 
     @Override
@@ -274,7 +399,15 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
     }
 
     private void flush() throws Exception {
-        arrived.forEach(this::write);
+        arrived.forEach(
+                (key, changed) -> {
+                    setCurrentKey(key);
+                    at(key);
+                    if (owesClosings) {
+                        engine.onEventTimer(SliceEngine.WAKE_UP);
+                    }
+                    engine.write(changed, arrivedSince);
+                });
         arrived.clear();
     }
 
@@ -287,161 +420,68 @@ final class SlicedWindowOperator<K, T, ACC, V, R>
             watermark = operatorWatermark.of(key);
             expired = operatorWatermark.expiredThrough(key);
         }
-    }
-
-    /** Writes one key's arrived slices to its state, and fires again the windows they changed. */
-    private void write(K key, Slices<ACC> changed) throws Exception {
-        setCurrentKey(key);
-        at(key);
-        Slices<ACC> open = orEmpty(openState.value());
-        long[] ends = ended(changed, expired);
-        for (int i = 0; i < changed.size(); i++) {
-            if (open.merge(changed.start(i), changed.accumulator(i), aggregate)) {
-                registerTimer(changed.start(i));
-            }
-        }
-        if (ends.length > 0) {
-            closed.load();
-            close(open);
-            fire(key, ends, closed.ofWindows(ends[0], ends[ends.length - 1]));
-            closed.save();
-        }
-        ClosedSlices.update(openState, open);
+        engine.at(watermark, expired);
     }
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
-        K key = timer.getKey();
-        at(key);
-        Slices<ACC> open = openState.value();
-        closed.load();
-        boolean isWaiting = open != null && close(open);
-        if (isWaiting) {
-            ClosedSlices.update(openState, open);
-        }
-        // One timer does the work of all that are due, for a watermark may pass many window ends;
-        // the others then find it done.
-        if (closed.isEmpty() || (!isWaiting && closed.firedThrough() >= watermark)) {
-            return;
-        }
-        // No window ends between the watermark before and the first of the key's timers.
-        long after = Math.max(timer.getTimestamp() - 1, closed.firedThrough());
-        Slices<ACC> slices = closed.ofWindows(firstDue(after), lastDue());
-        fire(key, ended(slices, after), slices);
-        closed.dropExpired(expired);
-        if (!closed.isEmpty()) {
-            registerTimer(closed.last());
-        }
-        closed.save();
+        at(timer.getKey());
+        engine.onEventTimer(timer.getTimestamp());
     }
 
     @Override
-    public void onProcessingTime(InternalTimer<K, VoidNamespace> timer) {
-        throw new IllegalStateException("no processing-time timer is ever registered");
+    public void onProcessingTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
+        flush();
+        setCurrentKey(timer.getKey());
+        at(timer.getKey());
+        engine.onTick();
     }
 
-    /** Moves the slices of which a window has ended from open to closed; whether there were any. */
-    private boolean close(Slices<ACC> open) throws Exception {
-        int count = 0;
-        while (count < open.size() && slicing.firstEnd(open.start(count)) - 1 <= watermark) {
-            closed.merge(open.start(count), open.accumulator(count));
-            count++;
+    private final class Host implements SliceHost<K, V> {
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public K key() {
+            return (K) getCurrentKey();
         }
-        open.removeFirst(count);
-        return count > 0;
-    }
 
-    /** No window that is due ends before; of all closed slices, so that it is a time of theirs. */
-    private long firstDue(long after) throws Exception {
-        long first = slicing.firstEnd(closed.first());
-        return first - 1 > after ? first : after + 2;
-    }
-
-    /** No window that is due ends after. */
-    private long lastDue() {
-        return Math.min(slicing.lastEnd(closed.last()) - 1, watermark) + 1;
-    }
-
-    /**
-     * The ends, ascending, of the windows that hold one of the slices, and whose last millisecond
-     * is after {@code after} and not after the watermark.
-     */
-    private long[] ended(Slices<ACC> slices, long after) {
-        LongStream.Builder ends = LongStream.builder();
-        long last = after;
-        for (int i = 0; i < slices.size(); i++) {
-            long end = slicing.nextEnd(slices.start(i), last);
-            while (end != Slicing.NONE && end - 1 <= watermark) {
-                ends.add(end);
-                last = end - 1;
-                end = slicing.nextEnd(slices.start(i), last);
-            }
-        }
-        return ends.build().toArray();
-    }
-
-    private void fire(K key, long[] ends, Slices<ACC> slices) throws Exception {
-        SliceFold<ACC> fold =
-                new SliceFold<>(slices, ends, slicing.size(), aggregate, accumulatorSerializer);
-        for (long end : ends) {
-            emit(key, end, aggregate.getResult(fold.next()));
-        }
-        closed.firedThrough(watermark);
-    }
-
-    private void emit(K key, long end, V value) throws Exception {
-        TimeWindow window = new TimeWindow(end - slicing.size(), end);
-        collector.setAbsoluteTimestamp(window.maxTimestamp());
-        context.window = window;
-        userFunction.process(key, window, context, value, collector);
-    }
-
-    /**
-     * Wakes the current key when the next window of {@code slice} ends, or the last one expires.
-     */
-    private void registerTimer(long slice) {
-        long end = slicing.nextEnd(slice, watermark);
-        long time = end == Slicing.NONE ? lateness.expiryOf(slicing.lastEnd(slice)) : end - 1;
-        if (time < Long.MAX_VALUE) {
+        @Override
+        public void registerEventTimer(long time) {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
         }
-    }
-
-    private static <ACC> Slices<ACC> orEmpty(Slices<ACC> slices) {
-        return slices == null ? new Slices<>() : slices;
-    }
-
-    /** What a window function sees; slices are shared, so there is no state of one window. */
-    private final class FiringContext implements InternalWindowFunction.InternalWindowContext {
-
-        private static final long serialVersionUID = 1L;
-
-        private TimeWindow window;
 
         @Override
-        public long currentProcessingTime() {
-            return timers.currentProcessingTime();
+        public void registerTick(long time) {
+            // A batch has no panes but the last ones.
+            if (!isBatch) {
+                timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+            }
         }
 
         @Override
-        public long currentWatermark() {
-            return watermark;
+        public V copy(V value) {
+            return valueSerializer.copy(value);
         }
 
         @Override
-        public KeyedStateStore windowState() {
-            throw new UnsupportedOperationException(
-                    "sliced windows keep no state of a single window; use globalState()");
+        public PaneContext<K, TimeWindow> context(
+                TimeWindow window, PaneTiming timing, long index, boolean isLast) {
+            return new FunctionContext<>(
+                    key(),
+                    window,
+                    timing,
+                    index,
+                    isLast,
+                    watermark,
+                    timers.currentProcessingTime(),
+                    output,
+                    opened);
         }
 
         @Override
-        public KeyedStateStore globalState() {
-            return getKeyedStateStore();
-        }
-
-        @Override
-        public <X> void output(OutputTag<X> tag, X value) {
-            output.collect(tag, new StreamRecord<>(value, window.maxTimestamp()));
+        public void emit(Pane<K, V, TimeWindow> pane) {
+            (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
+            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
         }
     }
 }

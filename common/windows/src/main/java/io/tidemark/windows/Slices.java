@@ -1,19 +1,29 @@
 package io.tidemark.windows;
 
 import java.util.Arrays;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 
 /**
  * The accumulators of one key's slices, in the order of time. Small sorted arrays: a key has as
  * many entries as its windows have slices with elements, and nearly every element belongs to the
  * last one.
+ *
+ * <p>A slice is <em>new</em> if it has elements that no tick of the clock has shown. One that is
+ * not may have no accumulator: what was shown is kept only where panes accumulate.
  */
 final class Slices<ACC> {
+
+    static final long NO_TICK = Long.MIN_VALUE;
 
     private static final int INITIAL_CAPACITY = 2;
 
     private long[] starts;
     private Object[] accumulators;
+
+    /** By slice, whether it is not new; null while all are. */
+    @Nullable private boolean[] shown;
+
     private int size;
 
     /**
@@ -22,8 +32,14 @@ final class Slices<ACC> {
      */
     private long firedThrough = Long.MIN_VALUE;
 
+    /** Those whose last millisecond is at or before this time have expired, and are closed. */
+    private long closedThrough = Long.MIN_VALUE;
+
     /** Whether these are the last slices of a key that has older ones in chunks. */
     private boolean hasChunks;
+
+    /** For which tick there is a timer, in processing time, ms; {@link #NO_TICK} if for none. */
+    private long tick = NO_TICK;
 
     Slices() {
         this(INITIAL_CAPACITY);
@@ -46,17 +62,79 @@ final class Slices<ACC> {
         return starts[index];
     }
 
+    /** Null if nothing is left of what was shown. */
+    @Nullable
     @SuppressWarnings("unchecked")
     ACC accumulator(int index) {
         return (ACC) accumulators[index];
+    }
+
+    boolean isNew(int index) {
+        return shown == null || !shown[index];
+    }
+
+    boolean areAllNew() {
+        return shown == null;
+    }
+
+    boolean hasNew() {
+        for (int i = 0; i < size; i++) {
+            if (isNew(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is a new one from {@code start} to {@code end} (exclusive). */
+    boolean anyNewIn(long start, long end) {
+        for (int i = lastAtOrBefore(end - 1); i >= 0 && starts[i] >= start; i--) {
+            if (isNew(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those that are new; the accumulators are then in both. */
+    Slices<ACC> news() {
+        if (shown == null) {
+            return this;
+        }
+        Slices<ACC> news = new Slices<>(size);
+        for (int i = 0; i < size; i++) {
+            if (isNew(i)) {
+                news.append(starts[i], accumulator(i));
+            }
+        }
+        return news;
+    }
+
+    /**
+     * All have been shown.
+     *
+     * @param keeps whether the accumulators are kept
+     */
+    void show(boolean keeps) {
+        shown = new boolean[starts.length];
+        Arrays.fill(shown, 0, size, true);
+        if (!keeps) {
+            Arrays.fill(accumulators, 0, size, null);
+        }
     }
 
     long firedThrough() {
         return firedThrough;
     }
 
-    void firedThrough(long time) {
-        firedThrough = time;
+    long closedThrough() {
+        return closedThrough;
+    }
+
+    /** Takes note that all is done that is due at a watermark. */
+    void done(long firedThrough, long closedThrough) {
+        this.firedThrough = firedThrough;
+        this.closedThrough = closedThrough;
     }
 
     boolean hasChunks() {
@@ -65,6 +143,14 @@ final class Slices<ACC> {
 
     void hasChunks(boolean chunks) {
         hasChunks = chunks;
+    }
+
+    long tick() {
+        return tick;
+    }
+
+    void tick(long time) {
+        tick = time;
     }
 
     /** Adds an element to its slice; true if the slice was not there. */
@@ -82,30 +168,77 @@ final class Slices<ACC> {
     boolean merge(long slice, ACC accumulator, AggregateFunction<?, ACC, ?> aggregate) {
         int index = indexOf(slice);
         if (index >= 0) {
-            accumulators[index] = aggregate.merge(accumulator(index), accumulator);
+            accumulators[index] = merged(accumulator(index), accumulator, aggregate);
+            if (shown != null) {
+                shown[index] = false;
+            }
             return false;
         }
         insert(-index - 1, slice, accumulator);
         return true;
     }
 
+    /** Merges a slice of other ones, of which nothing may be left. */
+    void mergeFrom(Slices<ACC> others, int other, AggregateFunction<?, ACC, ?> aggregate) {
+        int index = indexOf(others.start(other));
+        if (index < 0) {
+            insert(-index - 1, others.start(other), others.accumulator(other));
+            index = -index - 1;
+            markShown(index, !others.isNew(other));
+        } else {
+            accumulators[index] = merged(accumulator(index), others.accumulator(other), aggregate);
+            markShown(index, !isNew(index) && !others.isNew(other));
+        }
+    }
+
+    /** The combination of two accumulators, either of which may be none. */
+    @Nullable
+    static <ACC> ACC merged(
+            @Nullable ACC into, @Nullable ACC accumulator, AggregateFunction<?, ACC, ?> aggregate) {
+        if (into == null || accumulator == null) {
+            return into == null ? accumulator : into;
+        }
+        return aggregate.merge(into, accumulator);
+    }
+
     /** Adds a slice after all others. */
-    void append(long slice, ACC accumulator) {
+    void append(long slice, @Nullable ACC accumulator) {
         insert(size, slice, accumulator);
+    }
+
+    /** Adds a slice after all others. */
+    void append(long slice, @Nullable ACC accumulator, boolean isNew) {
+        append(slice, accumulator);
+        markShown(size - 1, !isNew);
     }
 
     /** Adds slices that are all after these; the accumulators are then in both. */
     void appendAll(Slices<ACC> later) {
         for (int i = 0; i < later.size; i++) {
-            append(later.start(i), later.accumulator(i));
+            append(later.start(i), later.accumulator(i), later.isNew(i));
         }
+    }
+
+    /** These and others, of which none is the same, in one; the accumulators are then in both. */
+    Slices<ACC> with(Slices<ACC> others) {
+        Slices<ACC> all = new Slices<>(size + others.size);
+        int mine = 0;
+        int other = 0;
+        while (mine < size || other < others.size) {
+            boolean isMine =
+                    other == others.size || (mine < size && starts[mine] < others.starts[other]);
+            Slices<ACC> from = isMine ? this : others;
+            int index = isMine ? mine++ : other++;
+            all.append(from.start(index), from.accumulator(index), from.isNew(index));
+        }
+        return all;
     }
 
     /** Takes the first {@code count} slices out. */
     Slices<ACC> takeFirst(int count) {
         Slices<ACC> taken = new Slices<>(count);
         for (int i = 0; i < count; i++) {
-            taken.append(starts[i], accumulator(i));
+            taken.append(starts[i], accumulator(i), isNew(i));
         }
         removeFirst(count);
         return taken;
@@ -113,20 +246,25 @@ final class Slices<ACC> {
 
     /** Drops one slice. */
     void remove(int index) {
-        System.arraycopy(starts, index + 1, starts, index, size - index - 1);
-        System.arraycopy(accumulators, index + 1, accumulators, index, size - index - 1);
-        size--;
-        accumulators[size] = null;
+        removeRange(index, index + 1);
     }
 
     /** Drops the first {@code count} slices. */
     void removeFirst(int count) {
         if (count > 0) {
-            System.arraycopy(starts, count, starts, 0, size - count);
-            System.arraycopy(accumulators, count, accumulators, 0, size - count);
-            Arrays.fill(accumulators, size - count, size, null);
-            size -= count;
+            removeRange(0, count);
         }
+    }
+
+    private void removeRange(int from, int to) {
+        System.arraycopy(starts, to, starts, from, size - to);
+        System.arraycopy(accumulators, to, accumulators, from, size - to);
+        if (shown != null) {
+            System.arraycopy(shown, to, shown, from, size - to);
+        }
+        int left = size - (to - from);
+        Arrays.fill(accumulators, left, size, null);
+        size = left;
     }
 
     /** The index of the first slice at or after {@code time}, from {@code from} on. */
@@ -144,6 +282,12 @@ final class Slices<ACC> {
         return index >= 0 ? index : -index - 2;
     }
 
+    /** Whether there is a slice from {@code start} to {@code end} (exclusive). */
+    boolean anyIn(long start, long end) {
+        int index = lastAtOrBefore(end - 1);
+        return index >= 0 && starts[index] >= start;
+    }
+
     private int indexOf(long slice) {
         if (size > 0 && starts[size - 1] == slice) {
             return size - 1;
@@ -151,13 +295,29 @@ final class Slices<ACC> {
         return Arrays.binarySearch(starts, 0, size, slice);
     }
 
-    private void insert(int index, long slice, ACC accumulator) {
+    private void markShown(int index, boolean isShown) {
+        if (isShown && shown == null) {
+            shown = new boolean[starts.length];
+        }
+        if (shown != null) {
+            shown[index] = isShown;
+        }
+    }
+
+    private void insert(int index, long slice, @Nullable ACC accumulator) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, 2 * size + 1);
             accumulators = Arrays.copyOf(accumulators, 2 * size + 1);
+            if (shown != null) {
+                shown = Arrays.copyOf(shown, 2 * size + 1);
+            }
         }
         System.arraycopy(starts, index, starts, index + 1, size - index);
         System.arraycopy(accumulators, index, accumulators, index + 1, size - index);
+        if (shown != null) {
+            System.arraycopy(shown, index, shown, index + 1, size - index);
+            shown[index] = false;
+        }
         starts[index] = slice;
         accumulators[index] = accumulator;
         size++;

@@ -7,12 +7,21 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializer of {@link Slices}: the time fired through, whether there are chunks, a count, then
- * starts and accumulators.
+ * Serializer of {@link Slices}: the times fired and closed through, whether there are chunks and
+ * slices that are not new, the tick if there is one, a count, then starts and accumulators; where
+ * not all are new, what each is comes before its accumulator.
  */
 final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int HAS_CHUNKS = 1;
+    private static final int HAS_SHOWN = 2;
+    private static final int HAS_TICK = 4;
+
+    private static final int NEW = 0;
+    private static final int SHOWN = 1;
+    private static final int EMPTIED = 2;
 
     private final TypeSerializer<ACC> accumulators;
 
@@ -38,10 +47,15 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public Slices<ACC> copy(Slices<ACC> from) {
         Slices<ACC> to = new Slices<>(from.size());
-        to.firedThrough(from.firedThrough());
+        to.done(from.firedThrough(), from.closedThrough());
         to.hasChunks(from.hasChunks());
+        to.tick(from.tick());
         for (int i = 0; i < from.size(); i++) {
-            to.append(from.start(i), accumulators.copy(from.accumulator(i)));
+            ACC accumulator = from.accumulator(i);
+            to.append(
+                    from.start(i),
+                    accumulator == null ? null : accumulators.copy(accumulator),
+                    from.isNew(i));
         }
         return to;
     }
@@ -59,25 +73,47 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public void serialize(Slices<ACC> slices, DataOutputView target) throws IOException {
         target.writeLong(slices.firedThrough());
-        target.writeBoolean(slices.hasChunks());
+        target.writeLong(slices.closedThrough());
+        boolean hasShown = !slices.areAllNew();
+        boolean hasTick = slices.tick() != Slices.NO_TICK;
+        target.writeByte(
+                (slices.hasChunks() ? HAS_CHUNKS : 0)
+                        | (hasShown ? HAS_SHOWN : 0)
+                        | (hasTick ? HAS_TICK : 0));
+        if (hasTick) {
+            target.writeLong(slices.tick());
+        }
         target.writeInt(slices.size());
         for (int i = 0; i < slices.size(); i++) {
             target.writeLong(slices.start(i));
-            accumulators.serialize(slices.accumulator(i), target);
+            ACC accumulator = slices.accumulator(i);
+            int kind = slices.isNew(i) ? NEW : accumulator == null ? EMPTIED : SHOWN;
+            if (hasShown) {
+                target.writeByte(kind);
+            }
+            if (kind != EMPTIED) {
+                accumulators.serialize(accumulator, target);
+            }
         }
     }
 
     @Override
     public Slices<ACC> deserialize(DataInputView source) throws IOException {
         long firedThrough = source.readLong();
-        boolean hasChunks = source.readBoolean();
+        long closedThrough = source.readLong();
+        int flags = source.readByte();
+        long tick = (flags & HAS_TICK) == 0 ? Slices.NO_TICK : source.readLong();
         int size = source.readInt();
         // Room for the slice that is usually added next.
         Slices<ACC> slices = new Slices<>(size + 1);
-        slices.firedThrough(firedThrough);
-        slices.hasChunks(hasChunks);
+        slices.tick(tick);
+        slices.done(firedThrough, closedThrough);
+        slices.hasChunks((flags & HAS_CHUNKS) != 0);
         for (int i = 0; i < size; i++) {
-            slices.append(source.readLong(), accumulators.deserialize(source));
+            long start = source.readLong();
+            int kind = (flags & HAS_SHOWN) == 0 ? NEW : source.readByte();
+            slices.append(
+                    start, kind == EMPTIED ? null : accumulators.deserialize(source), kind == NEW);
         }
         return slices;
     }
@@ -90,12 +126,24 @@ final class SlicesSerializer<ACC> extends TypeSerializer<Slices<ACC>> {
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
         target.writeLong(source.readLong());
-        target.writeBoolean(source.readBoolean());
+        target.writeLong(source.readLong());
+        int flags = source.readByte();
+        target.writeByte(flags);
+        if ((flags & HAS_TICK) != 0) {
+            target.writeLong(source.readLong());
+        }
         int size = source.readInt();
         target.writeInt(size);
         for (int i = 0; i < size; i++) {
             target.writeLong(source.readLong());
-            accumulators.copy(source, target);
+            int kind = NEW;
+            if ((flags & HAS_SHOWN) != 0) {
+                kind = source.readByte();
+                target.writeByte(kind);
+            }
+            if (kind != EMPTIED) {
+                accumulators.copy(source, target);
+            }
         }
     }
 

@@ -2,52 +2,43 @@ package io.tidemark.windows;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 
 /**
- * Sliding or tumbling event-time windows, and the slices that they are made of.
+ * Event-time windows of one kind or several, and the slices that they are made of.
  *
- * <p>The windows are those of Flink's {@code SlidingEventTimeWindows}: [start, start + size) for
- * each start = offset + n · slide, in milliseconds since the epoch, UTC. The slices lie between
- * neighbouring window edges (starts and ends), so that two elements of one slice are in exactly the
- * same windows. That makes one slice for each slide where the size is a multiple of the slide, else
- * two: never more than slices of gcd(size, slide), and often fewer. (The idea of cutting at window
- * edges alone is from Carbone et al., "Cutty: Aggregate Sharing for User-Defined Windows", CIKM
- * 2016.)
+ * <p>The windows are those of Flink's {@code SlidingEventTimeWindows} and {@code
+ * TumblingEventTimeWindows}, and of {@link CumulatingEventTimeWindows}, in milliseconds since the
+ * epoch, UTC. The slices lie between neighbouring window edges (starts and ends, of all kinds), so
+ * that two elements of one slice are in exactly the same windows. With one size that makes one
+ * slice for each slide where the size is a multiple of the slide, else two: never more than slices
+ * of gcd(size, slide), and often fewer. (The idea of cutting at window edges alone is from Carbone
+ * et al., "Cutty: Aggregate Sharing for User-Defined Windows", CIKM 2016.)
  *
  * <p>A slice is named by its first millisecond. Where the slide is larger than the size, some
  * slices lie in the gap between two windows and belong to none.
  */
-public final class Slicing implements Serializable {
-
-    /** What {@link #nextEnd} answers where there is none. */
-    static final long NONE = Long.MAX_VALUE;
+final class Slicing implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final long size;
-    private final long slide;
-    private final long offset;
+    private final WindowFamily[] families;
 
-    /** Where in each slide, counted from a window's start, windows end; 0: where they start. */
-    private final long endInSlide;
-
-    private Slicing(Duration size, Duration slide, Duration offset) {
-        this.size = size.toMillis();
-        this.slide = slide.toMillis();
-        this.offset = offset.toMillis();
-        if (this.size <= 0 || this.slide <= 0 || Math.abs(this.offset) >= this.slide) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "windows need a size and a slide of at least 1 ms, and an offset"
-                                    + " smaller than the slide: size %s, slide %s, offset %s",
-                            size, slide, offset));
-        }
-        this.endInSlide = this.size % this.slide;
+    private Slicing(WindowFamily... families) {
+        this.families = families;
     }
 
     /** Windows of {@code size}, one starting every {@code slide} from the epoch. */
     public static Slicing sliding(Duration size, Duration slide) {
-        return new Slicing(size, slide, Duration.ZERO);
+        return sliding(size, slide, Duration.ZERO);
     }
 
     /**
@@ -58,28 +49,94 @@ public final class Slicing implements Serializable {
      * @throws IllegalArgumentException if a size or slide is under 1 ms, or the offset too large
      */
     public static Slicing sliding(Duration size, Duration slide, Duration offset) {
-        return new Slicing(size, slide, offset);
+        return new Slicing(
+                WindowFamily.sliding(size.toMillis(), slide.toMillis(), offset.toMillis()));
     }
 
     /** Windows of {@code size} side by side, from the epoch. */
     public static Slicing tumbling(Duration size) {
-        return new Slicing(size, size, Duration.ZERO);
+        return sliding(size, size);
     }
 
     /** Windows of {@code size} side by side, from {@code offset} after the epoch. */
     public static Slicing tumbling(Duration size, Duration offset) {
-        return new Slicing(size, size, offset);
+        return sliding(size, size, offset);
     }
 
-    /** The length of a window in milliseconds. */
-    public long size() {
-        return size;
+    /**
+     * The slices of an assigner's windows.
+     *
+     * @throws IllegalArgumentException if they cannot be sliced; the message is a clause that says
+     *     why
+     */
+    static Slicing of(WindowAssigner<?, ?> assigner) {
+        List<WindowFamily> families = new ArrayList<>();
+        if (assigner instanceof UnionEventTimeWindows union) {
+            union.parts().forEach(part -> families.add(family(part)));
+        } else {
+            families.add(family(assigner));
+        }
+        if (new HashSet<>(families).size() < families.size()) {
+            throw new IllegalArgumentException("two kinds of the windows are the same");
+        }
+        return new Slicing(families.toArray(WindowFamily[]::new));
+    }
+
+    private static WindowFamily family(WindowAssigner<?, ?> assigner) {
+        if (assigner instanceof TumblingEventTimeWindows windows) {
+            long size = WindowOffsets.sizeOf(windows);
+            return WindowFamily.sliding(size, size, known(WindowOffsets.of(windows)));
+        } else if (assigner instanceof SlidingEventTimeWindows windows) {
+            return WindowFamily.sliding(
+                    windows.getSize(), windows.getSlide(), known(WindowOffsets.of(windows)));
+        } else if (assigner instanceof CumulatingEventTimeWindows windows) {
+            return WindowFamily.cumulating(
+                    windows.getMaxSize(), windows.getStep(), windows.getOffset());
+        }
+        throw new IllegalArgumentException(
+                "windows that are not event-time tumbling, sliding or cumulating have no slices: "
+                        + PaneMeaning.windows(assigner));
+    }
+
+    private static long known(OptionalLong offset) {
+        return offset.orElseThrow(
+                () -> new IllegalArgumentException("staggered windows have no slices in common"));
+    }
+
+    int families() {
+        return families.length;
+    }
+
+    WindowFamily family(int index) {
+        return families[index];
+    }
+
+    /** Whether a family before this one has the window, too, which is then that one's. */
+    boolean isRepeated(int family, long start, long end) {
+        for (int before = 0; before < family; before++) {
+            if (families[before].has(start, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The family that a window is of. */
+    int familyOf(long start, long end) {
+        int family = 0;
+        while (!families[family].has(start, end)) {
+            family++;
+        }
+        return family;
     }
 
     /** The slice that holds {@code timestamp}. */
     long sliceOf(long timestamp) {
-        long start = startAtOrBefore(timestamp);
-        return timestamp - start < endInSlide ? start : start + endInSlide;
+        long slice = families[0].edgeAtOrBefore(timestamp);
+        for (int i = 1; i < families.length; i++) {
+            slice = Math.max(slice, families[i].edgeAtOrBefore(timestamp));
+        }
+        return slice;
     }
 
     /** Whether any window holds {@code slice}. */
@@ -89,36 +146,34 @@ public final class Slicing implements Serializable {
 
     /** The end (exclusive) of the first window that holds {@code slice}. */
     long firstEnd(long slice) {
-        return endAfter(slice);
+        return nextEnd(slice, Long.MIN_VALUE);
     }
 
-    /** The end (exclusive) of the last window that holds {@code slice}. */
+    /** The end (exclusive) of the last window that holds {@code slice}. Later slices' are later. */
     long lastEnd(long slice) {
-        return startAtOrBefore(slice) + size;
+        long end = families[0].lastEnd(slice);
+        for (int i = 1; i < families.length; i++) {
+            end = Math.max(end, families[i].lastEnd(slice));
+        }
+        return end;
     }
 
     /**
      * The end (exclusive) of the first window that holds {@code slice} and whose last millisecond
-     * is after {@code time}; {@link #NONE} if there is none.
+     * is after {@code time}; {@link WindowFamily#NONE} if there is none.
      */
     long nextEnd(long slice, long time) {
-        if (lastEnd(slice) - 1 <= time) {
-            return NONE;
+        long end = families[0].nextEnd(slice, time);
+        for (int i = 1; i < families.length; i++) {
+            end = Math.min(end, families[i].nextEnd(slice, time));
         }
-        long first = firstEnd(slice);
-        return first - 1 > time ? first : endAfter(time + 1);
-    }
-
-    private long startAtOrBefore(long timestamp) {
-        return timestamp - Math.floorMod(timestamp - offset, slide);
-    }
-
-    private long endAfter(long timestamp) {
-        return startAtOrBefore(timestamp - size) + slide + size;
+        return end;
     }
 
     @Override
     public String toString() {
-        return String.format("size %d ms, slide %d ms, offset %d ms", size, slide, offset);
+        return Arrays.stream(families)
+                .map(WindowFamily::toString)
+                .collect(Collectors.joining("; "));
     }
 }

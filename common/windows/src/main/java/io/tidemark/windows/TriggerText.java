@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.util.TimeUtils;
@@ -29,6 +30,15 @@ final class TriggerText {
             int start = position;
             String word = word();
             expect('(');
+            if (word.equals("alignedTo")) {
+                if (!(trigger instanceof AfterProcessingTime clock)) {
+                    position = start;
+                    throw wrong(links(trigger));
+                }
+                trigger = aligned(clock);
+                expect(')');
+                continue;
+            }
             DataflowTrigger argument = trigger();
             expect(')');
             if (word.equals("orFinally")) {
@@ -41,13 +51,17 @@ final class TriggerText {
                 trigger = watermark.withLateFirings(argument);
             } else {
                 position = start;
-                throw wrong(
-                        trigger instanceof AfterWatermark
-                                ? "withEarlyFirings, withLateFirings or orFinally"
-                                : "orFinally");
+                throw wrong(links(trigger));
             }
         }
         return trigger;
+    }
+
+    private static String links(DataflowTrigger trigger) {
+        if (trigger instanceof AfterWatermark) {
+            return "withEarlyFirings, withLateFirings or orFinally";
+        }
+        return trigger instanceof AfterProcessingTime ? "alignedTo or orFinally" : "orFinally";
     }
 
     private DataflowTrigger simple() {
@@ -64,11 +78,15 @@ final class TriggerText {
                     case "never" -> Triggers.never();
                     case "afterWatermark" -> Triggers.afterWatermark();
                     case "afterCount" -> count();
-                    case "afterProcessingTime" -> processingTime();
+                    case "afterProcessingTime" -> Triggers.afterProcessingTime(duration());
                     case "repeatedly" -> Triggers.repeatedly(trigger());
                     case "afterFirst" -> Triggers.afterFirst(triggers());
                     case "afterAll" -> Triggers.afterAll(triggers());
                     case "afterEach" -> Triggers.afterEach(triggers());
+                    case "of", "afterElement" -> {
+                        position = start;
+                        throw wrong("a trigger with a text, not one that only Java can make,");
+                    }
                     default -> {
                         position = start;
                         throw wrong("a trigger");
@@ -97,15 +115,26 @@ final class TriggerText {
         }
     }
 
-    private DataflowTrigger processingTime() {
+    private DataflowTrigger aligned(AfterProcessingTime clock) {
+        skipSpace();
+        int start = position;
+        Duration period = duration();
+        if (period.toMillis() < 1) {
+            position = start;
+            throw wrong("a duration of 1ms or more");
+        }
+        return clock.alignedTo(period);
+    }
+
+    private Duration duration() {
         skipSpace();
         int start = position;
         try {
-            String delay = word();
-            if (delay.chars().allMatch(Character::isDigit)) {
+            String duration = word();
+            if (duration.chars().allMatch(Character::isDigit)) {
                 throw new IllegalArgumentException("no unit");
             }
-            return Triggers.afterProcessingTime(TimeUtils.parseDuration(delay));
+            return TimeUtils.parseDuration(duration);
         } catch (IllegalArgumentException e) {
             position = start;
             throw wrong("a duration like 500ms, 5s, 10m or 24h");

@@ -2,10 +2,17 @@ package io.tidemark.windows;
 
 import java.time.Duration;
 import java.util.List;
+import javax.annotation.Nullable;
+import org.apache.flink.annotation.Experimental;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.functions.FilterFunction;
+import org.apache.flink.api.common.functions.Function;
+import org.apache.flink.api.java.ClosureCleaner;
 
 /**
- * The words of a trigger. A trigger that is not repeated fires once and is then finished: what
- * comes later for its window is dropped (and reported, by {@link Panes}).
+ * The words of a trigger; what they do not say is a {@link TriggerFunction}. A trigger that is not
+ * repeated fires once and is then finished: what comes later for its window is dropped (and
+ * reported, by {@link Panes}).
  *
  * <p>Counts and deadlines start with the window. They start anew only when their own trigger is
  * repeated or gets its turn in {@link #afterEach}, not when another part of the sentence fires.
@@ -33,11 +40,71 @@ public final class Triggers {
 
     /**
      * Fires when {@code delay} of processing time has passed since the first element (at equality).
+     * It can be {@linkplain AfterProcessingTime#alignedTo aligned} to a clock.
      *
      * @param delay in whole ms; 0 fires with the element
      */
-    public static DataflowTrigger afterProcessingTime(Duration delay) {
+    public static AfterProcessingTime afterProcessingTime(Duration delay) {
         return new AfterProcessingTime(delay.toMillis());
+    }
+
+    /**
+     * Fires when an element has come that closes: punctuation.
+     *
+     * <p>Of a lambda it cannot be told whether it is the one before when a job starts from a
+     * savepoint; it is taken for that. See {@link TriggerFunction} about the elements' type.
+     *
+     * @param closes the predicate; what it throws fails the job
+     * @throws IllegalArgumentException if it is a rich function
+     * @throws org.apache.flink.api.common.InvalidProgramException if it is not serializable
+     */
+    @Experimental
+    public static <T> DataflowTrigger afterElement(FilterFunction<T> closes) {
+        clean(closes);
+        String name = name(closes);
+        return new FunctionTrigger(
+                "afterElement(" + (name == null ? "a function" : name) + ")",
+                new AfterElement<>(closes));
+    }
+
+    /**
+     * A trigger of one's own.
+     *
+     * @throws IllegalArgumentException if it is a rich function, or if it has no name to be known
+     *     by when the job starts from a savepoint: neither a named class nor a {@code toString}
+     * @throws org.apache.flink.api.common.InvalidProgramException if it is not serializable
+     */
+    @Experimental
+    public static DataflowTrigger of(TriggerFunction<?> function) {
+        clean(function);
+        String name = name(function);
+        if (name == null) {
+            throw new IllegalArgumentException(
+                    "A trigger of one's own needs a named class or a toString, unlike "
+                            + function.getClass().getName());
+        }
+        return new FunctionTrigger(
+                "of(" + name + ", " + function.numbers() + " numbers)", function);
+    }
+
+    private static void clean(Function function) {
+        WindowContents.notRich(function);
+        ClosureCleaner.clean(function, ExecutionConfig.ClosureCleanerLevel.RECURSIVE, false);
+        ClosureCleaner.ensureSerializable(function);
+    }
+
+    /** One that stays the same from one start of the job to the next; null if there is none. */
+    @Nullable
+    private static String name(Function function) {
+        try {
+            Class<?> type = function.getClass();
+            if (type.getMethod("toString").getDeclaringClass() != Object.class) {
+                return function.toString();
+            }
+            return PaneMeaning.hasStableName(type) ? type.getName() : null;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Fires whenever {@code trigger} fires and starts it anew whenever it is finished. */

@@ -12,7 +12,8 @@
  *       {@link io.tidemark.windows.CalendarEventTimeWindows}. <em>Where</em> in event time is
  *       computed.
  *   <li>A {@linkplain io.tidemark.windows.DataflowTrigger trigger} says <em>when</em> in processing
- *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words.
+ *       time a window's result comes out. {@link io.tidemark.windows.Triggers} has its words; what
+ *       they do not say is a {@link io.tidemark.windows.TriggerFunction}.
  *   <li>A {@linkplain io.tidemark.windows.Pane pane} is one result of a window. Its {@linkplain
  *       io.tidemark.windows.PaneTiming timing} is early, on time or late; it has an index, and the
  *       last one says so.
@@ -20,6 +21,9 @@
  *       the panes of one window relate: each on its own (discarding), each in place of the one
  *       before (accumulating), or so that the one before is also withdrawn (retracting, by a
  *       <em>retraction</em>).
+ *   <li>Two streams can be under one window and trigger ({@link
+ *       io.tidemark.windows.CoGroupedPanes}): a <em>co-group</em> makes one value of both sides'
+ *       elements, a <em>join</em> a row of each two of them.
  *   <li>An {@linkplain io.tidemark.windows.PaneEvictor evictor} throws elements out of a window.
  *   <li>A window <em>expires</em> when the watermark reaches its last ms plus the allowed lateness.
  *       What no window takes any more is <em>late</em>: it goes to an output and a counter.
@@ -47,6 +51,13 @@
  *       counted, so a finished session brings no counts into a merge. Where it is unfinished again,
  *       it counts from nothing; of its parts, those that had finished still have.
  *   <li>Retractions of merged sessions come in the order of their start.
+ *   <li>A function with a context ({@link io.tidemark.windows.PaneProcessFunction}) is called once
+ *       for each pane, before that and what it withdraws come out, and told after the last one that
+ *       the window is forgotten. Where windows merge there is no state of a window.
+ *   <li>Where panes have the {@linkplain io.tidemark.windows.TimestampCombiner time of their
+ *       elements}, that is of those which are new in the pane, in every mode, and were not late
+ *       when they came. Beam has it so; there, late is what the operator's own watermark has
+ *       reached, and here what its input's has, so that one key's times do not depend on another's.
  *   <li>An element that is assigned no window at all (a slide greater than the size) is reported as
  *       late: nothing vanishes.
  * </ul>
@@ -61,19 +72,19 @@
  *   <li>Another trigger begins from nothing in each window. It is not asked because of that: if the
  *       window's end has passed, it is asked with the next element. Contents, what is to be
  *       withdrawn and the panes' index stay, and a window that was finished stays finished.
+ *   <li>Another output time holds at once. An element that waits counts if the one before had
+ *       counted it.
  *   <li>Another on-time or closing behaviour holds at once, for the windows that are kept, too.
  *       After a late pane there is none on time.
  *   <li>Each key is judged by the watermark that it had, whatever the parallelism.
- *   <li>Other windows, another mode, evictor or function are refused.
+ *   <li>Other windows, another mode, evictor or function are refused. Where they are dropped, so is
+ *       what a function with a context kept of windows and keys; it is not told.
  * </ul>
  *
  * <h2>What is public</h2>
  *
  * All public types are for users. Those marked {@link org.apache.flink.annotation.Experimental} may
- * change in a minor version: {@link io.tidemark.windows.PaneSimulation} and {@link
- * io.tidemark.windows.PaneDefinition}, the same windows in memory, without Flink running, and
- * {@link io.tidemark.windows.LateFunction}, {@link io.tidemark.windows.OnTimeBehavior} and {@link
- * io.tidemark.windows.ClosingBehavior}. Behind this package is Flink, and {@code io.tidemark.state}
- * for what Flink does not keep. Times are ms since the epoch, UTC.
+ * change in a minor version. Behind this package is Flink, and {@code io.tidemark.state} for what
+ * Flink does not keep. Times are ms since the epoch, UTC.
  */
 package io.tidemark.windows;

@@ -20,13 +20,11 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,13 +53,14 @@ class BatchTest {
             WindowSpec spec = WindowSpec.random(random);
             List<Event> events = events(random);
             SingleOutputStreamOperator<String> sums =
-                    SlicedWindows.of(stream(env, events, seed), Event::key, Types.INT)
-                            .window(spec.slicing())
+                    Panes.of(stream(env, events, seed).keyBy(Event::key, Types.INT))
+                            .window(spec.assigner())
                             .allowedLateness(Duration.ofMillis(spec.allowedLateness()))
                             .bufferedSlices(1 + random.nextInt(30))
-                            .uid("sums-" + seed)
-                            .name("sums")
-                            .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING);
+                            .engine(WindowEngine.SLICES)
+                            .aggregate("sums-" + seed, "sums", new Sum())
+                            .map(BatchTest::line, Types.STRING)
+                            .uid("text-" + seed);
             lines.add(lines(sums, seed));
             expected.add(windows(spec, events));
         }
@@ -205,16 +204,5 @@ class BatchTest {
             }
         }
         return sums.entrySet().stream().map(sum -> sum.getKey() + " " + sum.getValue()).toList();
-    }
-
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
     }
 }

@@ -58,9 +58,7 @@ class ChangedZoneTest {
                 Triggers.defaultTrigger(),
                 0,
                 AccumulationMode.ACCUMULATING,
-                new Numbers(false),
-                null,
-                null);
+                WindowContents.folded(new Numbers(false)));
     }
 
     private static List<String> take(PaneSubtasks subtasks) {

@@ -55,9 +55,9 @@ class CompletionTest {
                 DataflowTrigger.parse(trigger),
                 lateness,
                 mode,
-                evictor == null ? new Numbers(false) : null,
-                evictor == null ? null : Numbers::of,
-                evictor,
+                evictor == null
+                        ? WindowContents.folded(new Numbers(false))
+                        : WindowContents.kept(Numbers::of, evictor),
                 onTime,
                 closing,
                 inactiveAfter);
@@ -114,6 +114,19 @@ class CompletionTest {
         return taken;
     }
 
+    /**
+     * What comes out of window 0-10 when nothing new has come since its pane [1].
+     *
+     * @param pane timing and index, and whether it is the last
+     */
+    private String again(String pane) {
+        return switch (mode) {
+            case DISCARDING -> "0-10 [] " + pane;
+            case ACCUMULATING -> "0-10 [1] " + pane;
+            case RETRACTING -> "0-10 -[1]; 0-10 [1] " + pane;
+        };
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -138,42 +151,29 @@ class CompletionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] ON_TIME 1 last",
-                "ACCUMULATING | 0-10 [1] ON_TIME 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] ON_TIME 1 last"
-            })
-    void onTimeWhenTheTriggerFiresAfterTheEnd(AccumulationMode mode, String expected)
-            throws Exception {
+    @EnumSource
+    void onTimeWhenTheTriggerFiresAfterTheEnd(AccumulationMode mode) throws Exception {
         this.mode = mode;
         onTime = OnTimeBehavior.FIRE_ALWAYS;
         start(TENS, EACH_FOR_5);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
         assertThat(watermark(9)).isEmpty();
         assertThat(clock(4)).isEmpty();
-        assertThat(clock(5)).isEqualTo(expected);
+        assertThat(clock(5)).isEqualTo(again("ON_TIME 1 last"));
         assertThat(watermark(14)).isEmpty();
         assertThat(panes.residue()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] ON_TIME 1 last",
-                "ACCUMULATING | 0-10 [1] ON_TIME 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] ON_TIME 1 last"
-            })
-    void onTimeAtTheExpiryAtTheLatest(AccumulationMode mode, String expected) throws Exception {
+    @EnumSource
+    void onTimeAtTheExpiryAtTheLatest(AccumulationMode mode) throws Exception {
         this.mode = mode;
         onTime = OnTimeBehavior.FIRE_ALWAYS;
         start(TENS, EACH);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
         assertThat(watermark(9)).isEmpty();
         assertThat(watermark(13)).isEmpty();
-        assertThat(watermark(14)).isEqualTo(expected);
+        assertThat(watermark(14)).isEqualTo(again("ON_TIME 1 last"));
         assertThat(panes.residue()).isZero();
     }
 
@@ -210,39 +210,26 @@ class CompletionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] LATE 1 last",
-                "ACCUMULATING | 0-10 [1] LATE 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] LATE 1 last"
-            })
-    void aWindowThatLateDataOpensClosesButIsNotOnTime(AccumulationMode mode, String expected)
-            throws Exception {
+    @EnumSource
+    void aWindowThatLateDataOpensClosesButIsNotOnTime(AccumulationMode mode) throws Exception {
         this.mode = mode;
         always();
         start(TENS, EARLY_AND_LATE);
         watermark(9);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] LATE 0");
         assertThat(watermark(13)).isEmpty();
-        assertThat(watermark(14)).isEqualTo(expected);
+        assertThat(watermark(14)).isEqualTo(again("LATE 1 last"));
         assertThat(panes.residue()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] EARLY 1 last",
-                "ACCUMULATING | 0-10 [1] EARLY 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] EARLY 1 last"
-            })
-    void lastWhenTheTriggerFinishes(AccumulationMode mode, String expected) throws Exception {
+    @EnumSource
+    void lastWhenTheTriggerFinishes(AccumulationMode mode) throws Exception {
         this.mode = mode;
         always();
         start(TENS, EACH_FOR_5);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
-        assertThat(clock(5)).isEqualTo(expected);
+        assertThat(clock(5)).isEqualTo(again("EARLY 1 last"));
         assertThat(element(2, 2)).isEqualTo("late 2");
         // A finished window has none at its end, nor at its expiry.
         assertThat(watermark(9)).isEmpty();
@@ -270,58 +257,38 @@ class CompletionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] LATE 1 last",
-                "ACCUMULATING | 0-10 [1] LATE 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] LATE 1 last"
-            })
-    void lastAtTheExpiry(AccumulationMode mode, String expected) throws Exception {
+    @EnumSource
+    void lastAtTheExpiry(AccumulationMode mode) throws Exception {
         this.mode = mode;
         closing = ClosingBehavior.FIRE_ALWAYS;
         start(TENS, EACH);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
         assertThat(watermark(9)).isEmpty();
-        assertThat(watermark(14)).isEqualTo(expected);
+        assertThat(watermark(14)).isEqualTo(again("LATE 1 last"));
         assertThat(watermark(30)).isEmpty();
         assertThat(panes.residue()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] ON_TIME 1 | 0-10 [] LATE 2 last",
-                "ACCUMULATING | 0-10 [1] ON_TIME 1 | 0-10 [1] LATE 2 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] ON_TIME 1 | 0-10 -[1]; 0-10 [1] LATE 2 last"
-            })
-    void bothOfOneWindow(AccumulationMode mode, String atTheEnd, String atTheExpiry)
-            throws Exception {
+    @EnumSource
+    void bothOfOneWindow(AccumulationMode mode) throws Exception {
         this.mode = mode;
         always();
         start(TENS, EARLY_AND_LATE);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
-        assertThat(watermark(9)).isEqualTo(atTheEnd);
-        assertThat(watermark(14)).isEqualTo(atTheExpiry);
+        assertThat(watermark(9)).isEqualTo(again("ON_TIME 1"));
+        assertThat(watermark(14)).isEqualTo(again("LATE 2 last"));
         assertThat(panes.residue()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "DISCARDING | 0-10 [] ON_TIME 1 last",
-                "ACCUMULATING | 0-10 [1] ON_TIME 1 last",
-                "RETRACTING | 0-10 -[1]; 0-10 [1] ON_TIME 1 last"
-            })
-    void oneOfBothWhenEndAndExpiryAreOneStep(AccumulationMode mode, String expected)
-            throws Exception {
+    @EnumSource
+    void oneOfBothWhenEndAndExpiryAreOneStep(AccumulationMode mode) throws Exception {
         this.mode = mode;
         always();
         start(TENS, EARLY_AND_LATE);
         assertThat(element(1, 1)).isEqualTo("0-10 [1] EARLY 0");
-        assertThat(watermark(14)).isEqualTo(expected);
+        assertThat(watermark(14)).isEqualTo(again("ON_TIME 1 last"));
         assertThat(panes.residue()).isZero();
     }
 

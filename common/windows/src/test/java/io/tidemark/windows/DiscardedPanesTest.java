@@ -13,7 +13,6 @@ import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateBackend;
@@ -214,8 +213,10 @@ class DiscardedPanesTest {
         return start(
                 backend,
                 TENS,
-                new Constant<>(type.createSerializer(new ExecutionConfig().getSerializerConfig())),
-                null,
+                WindowContents.folded(
+                        new Constant<>(
+                                type.createSerializer(
+                                        new ExecutionConfig().getSerializerConfig()))),
                 type,
                 StateDefinition.empty(),
                 state);
@@ -227,30 +228,7 @@ class DiscardedPanesTest {
                 start(
                         backend,
                         TENS,
-                        new AggregateFunction<Long, Long, Long>() {
-                            private static final long serialVersionUID = 1L;
-
-                            @Override
-                            public Long createAccumulator() {
-                                return 0L;
-                            }
-
-                            @Override
-                            public Long add(Long number, Long sum) {
-                                return sum + number;
-                            }
-
-                            @Override
-                            public Long getResult(Long sum) {
-                                return sum;
-                            }
-
-                            @Override
-                            public Long merge(Long a, Long b) {
-                                return a + b;
-                            }
-                        },
-                        null,
+                        WindowContents.folded(new LongSum() {}),
                         Types.LONG,
                         StateDefinition.empty(),
                         null);
@@ -270,30 +248,30 @@ class DiscardedPanesTest {
         return start(
                 backend,
                 windows,
-                new AggregateFunction<Long, String, String>() {
-                    private static final long serialVersionUID = 1L;
+                WindowContents.folded(
+                        new AggregateFunction<Long, String, String>() {
+                            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    public String createAccumulator() {
-                        return "";
-                    }
+                            @Override
+                            public String createAccumulator() {
+                                return "";
+                            }
 
-                    @Override
-                    public String add(Long number, String text) {
-                        return text + number + " ";
-                    }
+                            @Override
+                            public String add(Long number, String text) {
+                                return text + number + " ";
+                            }
 
-                    @Override
-                    public String getResult(String text) {
-                        return text;
-                    }
+                            @Override
+                            public String getResult(String text) {
+                                return text;
+                            }
 
-                    @Override
-                    public String merge(String a, String b) {
-                        return a + b;
-                    }
-                },
-                null,
+                            @Override
+                            public String merge(String a, String b) {
+                                return a + b;
+                            }
+                        }),
                 Types.STRING,
                 said,
                 state);
@@ -309,8 +287,7 @@ class DiscardedPanesTest {
         return start(
                 backend,
                 windows,
-                null,
-                elements -> (long) Numbers.of(elements).size(),
+                WindowContents.kept(elements -> (long) Numbers.of(elements).size()),
                 Types.LONG,
                 said,
                 state);
@@ -320,8 +297,7 @@ class DiscardedPanesTest {
     private <V> Operator<V> start(
             StateBackend backend,
             WindowAssigner<?, ?> windows,
-            AggregateFunction<Long, V, V> aggregate,
-            PaneFunction<Long, V> function,
+            WindowContents<Long, V, V> contents,
             TypeInformation<V> type,
             StateDefinition said,
             OperatorSubtaskState state)
@@ -332,20 +308,11 @@ class DiscardedPanesTest {
                         Triggers.afterWatermark(),
                         0,
                         AccumulationMode.ACCUMULATING,
-                        aggregate,
-                        function,
-                        null);
+                        contents);
         ExecutionConfig config = new ExecutionConfig();
         TypeSerializer<V> values = type.createSerializer(config.getSerializerConfig());
         PaneOperator<String, Long, V, V, Window> operator =
-                new PaneOperator<>(
-                        definition,
-                        PaneMeaning.of(said, definition),
-                        values,
-                        values,
-                        LongSerializer.INSTANCE,
-                        definition.assigner().getWindowSerializer(config),
-                        null);
+                PaneOperators.of(definition, said, values, values);
         Operator<V> started = new Operator<>(operator);
         operators.add(started);
         started.harness.setStateBackend(backend);

@@ -26,9 +26,7 @@ class DroppedElementsTest {
                                 DataflowTrigger.parse(trigger),
                                 5,
                                 AccumulationMode.DISCARDING,
-                                new Numbers(false),
-                                null,
-                                null),
+                                WindowContents.folded(new Numbers(false))),
                         pane -> {},
                         (key, element, timestamp, reason) -> late.add(element + " " + reason));
     }

@@ -18,6 +18,11 @@ public record Fired(int key, long start, long end, List<Long> ids) {
     /** A key's window, whatever its value. */
     record Of(int key, long start, long end) {}
 
+    static Fired of(Pane<Integer, List<Long>, TimeWindow> pane) {
+        TimeWindow window = pane.window();
+        return new Fired(pane.key(), window.getStart(), window.getEnd(), pane.value());
+    }
+
     Of of() {
         return new Of(key, start, end);
     }

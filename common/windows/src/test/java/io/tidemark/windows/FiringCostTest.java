@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,9 @@ class FiringCostTest {
     private static final int FIRINGS = 128;
 
     private KeyedOneInputStreamOperatorTestHarness<
-                    Integer, Partial<Integer, Event, List<Long>>, Fired>
+                    Integer,
+                    Partial<Integer, Event, List<Long>>,
+                    Pane<Integer, List<Long>, TimeWindow>>
             harness;
 
     @ParameterizedTest
@@ -52,7 +55,7 @@ class FiringCostTest {
         long touched = CountedIds.READ_OR_WRITTEN.get() / FIRINGS;
         assertThat(harness.extractOutputValues())
                 .hasSize(FIRINGS)
-                .allMatch(fired -> fired.ids().equals(List.of((long) slices)));
+                .allMatch(pane -> pane.value().equals(List.of((long) slices)));
         assertThat(copied).as("ids copied for one firing").isLessThanOrEqualTo(2L * slices);
         assertThat(touched)
                 .as("slices read or written for one firing")
@@ -60,17 +63,18 @@ class FiringCostTest {
     }
 
     private void open(WindowSpec spec, StateBackend backend) throws Exception {
+        TypeSerializer<List<Long>> ids =
+                Types.LIST(Types.LONG).createSerializer(new SerializerConfigImpl());
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new SlicedWindowOperator<>(
                                 spec.definition(),
-                                spec.lateness(),
+                                spec.slices(),
                                 null,
-                                new HowMany(),
-                                new InternalSingleValueProcessWindowFunction<>(
-                                        new Fired.Function()),
+                                FoldedContents.of(new HowMany()),
                                 IntSerializer.INSTANCE,
                                 new CountedIds(),
+                                ids,
                                 10_000,
                                 64),
                         Partial::key,
@@ -78,8 +82,8 @@ class FiringCostTest {
                         Environments.single());
         harness.setStateBackend(backend);
         harness.setup(
-                TypeInformation.of(Fired.class)
-                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+                new PaneTypeInfo<>(Types.INT, Types.LIST(Types.LONG), new TimeWindow.Serializer())
+                        .createSerializer(new SerializerConfigImpl()));
         harness.open();
     }
 

@@ -17,7 +17,9 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Flink's own window operator, one subtask with several inputs: what sliced windows are held to. It
- * never fails; at a restore it only gets inputs that start anew, as the other one does.
+ * never fails; at a restore it only gets inputs that start anew, as the other one does. What is in
+ * no window at all vanishes in Flink's operator if it is not late by its own timestamp; here all of
+ * it counts as late.
  */
 final class FlinkWindows implements AutoCloseable {
 
@@ -25,10 +27,12 @@ final class FlinkWindows implements AutoCloseable {
 
     private final KeyedOneInputStreamOperatorTestHarness<Integer, Event, Fired> operator;
     private final Outcome outcome = new Outcome();
+    private final WindowSpec spec;
     private Inputs inputs;
     private long watermark = Long.MIN_VALUE;
 
     FlinkWindows(WindowSpec spec) throws Exception {
+        this.spec = spec;
         WindowOperatorBuilder<Event, Integer, TimeWindow> builder =
                 new WindowOperatorBuilder<>(
                         SlidingEventTimeWindows.of(
@@ -69,6 +73,10 @@ final class FlinkWindows implements AutoCloseable {
     }
 
     void element(Event event) throws Exception {
+        if (spec.isBetweenWindows(event.timestamp())) {
+            outcome.late(event);
+            return;
+        }
         operator.processElement(new StreamRecord<>(event, event.timestamp()));
     }
 

@@ -9,19 +9,13 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,18 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class IdleInputsTest {
 
-    private static final int FLOWS = 20;
-    private static final long ELEMENTS = 2_000;
-    private static final OutputTag<Event> LATE =
-            new OutputTag<>("late", TypeInformation.of(Event.class));
-
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = Flows.cluster();
 
     private record Flow(CommittedLines sums, CommittedLines late) {
 
@@ -57,54 +40,58 @@ class IdleInputsTest {
 
     @Test
     void noElementIsLostOrTwice() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(20));
         StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+                StreamExecutionEnvironment.getExecutionEnvironment(Flows.configuration());
         env.setParallelism(2);
         List<Flow> flows = new ArrayList<>();
-        for (int flow = 0; flow < FLOWS; flow++) {
+        for (int flow = 0; flow < Flows.COUNT; flow++) {
             flows.add(flow(env, flow));
         }
         env.execute();
-        for (int flow = 0; flow < FLOWS; flow++) {
+        for (int flow = 0; flow < Flows.COUNT; flow++) {
             assertThat(flows.get(flow).total())
                     .as("flow %d", flow)
-                    .isEqualTo(ELEMENTS * (ELEMENTS - 1) / 2);
+                    .isEqualTo(Flows.ELEMENTS * (Flows.ELEMENTS - 1L) / 2);
         }
         assertThat(flows).anySatisfy(flow -> assertThat(flow.late.get()).isNotEmpty());
+        assertThat(flows)
+                .filteredOn(flow -> Flows.isOfPanes(flows.indexOf(flow)))
+                .anySatisfy(flow -> assertThat(flow.late.get()).isNotEmpty());
     }
 
     private static Flow flow(StreamExecutionEnvironment env, int flow) {
-        DataGeneratorSource<Event> source =
-                new DataGeneratorSource<>(
-                        index -> new Event((int) (index % 7), index, index % (ELEMENTS / 2)),
-                        ELEMENTS,
-                        RateLimiterStrategy.perCheckpoint((int) ELEMENTS / 8),
-                        TypeInformation.of(Event.class));
-        SingleOutputStreamOperator<Long> sums =
-                SlicedWindows.of(
-                                env.fromSource(
-                                                source,
-                                                WatermarkStrategy.<Event>forGenerator(
-                                                                any -> new ComesAndGoes(20 + flow))
-                                                        .withTimestampAssigner(
-                                                                (event, any) -> event.timestamp()),
-                                                "events")
-                                        .uid("events-" + flow),
-                                Event::key,
-                                Types.INT)
-                        .window(Slicing.tumbling(Duration.ofMillis(10 + flow)))
-                        .sideOutputLateData(LATE)
-                        .uid("sums-" + flow)
-                        .name("sums")
-                        .aggregate(new Sum(), Types.LONG, Types.LONG);
+        DataStream<Event> events =
+                Flows.events(
+                        env,
+                        flow,
+                        index -> new Event((int) (index % 7), index, index % (Flows.ELEMENTS / 2)),
+                        any -> new ComesAndGoes(20 + flow));
+        long size = 10L + flow;
+        if (Flows.isOfPanes(flow)) {
+            SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> panes =
+                    Flows.panes(events, flow, new WindowSpec(size, size, 0, 0));
+            return flow(flow, panes, panes.getSideOutput(Flows.LATE));
+        }
+        SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
+                Panes.of(events.keyBy(Event::key, Types.INT))
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
+                        .sideOutputLateData(Flows.LATE)
+                        .engine(WindowEngine.SLICES)
+                        .aggregate("sums-" + flow, "sums", new Sum());
+        return flow(flow, sums, sums.getSideOutput(Flows.LATE));
+    }
+
+    private static Flow flow(
+            int flow,
+            DataStream<Pane<Integer, Long, TimeWindow>> sums,
+            DataStream<Event> lateEvents) {
         CommittedLines lines = new CommittedLines();
-        sums.map(String::valueOf).uid("text-" + flow).sinkTo(lines).uid("lines-" + flow);
+        sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
+                .uid("text-" + flow)
+                .sinkTo(lines)
+                .uid("lines-" + flow);
         CommittedLines late = new CommittedLines();
-        sums.getSideOutput(LATE)
+        lateEvents
                 .map(event -> String.valueOf(event.id()))
                 .returns(Types.STRING)
                 .uid("late-text-" + flow)

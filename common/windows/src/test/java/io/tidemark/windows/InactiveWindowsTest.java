@@ -33,9 +33,7 @@ class InactiveWindowsTest {
                         DataflowTrigger.parse(trigger),
                         0,
                         AccumulationMode.ACCUMULATING,
-                        new Numbers(false),
-                        null,
-                        null,
+                        WindowContents.folded(new Numbers(false)),
                         OnTimeBehavior.FIRE_IF_NON_EMPTY,
                         ClosingBehavior.FIRE_IF_NON_EMPTY,
                         100);
@@ -164,9 +162,7 @@ class InactiveWindowsTest {
                                         Triggers.never(),
                                         0,
                                         AccumulationMode.ACCUMULATING,
-                                        new Numbers(false),
-                                        null,
-                                        null,
+                                        WindowContents.folded(new Numbers(false)),
                                         OnTimeBehavior.FIRE_IF_NON_EMPTY,
                                         ClosingBehavior.FIRE_IF_NON_EMPTY,
                                         100))

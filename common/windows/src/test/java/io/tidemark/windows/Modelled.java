@@ -38,9 +38,11 @@ final class Modelled {
                 trigger(rules.trigger()),
                 rules.latenessMs(),
                 AccumulationMode.valueOf(rules.mode().name()),
-                folds ? new Listing() : null,
-                folds ? null : Modelled::list,
-                rules.evictor().map(Modelled::evictor).orElse(null),
+                folds
+                        ? WindowContents.folded(new Listing())
+                        : WindowContents.kept(
+                                Modelled::list,
+                                rules.evictor().map(Modelled::evictor).orElse(null)),
                 rules.completion().onTime()
                         ? OnTimeBehavior.FIRE_ALWAYS
                         : OnTimeBehavior.FIRE_IF_NON_EMPTY,
@@ -75,6 +77,16 @@ final class Modelled {
             return TumblingEventTimeWindows.of(ms(w.sizeMs()), ms(w.offsetMs()));
         } else if (windows instanceof Windows.Sliding w) {
             return SlidingEventTimeWindows.of(ms(w.sizeMs()), ms(w.slideMs()), ms(w.offsetMs()));
+        } else if (windows instanceof Windows.Cumulating w) {
+            return CumulatingEventTimeWindows.of(
+                    ms(w.maxSizeMs()), ms(w.stepMs()), ms(w.offsetMs()));
+        } else if (windows instanceof Windows.Calendar w) {
+            return switch (w.unit()) {
+                case HOURS -> CalendarEventTimeWindows.ofHours(w.every(), w.zone());
+                case DAYS -> CalendarEventTimeWindows.ofDays(w.zone());
+                case WEEKS -> CalendarEventTimeWindows.ofWeeks(w.zone());
+                default -> CalendarEventTimeWindows.ofMonths(w.zone());
+            };
         } else if (windows instanceof Windows.Session w) {
             return EventTimeSessionWindows.withGap(ms(w.gapMs()));
         }
@@ -96,7 +108,14 @@ final class Modelled {
         } else if (rule instanceof TriggerRule.AfterCount r) {
             return Triggers.afterCount(r.n());
         } else if (rule instanceof TriggerRule.AfterProcessingTime r) {
-            return Triggers.afterProcessingTime(ms(r.delayMs()));
+            AfterProcessingTime trigger = Triggers.afterProcessingTime(ms(r.delayMs()));
+            return r.alignedToMs().isEmpty()
+                    ? trigger
+                    : trigger.alignedTo(ms(r.alignedToMs().get()));
+        } else if (rule instanceof TriggerRule.AfterChange r) {
+            return Triggers.of(new AfterChange(r.by()));
+        } else if (rule instanceof TriggerRule.AfterQuiet r) {
+            return Triggers.of(new AfterQuiet(r.ms()));
         } else if (rule instanceof TriggerRule.Repeatedly r) {
             return Triggers.repeatedly(trigger(r.repeated()));
         } else if (rule instanceof TriggerRule.AfterFirst r) {

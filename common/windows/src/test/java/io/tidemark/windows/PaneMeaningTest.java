@@ -38,9 +38,9 @@ class PaneMeaningTest {
                 Triggers.defaultTrigger(),
                 0,
                 mode,
-                function == null ? new Numbers(false) : null,
-                function,
-                evictor);
+                function == null
+                        ? WindowContents.folded(new Numbers(false))
+                        : WindowContents.kept(function, evictor));
     }
 
     private static PaneDefinition<Long, List<Long>, List<Long>, Window> panes(

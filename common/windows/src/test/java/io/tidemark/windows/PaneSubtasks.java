@@ -10,9 +10,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
@@ -116,10 +114,7 @@ final class PaneSubtasks implements AutoCloseable {
     List<OperatorSubtaskState> stopWithSavepoint() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (var subtask : subtasks) {
-            states.add(
-                    subtask.snapshotWithLocalState(
-                                    1, 1, SavepointType.savepoint(SavepointFormatType.CANONICAL))
-                            .getJobManagerOwnedState());
+            states.add(Harnesses.savepoint(subtask));
         }
         close();
         return states;

@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,7 @@ class PanesOperatorTest {
 
     @Test
     void onTheHeapThePanesOfKeptElementsAreThoseOfTheRules() throws Exception {
-        for (long seed = 0; seed < Streams.ON_THE_HEAP / 4; seed++) {
+        for (long seed = 0; seed < Streams.ON_THE_HEAP; seed++) {
             check(seed, true, new HashMapStateBackend());
         }
     }
@@ -47,7 +46,7 @@ class PanesOperatorTest {
     @Test
     void onRocksDbThePanesAreThoseOfTheRules() throws Exception {
         for (long seed = 0; seed < Streams.ON_ROCKSDB; seed++) {
-            check(seed, seed % 2 == 0, new EmbeddedRocksDBStateBackend());
+            check(seed, seed % 2 == 0, RocksDb.inMemory());
         }
     }
 
@@ -82,8 +81,9 @@ class PanesOperatorTest {
                             1 + random.nextInt(3),
                             savepoint);
                 }
+                int number = i;
                 assertThat(take(subtasks))
-                        .as("seed %d, step %d: %s\n%s", seed, i, step, text(script))
+                        .as(() -> String.format("seed %d, step %d\n%s", seed, number, text(script)))
                         .isEqualTo(expected(models, step));
             }
             if (anotherTrigger) {
@@ -91,7 +91,9 @@ class PanesOperatorTest {
                 subtasks.processingTime(clock + 1_000);
             }
             subtasks.watermark(Long.MAX_VALUE);
-            assertThat(subtasks.residue()).as("seed %d\n%s", seed, text(script)).isZero();
+            assertThat(subtasks.residue())
+                    .as(() -> String.format("seed %d\n%s", seed, text(script)))
+                    .isZero();
         }
     }
 
@@ -104,9 +106,9 @@ class PanesOperatorTest {
                 definition.trigger(),
                 definition.latenessMs(),
                 definition.mode(),
-                folds ? new Numbers(true) : null,
-                folds ? null : Numbers::of,
-                definition.evictor(),
+                folds
+                        ? WindowContents.folded(new Numbers(true))
+                        : WindowContents.kept(Numbers::of, definition.contents().evictor()),
                 definition.onTime(),
                 definition.closing(),
                 0);

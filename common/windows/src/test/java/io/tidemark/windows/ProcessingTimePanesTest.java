@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.annotation.Nullable;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -64,29 +62,6 @@ class ProcessingTimePanesTest {
         }
     }
 
-    private static final class Sum implements AggregateFunction<Long, Long, Long> {
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Long value, Long sum) {
-            return sum + value;
-        }
-
-        @Override
-        public Long getResult(Long sum) {
-            return sum;
-        }
-
-        @Override
-        public Long merge(Long a, Long b) {
-            return a + b;
-        }
-    }
-
     /** The operator, with its clock. */
     private static final class Operator {
 
@@ -102,16 +77,11 @@ class ProcessingTimePanesTest {
         private void start(@Nullable OperatorSubtaskState state) throws Exception {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
-                            new PaneOperator<>(
+                            PaneOperators.of(
                                     definition,
-                                    PaneMeaning.of(StateDefinition.empty(), definition),
+                                    StateDefinition.empty(),
                                     LongSerializer.INSTANCE,
-                                    LongSerializer.INSTANCE,
-                                    LongSerializer.INSTANCE,
-                                    definition
-                                            .assigner()
-                                            .getWindowSerializer(new ExecutionConfig()),
-                                    null),
+                                    LongSerializer.INSTANCE),
                             ProcessingTimePanesTest::key,
                             Types.STRING,
                             Environments.single());
@@ -199,7 +169,11 @@ class ProcessingTimePanesTest {
     private static PaneDefinition<Long, Long, Long, TimeWindow> definition(
             WindowAssigner<Object, TimeWindow> windows, String trigger, AccumulationMode mode) {
         return new PaneDefinition<>(
-                windows, DataflowTrigger.parse(trigger), 0, mode, new Sum(), null, null);
+                windows,
+                DataflowTrigger.parse(trigger),
+                0,
+                mode,
+                WindowContents.folded(new LongSum()));
     }
 
     private static <X> X oneOf(List<X> all, Random random) {

@@ -39,9 +39,7 @@ class RestoredPanesTest {
                     DataflowTrigger.parse(trigger),
                     lateness,
                     AccumulationMode.ACCUMULATING,
-                    new Numbers(false),
-                    null,
-                    null);
+                    WindowContents.folded(new Numbers(false)));
         }
     }
 
@@ -70,9 +68,7 @@ class RestoredPanesTest {
                         plain.trigger(),
                         lateness,
                         plain.mode(),
-                        plain.aggregate(),
-                        null,
-                        null,
+                        plain.contents(),
                         OnTimeBehavior.FIRE_ALWAYS,
                         ClosingBehavior.FIRE_ALWAYS,
                         0),
@@ -377,9 +373,7 @@ class RestoredPanesTest {
                         plain.trigger(),
                         0,
                         plain.mode(),
-                        plain.aggregate(),
-                        null,
-                        null,
+                        plain.contents(),
                         plain.onTime(),
                         plain.closing(),
                         100),

@@ -30,14 +30,25 @@ class SerializersTest {
         state.panes = 2;
         state.waiting = true;
         state.waitingSince = Long.MIN_VALUE;
+        state.outputTime = -5;
         state.accumulator = 42L;
         state.sent.add(
-                new PaneState.Sent<>(new TimeWindow(-10, 10), "sent", PaneTiming.ON_TIME, 1));
+                new PaneState.Sent<>(new TimeWindow(-10, 10), "sent", PaneTiming.ON_TIME, 1, 7));
         state.buffered = 5;
         state.pruneAt = 64;
         state.lastElement = 12;
         state.inactivityTimer = 112;
         return state;
+    }
+
+    private static ShownWindow<Long> shownWindow() {
+        ShownWindow<Long> window = new ShownWindow<>(-60_000, 0);
+        window.panes = 3;
+        window.endShown = true;
+        window.isWaiting = true;
+        window.sent = 42L;
+        window.sentTiming = PaneTiming.LATE;
+        return window;
     }
 
     static Stream<Arguments> serializers() {
@@ -59,6 +70,10 @@ class SerializersTest {
                         new PaneStateSerializer<>(
                                 LongSerializer.INSTANCE, StringSerializer.INSTANCE, WINDOWS),
                         state()),
+                arguments(
+                        "shown-window",
+                        new ShownWindowSerializer<>(LongSerializer.INSTANCE),
+                        shownWindow()),
                 arguments(
                         "buffered-element",
                         new BufferedElementSerializer<>(StringSerializer.INSTANCE),

@@ -23,9 +23,7 @@ class SessionMergeTest {
                                 DataflowTrigger.parse(trigger),
                                 100,
                                 AccumulationMode.ACCUMULATING,
-                                new Numbers(false),
-                                null,
-                                null),
+                                WindowContents.folded(new Numbers(false))),
                         pane -> {
                             pane.value().sort(null);
                             panes.add(pane.value() + " " + pane.timing());

@@ -94,9 +94,7 @@ class SessionStateTest {
                         Triggers.afterWatermark(),
                         0,
                         AccumulationMode.ACCUMULATING,
-                        null,
-                        all -> (long) Numbers.of(all).size(),
-                        null);
+                        WindowContents.kept(all -> (long) Numbers.of(all).size()));
         WRITTEN.set(0);
         KeyedOneInputStreamOperatorTestHarness<String, Long, Pane<String, Long, TimeWindow>>
                 harness =

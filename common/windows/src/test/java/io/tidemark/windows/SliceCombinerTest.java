@@ -36,7 +36,7 @@ class SliceCombinerTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
                                 StateDefinition.empty(),
-                                new WindowSpec(20, 10, 0, 0).lateness(),
+                                new WindowSpec(20, 10, 0, 0).slices(),
                                 hasLateOutput,
                                 Event::key,
                                 new Sum(),

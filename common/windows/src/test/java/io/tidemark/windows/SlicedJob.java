@@ -24,9 +24,8 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -41,8 +40,15 @@ final class SlicedJob implements AutoCloseable {
     private static final SerializerConfig CONFIG = new SerializerConfigImpl();
     private static final Partial.Type<Integer, Event, List<Long>> PARTIAL =
             new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LIST(Types.LONG));
+    private static final TypeSerializer<List<Long>> IDS =
+            Types.LIST(Types.LONG).createSerializer(CONFIG);
+    private static final TypeSerializer<Pane<Integer, List<Long>, TimeWindow>> PANES =
+            new PaneTypeInfo<>(Types.INT, Types.LIST(Types.LONG), new TimeWindow.Serializer())
+                    .createSerializer(CONFIG);
     private static final TypeSerializer<Partial<Integer, Event, List<Long>>> ON_THE_WIRE =
             PARTIAL.createSerializer(CONFIG);
+    private static final TypeSerializer<Event> EVENT =
+            TypeInformation.of(Event.class).createSerializer(CONFIG);
 
     private static final Arrivals NOBODY =
             new Arrivals() {
@@ -138,7 +144,7 @@ final class SlicedJob implements AutoCloseable {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (Receiver receiver : receivers) {
             receiver.harness.prepareSnapshotPreBarrier(checkpoints);
-            states.add(receiver.harness.snapshot(checkpoints, checkpoints));
+            states.add(Harnesses.savepoint(receiver.harness));
         }
         return states;
     }
@@ -178,7 +184,7 @@ final class SlicedJob implements AutoCloseable {
 
     Outcome outcome() {
         for (Receiver receiver : receivers) {
-            receiver.harness.extractOutputValues().forEach(outcome::fired);
+            receiver.harness.extractOutputValues().forEach(pane -> outcome.fired(Fired.of(pane)));
             receiver.harness.getOutput().clear();
             Harnesses.drain(receiver.harness.getSideOutput(FlinkWindows.LATE))
                     .forEach(record -> outcome.late(record.getValue()));
@@ -190,7 +196,8 @@ final class SlicedJob implements AutoCloseable {
     void assertNothingLeft() {
         for (Receiver receiver : receivers) {
             assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
-            for (String state : List.of("open-slices", "closed-slices", "chunk-sums")) {
+            for (String state :
+                    List.of("open-slices", "closed-slices", "chunk-sums", "shown-windows")) {
                 assertThat(
                                 receiver.harness
                                         .getOperator()
@@ -276,6 +283,13 @@ final class SlicedJob implements AutoCloseable {
         }
     }
 
+    /** What is under way from a sender to a receiver arrives. */
+    void deliverAll(int input, int receiver) throws Exception {
+        while (!way(input, receiver).isEmpty()) {
+            deliver(List.of(input, receiver));
+        }
+    }
+
     void deliverAll() throws Exception {
         for (List<Integer> way : ways.keySet()) {
             while (!ways.get(way).isEmpty()) {
@@ -323,13 +337,13 @@ final class SlicedJob implements AutoCloseable {
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
                                     spec.definition(),
-                                    spec.lateness(),
+                                    spec.slices(),
                                     true,
                                     Event::key,
                                     new CollectIds(),
                                     IntSerializer.INSTANCE,
-                                    TypeInformation.of(Event.class).createSerializer(CONFIG),
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    EVENT,
+                                    IDS,
                                     bufferedSlices),
                             Environments.of(MAX_PARALLELISM, count, index));
             if (isUnaligned) {
@@ -346,7 +360,9 @@ final class SlicedJob implements AutoCloseable {
     private final class Receiver {
 
         private final KeyedOneInputStreamOperatorTestHarness<
-                        Integer, Partial<Integer, Event, List<Long>>, Fired>
+                        Integer,
+                        Partial<Integer, Event, List<Long>>,
+                        Pane<Integer, List<Long>, TimeWindow>>
                 harness;
         private final Inputs inputs;
 
@@ -356,21 +372,19 @@ final class SlicedJob implements AutoCloseable {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
                                     spec.definition(),
-                                    spec.lateness(),
-                                    FlinkWindows.LATE,
-                                    new CollectIds(),
-                                    new InternalSingleValueProcessWindowFunction<>(
-                                            new Fired.Function()),
+                                    spec.slices(),
+                                    LateOutput.of(FlinkWindows.LATE),
+                                    FoldedContents.of(new CollectIds()),
                                     IntSerializer.INSTANCE,
-                                    Types.LIST(Types.LONG).createSerializer(CONFIG),
+                                    IDS,
+                                    IDS,
                                     bufferedSlices,
                                     slicesPerChunk),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
-            harness.setStateBackend(
-                    rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-            harness.setup(TypeInformation.of(Fired.class).createSerializer(CONFIG));
+            harness.setStateBackend(rocksDb ? RocksDb.inMemory() : new HashMapStateBackend());
+            harness.setup(PANES);
             harness.initializeState(state);
             harness.open();
             KeyGroupRange groups =

@@ -23,11 +23,11 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.api.functions.windowing.PassThroughWindowFunction;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -35,14 +35,24 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The receiving side, and the sending one, when something else starts from their state. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class SlicedRestoreTest {
 
     private static final int MAX_PARALLELISM = 16;
     private static final WindowSpec TENS = new WindowSpec(10, 10, 0, 0);
 
     private final List<AbstractStreamOperatorTestHarness<?>> harnesses = new ArrayList<>();
+    private final StateBackend backend;
+    private TypeSerializer<Long> accumulators = LongSerializer.INSTANCE;
+
+    SlicedRestoreTest(boolean rocksDb) {
+        backend = rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    }
 
     @AfterEach
     void close() {
@@ -174,13 +184,33 @@ class SlicedRestoreTest {
                 .hasStackTraceContaining(
                         "accumulator: the restored windows were written as another type"
                                 + " (LongSerializer) than the job now has (StringSerializer);");
-        SlicedWindowOperator<Integer, Event, String, String, String> fresh =
+        SlicedWindowOperator<Integer, Event, String, String> fresh =
                 texts(TENS.definition().discardingOther(true), state);
         assertThat(fresh.discarded.getCount()).isEqualTo(2);
-        assertThat(
-                        (KeyedOneInputStreamOperatorTestHarness<?, ?, ?>)
+        int timers =
+                ((KeyedOneInputStreamOperatorTestHarness<?, ?, ?>)
                                 harnesses.get(harnesses.size() - 1))
-                .returns(0, KeyedOneInputStreamOperatorTestHarness::numKeyedStateEntries);
+                        .numEventTimeTimers();
+        assertThat(StateEntries.of(fresh) - timers).as("entries that are no timers").isZero();
+    }
+
+    @Test
+    void anAccumulatorThatCanMigrateIsReadAsItWasWritten() throws Exception {
+        accumulators = Widened.OF_FOUR_BYTES;
+        Receiver receiver = start(new WindowSpec(20, 10, 0, 5));
+        receiver.add(1, 1, 5);
+        receiver.mark(12);
+        receiver.add(1, 2, 15);
+        receiver.fired();
+        accumulators = Widened.OF_EIGHT_BYTES;
+        receiver = receiver.restored(new WindowSpec(20, 10, 0, 5));
+        receiver.add(1, 1L << 40, 16);
+        receiver.mark(19);
+        assertThat(receiver.fired()).containsExactly("1 [0, 20) " + ((1L << 40) + 3));
+        receiver = receiver.restored(new WindowSpec(20, 10, 0, 5));
+        receiver.mark(34);
+        assertThat(receiver.fired()).containsExactly("1 [10, 30) " + ((1L << 40) + 2));
+        receiver.assertNothingLeft();
     }
 
     @Test
@@ -206,6 +236,7 @@ class SlicedRestoreTest {
                                 Types.INT,
                                 Environments.of(MAX_PARALLELISM, 1, 0));
         harnesses.add(harness);
+        harness.setStateBackend(backend);
         harness.setup();
         harness.initializeState(state);
         harness.open();
@@ -268,26 +299,28 @@ class SlicedRestoreTest {
     }
 
     /** The receiving side with texts as accumulators. */
-    private SlicedWindowOperator<Integer, Event, String, String, String> texts(
+    private SlicedWindowOperator<Integer, Event, String, String> texts(
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
-        SlicedWindowOperator<Integer, Event, String, String, String> operator =
+        SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
                         definition,
-                        TENS.lateness(),
-                        FlinkWindows.LATE,
-                        new Texts(),
-                        new InternalSingleValueWindowFunction<>(new PassThroughWindowFunction<>()),
+                        TENS.slices(),
+                        LateOutput.of(FlinkWindows.LATE),
+                        FoldedContents.of(new Texts()),
                         IntSerializer.INSTANCE,
+                        StringSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
                         100,
                         64);
-        KeyedOneInputStreamOperatorTestHarness<Integer, Partial<Integer, Event, String>, String>
+        KeyedOneInputStreamOperatorTestHarness<
+                        Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
                 harness =
                         new KeyedOneInputStreamOperatorTestHarness<>(
                                 operator,
                                 Partial::key,
                                 Types.INT,
                                 Environments.of(MAX_PARALLELISM, 1, 0));
+        harness.setStateBackend(backend);
         harness.setup();
         harness.initializeState(state);
         harness.open();
@@ -353,7 +386,7 @@ class SlicedRestoreTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
                                 definition,
-                                spec.lateness(),
+                                spec.slices(),
                                 true,
                                 Event::key,
                                 aggregate,
@@ -388,9 +421,9 @@ class SlicedRestoreTest {
 
     private final class Receiver {
 
-        private final SlicedWindowOperator<Integer, Event, Long, Long, String> operator;
+        private final SlicedWindowOperator<Integer, Event, Long, Long> operator;
         private final KeyedOneInputStreamOperatorTestHarness<
-                        Integer, Partial<Integer, Event, Long>, String>
+                        Integer, Partial<Integer, Event, Long>, Pane<Integer, Long, TimeWindow>>
                 harness;
 
         Receiver(WindowSpec spec, int count, int index, OperatorSubtaskState... states)
@@ -408,11 +441,11 @@ class SlicedRestoreTest {
             operator =
                     new SlicedWindowOperator<>(
                             definition,
-                            spec.lateness(),
-                            FlinkWindows.LATE,
-                            new Sum(),
-                            new InternalSingleValueWindowFunction<>(new Line()),
+                            spec.slices(),
+                            LateOutput.of(FlinkWindows.LATE),
+                            FoldedContents.of(new Sum()),
                             IntSerializer.INSTANCE,
+                            accumulators,
                             LongSerializer.INSTANCE,
                             100,
                             64);
@@ -422,6 +455,7 @@ class SlicedRestoreTest {
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));
+            harness.setStateBackend(backend);
             harness.setup();
             harness.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -446,7 +480,8 @@ class SlicedRestoreTest {
         }
 
         List<String> fired() {
-            List<String> fired = harness.extractOutputValues();
+            List<String> fired =
+                    harness.extractOutputValues().stream().map(SlicedRestoreTest::line).toList();
             harness.getOutput().clear();
             return fired;
         }
@@ -468,23 +503,15 @@ class SlicedRestoreTest {
             return new Receiver(spec, 1, 0, snapshot());
         }
 
-        void assertNothingLeft() {
-            assertThat(harness.numKeyedStateEntries()).as("state entries").isZero();
+        void assertNothingLeft() throws Exception {
+            assertThat(StateEntries.of(operator)).as("state entries and timers").isZero();
             assertThat(harness.numEventTimeTimers()).as("timers").isZero();
         }
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(
-                    String.format(
-                            "%d [%d, %d) %d",
-                            key, window.getStart(), window.getEnd(), sum.iterator().next()));
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return String.format(
+                "%d [%d, %d) %d",
+                pane.key(), pane.window().getStart(), pane.window().getEnd(), pane.value());
     }
 }

@@ -27,13 +27,27 @@ class SlicedSerializersTest {
         Slices<Long> slices = new Slices<>(2);
         slices.append(-60_000, 3L);
         slices.append(0, 1L << 40);
-        slices.firedThrough(59_999);
+        slices.done(59_999, -1);
+        return slices;
+    }
+
+    private static Slices<Long> shownSlices() {
+        Slices<Long> slices = new Slices<>(3);
+        slices.append(-60_000, null, false);
+        slices.append(0, 7L, false);
+        slices.append(60_000, 9L);
+        slices.done(59_999, -1);
+        slices.tick(1_700_000_000_000L);
         return slices;
     }
 
     static Stream<Arguments> serializers() {
         return Stream.of(
                 arguments("slices", new SlicesSerializer<>(LongSerializer.INSTANCE), slices()),
+                arguments(
+                        "slices-shown",
+                        new SlicesSerializer<>(LongSerializer.INSTANCE),
+                        shownSlices()),
                 arguments("partial-element", PARTIALS, Partial.ofElement("key", "element", 1_000)),
                 arguments("partial-accumulator", PARTIALS, Partial.ofAccumulator("key", 42L, 7)));
     }
@@ -42,12 +56,13 @@ class SlicedSerializersTest {
     private static <T> void assertEqual(T actual, T expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
-                .ignoringFields("starts", "accumulators")
+                .ignoringFields("starts", "accumulators", "shown")
                 .isEqualTo(expected);
         if (actual instanceof Slices<?> read && expected instanceof Slices<?> written) {
             for (int i = 0; i < written.size(); i++) {
                 assertThat(read.start(i)).isEqualTo(written.start(i));
                 assertThat((Object) read.accumulator(i)).isEqualTo(written.accumulator(i));
+                assertThat(read.isNew(i)).isEqualTo(written.isNew(i));
             }
         }
     }

@@ -1,8 +1,6 @@
 package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tidemark.testing.CommittedLines;
 import java.io.Serializable;
@@ -34,10 +32,10 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,12 +98,13 @@ class SlicedWindowsJobTest {
                         .name("fail once")
                         .uid("fail-once");
         CommittedLines lines = new CommittedLines();
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
                 .bufferedSlices(50)
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
+                .map(SlicedWindowsJobTest::line, Types.STRING)
+                .uid("text")
                 .sinkTo(lines)
                 .name("lines")
                 .uid("lines");
@@ -144,12 +143,13 @@ class SlicedWindowsJobTest {
                                 "events")
                         .uid("events");
         CommittedLines lines = new CommittedLines();
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
                 .allowedLateness(Duration.ofDays(1))
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
+                .map(SlicedWindowsJobTest::line, Types.STRING)
+                .uid("text")
                 .sinkTo(lines)
                 .name("lines")
                 .uid("lines");
@@ -176,15 +176,19 @@ class SlicedWindowsJobTest {
                                 WatermarkStrategy.forGenerator(any -> new Ascending())
                                         .withTimestampAssigner((event, any) -> event.timestamp()))
                         .uid("watermarks");
-        SingleOutputStreamOperator<Long> sums =
-                SlicedWindows.of(events, Event::key, Types.INT)
-                        .window(Slicing.sliding(Duration.ofMillis(20), Duration.ofMillis(10)))
+        SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> sums =
+                Panes.of(events.keyBy(Event::key, Types.INT))
+                        .window(
+                                SlidingEventTimeWindows.of(
+                                        Duration.ofMillis(20), Duration.ofMillis(10)))
                         .sideOutputLateData(LATE)
-                        .uid("sums")
-                        .name("sums")
-                        .aggregate(new Sum(), Types.LONG, Types.LONG);
+                        .engine(WindowEngine.SLICES)
+                        .aggregate("sums", "sums", new Sum());
         CommittedLines values = new CommittedLines();
-        sums.map(String::valueOf).uid("text").sinkTo(values).uid("values");
+        sums.map(pane -> String.valueOf(pane.value()), Types.STRING)
+                .uid("text")
+                .sinkTo(values)
+                .uid("values");
         CommittedLines late = new CommittedLines();
         sums.getSideOutput(LATE)
                 .map(event -> String.valueOf(event.id()))
@@ -203,32 +207,6 @@ class SlicedWindowsJobTest {
     }
 
     @Test
-    void uidAndNameAreRequired() {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        SlicedWindows<Event, Integer> windows =
-                SlicedWindows.of(
-                                env.fromData(TypeInformation.of(Event.class), new Event(1, 1, 1)),
-                                Event::key,
-                                Types.INT)
-                        .window(Slicing.tumbling(Duration.ofMillis(10)))
-                        .uid("sums");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> windows.aggregate(new Sum(), Types.LONG, Types.LONG))
-                .withMessageContaining("uid and a name");
-    }
-
-    @Test
-    void aKeyedStreamIsRefused() {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        DataStream<Event> keyed =
-                env.fromData(TypeInformation.of(Event.class), new Event(1, 1, 1))
-                        .keyBy(Event::key, Types.INT);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SlicedWindows.of(keyed, Event::key, Types.INT))
-                .withMessageContaining("leave keyBy out");
-    }
-
-    @Test
     void theCombinerIsChainedToWhatMakesTheElements() {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
@@ -241,11 +219,10 @@ class SlicedWindowsJobTest {
                                 WatermarkStrategy.noWatermarks(),
                                 "events")
                         .setParallelism(1);
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.tumbling(Duration.ofMillis(10)))
-                .uid("sums")
-                .name("sums")
-                .aggregate(new Sum(), Types.LONG, Types.LONG)
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums", "sums", new Sum())
                 .print();
         List<String> tasks = new ArrayList<>();
         env.getStreamGraph().getJobGraph().getVertices().forEach(task -> tasks.add(task.getName()));
@@ -325,14 +302,7 @@ class SlicedWindowsJobTest {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return pane.key() + " " + pane.window().getEnd() + " " + pane.value();
     }
 }

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.assigners.WindowStagger;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +73,117 @@ class SlicingTest {
                                                 .orElseThrow()));
             }
         }
+    }
+
+    @Test
+    void theWindowsOfAllKindsAreThoseOfTheAssigner() {
+        Random random = new Random(2);
+        WindowAssigner<Object, TimeWindow> assigner = RandomWindows.of(random);
+        Slicing slicing = Slicing.of(assigner);
+        for (int i = 0; i < 10_000; i++) {
+            if (i % 20 == 0) {
+                assigner = RandomWindows.of(random);
+                slicing = Slicing.of(assigner);
+            }
+            long timestamp = random.nextInt(400) - 200L;
+            long slice = slicing.sliceOf(timestamp);
+            assertThat(windowsOf(slicing, slice))
+                    .as("%s at %d", assigner, timestamp)
+                    .containsExactlyInAnyOrderElementsOf(windowsAt(assigner, timestamp));
+            assertThat(windowsAt(assigner, slice))
+                    .as("%s from %d to %d", assigner, slice, timestamp)
+                    .isEqualTo(windowsAt(assigner, timestamp));
+            assertThat(slicing.isInWindow(slice)).isEqualTo(!windowsOf(slicing, slice).isEmpty());
+        }
+    }
+
+    private static Collection<TimeWindow> windowsAt(
+            WindowAssigner<Object, TimeWindow> assigner, long time) {
+        return assigner.assignWindows(
+                new Object(),
+                time,
+                new WindowAssigner.WindowAssignerContext() {
+                    @Override
+                    public long getCurrentProcessingTime() {
+                        return 0;
+                    }
+                });
+    }
+
+    /** Each once, though it may be of two kinds. */
+    private static List<TimeWindow> windowsOf(Slicing slicing, long slice) {
+        List<TimeWindow> windows = new ArrayList<>();
+        for (int i = 0; i < slicing.families(); i++) {
+            WindowFamily family = slicing.family(i);
+            long end = family.nextEnd(slice, Long.MIN_VALUE);
+            while (end != WindowFamily.NONE) {
+                long start = family.startOf(end);
+                assertThat(family.has(start, end)).isTrue();
+                if (!slicing.isRepeated(i, start, end)) {
+                    windows.add(new TimeWindow(start, end));
+                    assertThat(slicing.familyOf(start, end)).isEqualTo(i);
+                }
+                assertThat(family.endAtOrBefore(end)).isEqualTo(end);
+                assertThat(family.endAtOrBefore(end - 1)).isLessThan(end);
+                end = family.nextEnd(slice, end - 1);
+            }
+        }
+        return windows;
+    }
+
+    private static Optional<String> whyNot(WindowAssigner<?, ?> assigner) {
+        try {
+            Slicing.of(assigner);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @Test
+    void windowsThatCannotBeSlicedAreRefusedWithTheReason() {
+        assertThat(whyNot(TumblingEventTimeWindows.of(Duration.ofHours(1)))).isEmpty();
+        assertThat(whyNot(EventTimeSessionWindows.withGap(Duration.ofHours(1))))
+                .hasValue(
+                        "windows that are not event-time tumbling, sliding or cumulating have no"
+                                + " slices: EventTimeSessionWindows(3600000)");
+        assertThat(whyNot(GlobalWindows.create()).orElseThrow())
+                .startsWith("windows that are not event-time");
+        for (WindowStagger stagger : List.of(WindowStagger.RANDOM, WindowStagger.NATURAL)) {
+            assertThat(
+                            whyNot(
+                                    TumblingEventTimeWindows.of(
+                                            Duration.ofHours(1), Duration.ZERO, stagger)))
+                    .hasValue("staggered windows have no slices in common");
+        }
+        assertThat(
+                        whyNot(
+                                UnionEventTimeWindows.of(
+                                        TumblingEventTimeWindows.of(Duration.ofHours(1)),
+                                        SlidingEventTimeWindows.of(
+                                                Duration.ofHours(1), Duration.ofHours(1)))))
+                .hasValue("two kinds of the windows are the same");
+    }
+
+    @Test
+    void aUnionHasEachPartOnceAndOnlyWindowsThatDoNotMerge() {
+        TumblingEventTimeWindows hours = TumblingEventTimeWindows.of(Duration.ofHours(1));
+        assertThat(UnionEventTimeWindows.of(hours, CalendarEventTimeWindows.ofDays(ZoneOffset.UTC)))
+                .hasToString(
+                        "UnionEventTimeWindows(TumblingEventTimeWindows(3600000), "
+                                + CalendarEventTimeWindows.ofDays(ZoneOffset.UTC)
+                                + ")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UnionEventTimeWindows.of(hours, hours))
+                .withMessageContaining("twice");
+        assertThatIllegalArgumentException().isThrownBy(UnionEventTimeWindows::of);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                UnionEventTimeWindows.of(
+                                        hours,
+                                        EventTimeSessionWindows.withGap(Duration.ofMillis(1))))
+                .withMessageContaining("do not merge");
     }
 
     @Test

@@ -24,10 +24,8 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -35,15 +33,13 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,20 +51,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class UnalignedCheckpointsTest {
 
-    private static final int FLOWS = 20;
-    private static final int ELEMENTS = 2_000;
     private static final int KEYS = 30;
-    private static final long SLOWNESS_NANOS = 20_000;
-    private static final OutputTag<Event> LATE =
-            new OutputTag<>("late", TypeInformation.of(Event.class));
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    /** So few that most windows have several panes. */
+    private static final int KEYS_OF_PANES = 3;
+
+    private static final long SLOWNESS_NANOS = 20_000;
+
+    @RegisterExtension static final MiniClusterExtension CLUSTER = Flows.cluster();
 
     @TempDir static Path directory;
 
@@ -78,16 +68,31 @@ class UnalignedCheckpointsTest {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration());
         env.setParallelism(2);
         List<CommittedLines> lines = new ArrayList<>();
-        for (int flow = 0; flow < FLOWS; flow++) {
+        for (int flow = 0; flow < Flows.COUNT; flow++) {
             lines.add(flow(env, flow));
         }
         env.execute();
-        for (int flow = 0; flow < FLOWS; flow++) {
+        for (int flow = 0; flow < Flows.COUNT; flow++) {
             assertThat(FailOnce.FAILURES.get(flow)).as("failures of flow %d", flow).isEqualTo(1);
-            assertThat(lines.get(flow).get())
-                    .as("flow %d", flow)
-                    .containsExactlyInAnyOrderElementsOf(expectedLines(flow));
+            List<String> expected = expectedLines(flow);
+            List<String> actual = lines.get(flow).get();
+            if (Flows.isOfPanes(flow)) {
+                assertThat(actual).as("flow %d", flow).hasSizeGreaterThan(expected.size());
+                actual = summed(actual);
+            }
+            assertThat(actual).as("flow %d", flow).containsExactlyInAnyOrderElementsOf(expected);
         }
+    }
+
+    /** One line for each window, with the sum of all its panes. */
+    private static List<String> summed(List<String> lines) {
+        Map<String, Long> sums = new TreeMap<>();
+        for (String line : lines) {
+            int value = line.lastIndexOf(' ');
+            sums.merge(
+                    line.substring(0, value), Long.valueOf(line.substring(value + 1)), Long::sum);
+        }
+        return sums.entrySet().stream().map(sum -> sum.getKey() + " " + sum.getValue()).toList();
     }
 
     @Test
@@ -171,13 +176,14 @@ class UnalignedCheckpointsTest {
                                         .withTimestampAssigner((event, any) -> event.timestamp()),
                                 "events")
                         .uid("events");
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(Slicing.tumbling(Duration.ofMillis(size)))
+        Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
                 .bufferedSlices(1)
                 .definition(StateDefinition.empty().with("--size", size).discardingOther(discards))
-                .uid("counts")
-                .name("counts")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+                .engine(WindowEngine.SLICES)
+                .aggregate("counts", "counts", new Sum())
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text")
                 .map(new Held())
                 .uid("held")
                 .sinkTo(lines)
@@ -187,30 +193,14 @@ class UnalignedCheckpointsTest {
     }
 
     private static CommittedLines flow(StreamExecutionEnvironment env, int flow) {
-        DataGeneratorSource<Event> source =
-                new DataGeneratorSource<>(
-                        index -> event(flow, index),
-                        ELEMENTS,
-                        RateLimiterStrategy.perCheckpoint(ELEMENTS / 8),
-                        TypeInformation.of(Event.class));
         DataStream<Event> events =
-                env.fromSource(
-                                source,
-                                WatermarkStrategy.<Event>forGenerator(any -> new EveryTenth())
-                                        .withTimestampAssigner((event, any) -> event.timestamp()),
-                                "events")
-                        .uid("events-" + flow)
+                Flows.events(env, flow, index -> event(flow, index), any -> new EveryTenth())
                         .map(new FailOnce(flow))
                         .uid("fail-once-" + flow);
         CommittedLines lines = new CommittedLines();
-        SlicedWindows.of(events, Event::key, Types.INT)
-                .window(spec(flow).slicing())
-                .allowedLateness(Duration.ofMillis(spec(flow).allowedLateness()))
-                .sideOutputLateData(LATE)
-                .bufferedSlices(1_000)
-                .uid("sums-" + flow)
-                .name("sums")
-                .aggregate(new Sum(), new Line(), Types.LONG, Types.STRING)
+        (Flows.isOfPanes(flow) ? Flows.panes(events, flow, spec(flow)) : slices(events, flow))
+                .map(UnalignedCheckpointsTest::line, Types.STRING)
+                .uid("text-" + flow)
                 .map(new Slow())
                 .uid("slow-" + flow)
                 .sinkTo(lines)
@@ -218,15 +208,24 @@ class UnalignedCheckpointsTest {
         return lines;
     }
 
+    private static SingleOutputStreamOperator<Pane<Integer, Long, TimeWindow>> slices(
+            DataStream<Event> events, int flow) {
+        return Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(spec(flow).assigner())
+                .allowedLateness(Duration.ofMillis(spec(flow).allowedLateness()))
+                .sideOutputLateData(Flows.LATE)
+                .bufferedSlices(1_000)
+                .engine(WindowEngine.SLICES)
+                .aggregate("sums-" + flow, "sums", new Sum());
+    }
+
     private static Configuration configuration() {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(20));
+        Configuration configuration = Flows.configuration();
         configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2 * FLOWS);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2 * Flows.COUNT);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
         return configuration;
     }
@@ -237,14 +236,15 @@ class UnalignedCheckpointsTest {
 
     /** Both halves of the elements, which two subtasks read, pass through the same time. */
     private static Event event(int flow, long index) {
-        long place = index % (ELEMENTS / 2);
-        return new Event((int) ((index * 7919 + flow) % KEYS), index, place);
+        long place = index % (Flows.ELEMENTS / 2);
+        int keys = Flows.isOfPanes(flow) ? KEYS_OF_PANES : KEYS;
+        return new Event((int) ((index * 7919 + flow) % keys), index, place);
     }
 
     private static List<String> expectedLines(int flow) {
         WindowSpec spec = spec(flow);
         Map<String, Long> sums = new TreeMap<>();
-        for (long index = 0; index < ELEMENTS; index++) {
+        for (long index = 0; index < Flows.ELEMENTS; index++) {
             Event event = event(flow, index);
             long time = event.timestamp();
             long start = time - Math.floorMod(time - spec.offset(), spec.slide());
@@ -260,8 +260,8 @@ class UnalignedCheckpointsTest {
             implements MapFunction<Event, Event>, CheckpointListener, Serializable {
 
         private static final long serialVersionUID = 1L;
-        private static final AtomicIntegerArray CHECKPOINTS = new AtomicIntegerArray(FLOWS);
-        private static final AtomicIntegerArray FAILURES = new AtomicIntegerArray(FLOWS);
+        private static final AtomicIntegerArray CHECKPOINTS = new AtomicIntegerArray(Flows.COUNT);
+        private static final AtomicIntegerArray FAILURES = new AtomicIntegerArray(Flows.COUNT);
 
         private final int flow;
 
@@ -331,14 +331,7 @@ class UnalignedCheckpointsTest {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Line implements WindowFunction<Long, String, Integer, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void apply(
-                Integer key, TimeWindow window, Iterable<Long> sum, Collector<String> out) {
-            out.collect(key + " " + window.getEnd() + " " + sum.iterator().next());
-        }
+    private static String line(Pane<Integer, Long, TimeWindow> pane) {
+        return pane.key() + " " + pane.window().getEnd() + " " + pane.value();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.state.StateDefinition;
 import io.tidemark.state.WindowingFunction;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -18,17 +17,8 @@ import org.apache.flink.api.common.state.ReducingStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups.UnregisteredTaskMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,29 +40,29 @@ class UnclaimedStateTest {
     @MethodSource("kindsAndBackends")
     void anyKindOfStateIsDroppedAndCounted(Kind kind, StateBackend backend) throws Exception {
         OperatorSubtaskState state;
-        try (Harness other = start(backend, new Other(kind), "1", null)) {
+        try (FunctionHarness other = start(backend, new Other(kind), "1", null)) {
             other.add(1L);
             other.add(1L);
             other.add(4L);
             state = other.snapshot();
         }
         OperatorSubtaskState next;
-        try (Harness own = start(backend, new Other(Kind.NONE), "2", state)) {
+        try (FunctionHarness own = start(backend, new Other(Kind.NONE), "2", state)) {
             assertThat(own.entries()).isZero();
             assertThat(own.discarded()).isEqualTo(2);
             own.add(1L);
             next = own.snapshot();
         }
-        try (Harness own = start(backend, new Other(Kind.NONE), "2", next)) {
+        try (FunctionHarness own = start(backend, new Other(Kind.NONE), "2", next)) {
             assertThat(own.discarded()).isZero();
             assertThat(own.entries()).isEqualTo(1);
         }
     }
 
-    private static Harness start(
+    private static FunctionHarness start(
             StateBackend backend, Other function, String size, @Nullable OperatorSubtaskState state)
             throws Exception {
-        return new Harness(
+        return new FunctionHarness(
                 function.operator(
                         StateDefinition.empty().with("--size", size).discardingOther(true)),
                 backend,
@@ -181,71 +171,6 @@ class UnclaimedStateTest {
         @Override
         public String merge(String a, String b) {
             return a + b;
-        }
-    }
-
-    private static final class Harness implements AutoCloseable {
-
-        private final KeyedProcessOperator<Long, Long, Long> operator;
-        private final InterceptingOperatorMetricGroup metrics =
-                new InterceptingOperatorMetricGroup();
-        private final KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> running;
-
-        Harness(
-                KeyedProcessOperator<Long, Long, Long> operator,
-                StateBackend backend,
-                @Nullable OperatorSubtaskState state)
-                throws Exception {
-            this.operator = operator;
-            this.running =
-                    new KeyedOneInputStreamOperatorTestHarness<>(
-                            operator, number -> number, Types.LONG, environment());
-            running.setStateBackend(backend);
-            running.setup();
-            if (state != null) {
-                running.initializeState(state);
-            }
-            running.open();
-        }
-
-        private MockEnvironment environment() {
-            return new MockEnvironmentBuilder()
-                    .setMaxParallelism(16)
-                    .setManagedMemorySize(3 * 1024 * 1024)
-                    .setMetricGroup(
-                            new UnregisteredTaskMetricGroup() {
-                                @Override
-                                public InternalOperatorMetricGroup getOrAddOperator(
-                                        OperatorID id, String name, Map<String, String> variables) {
-                                    return metrics;
-                                }
-                            })
-                    .build();
-        }
-
-        void add(long number) throws Exception {
-            running.processElement(number, 0);
-        }
-
-        OperatorSubtaskState snapshot() throws Exception {
-            return running.snapshot(1, 1);
-        }
-
-        int entries() throws Exception {
-            return StateEntries.of(operator);
-        }
-
-        long discarded() {
-            return ((Counter) metrics.get("windows-discarded")).getCount();
-        }
-
-        @Override
-        public void close() {
-            try {
-                running.close();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
         }
     }
 }

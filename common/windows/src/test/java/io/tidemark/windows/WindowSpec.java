@@ -3,6 +3,7 @@ package io.tidemark.windows;
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
 import java.util.Random;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 
 /**
  * What is computed: both operators of a test are made of it. Times are in milliseconds.
@@ -29,13 +30,26 @@ record WindowSpec(long size, long slide, long offset, long allowedLateness) {
         return new WindowSpec(size, slide, offset, lateness);
     }
 
-    Slicing slicing() {
-        return Slicing.sliding(
+    SlidingEventTimeWindows assigner() {
+        return SlidingEventTimeWindows.of(
                 Duration.ofMillis(size), Duration.ofMillis(slide), Duration.ofMillis(offset));
+    }
+
+    Slicing slicing() {
+        return Slicing.of(assigner());
     }
 
     Lateness lateness() {
         return new Lateness(slicing(), allowedLateness);
+    }
+
+    SliceDefinition slices() {
+        return new SliceDefinition(lateness());
+    }
+
+    /** Whether a time is in no window, because the slide is greater than the size. */
+    boolean isBetweenWindows(long timestamp) {
+        return !slicing().isInWindow(slicing().sliceOf(timestamp));
     }
 
     StateDefinition definition() {

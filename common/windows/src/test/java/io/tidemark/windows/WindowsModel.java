@@ -55,14 +55,12 @@ final class WindowsModel implements SlicedJob.Arrivals {
         }
     }
 
-    /** True, too, of an element that no window wants, and that is not late either. */
     private boolean isTaken(Event event) {
         sent.remove(event.id());
         int group =
                 KeyGroupRangeAssignment.assignToKeyGroup(event.key(), SlicedJob.MAX_PARALLELISM);
-        List<Long> starts = starts(event.timestamp());
         boolean isTaken = false;
-        for (long start : starts) {
+        for (long start : starts(event.timestamp())) {
             long end = start + spec.size();
             if (end - 1 > expired[group]) {
                 open.computeIfAbsent(
@@ -71,7 +69,7 @@ final class WindowsModel implements SlicedJob.Arrivals {
                 isTaken = true;
             }
         }
-        return isTaken || (starts.isEmpty() && event.timestamp() > expired[group]);
+        return isTaken;
     }
 
     private List<Long> starts(long timestamp) {

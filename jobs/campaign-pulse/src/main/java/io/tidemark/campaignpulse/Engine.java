@@ -3,8 +3,8 @@ package io.tidemark.campaignpulse;
 import io.tidemark.catalogue.Order;
 import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
-import io.tidemark.windows.SlicedWindows;
-import io.tidemark.windows.Slicing;
+import io.tidemark.windows.Pane;
+import io.tidemark.windows.Panes;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -12,9 +12,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Two ways to know what was bought in the last five minutes, with the same answer. */
@@ -23,23 +22,20 @@ enum Engine {
     SLICED {
         @Override
         Result pulses(DataStream<Order> orders, Window window, boolean discardOther) {
-            SingleOutputStreamOperator<Pulse> windows =
-                    SlicedWindows.of(orders, Order::productType, Types.STRING)
+            SingleOutputStreamOperator<Pane<String, Tally, TimeWindow>> windows =
+                    Panes.of(orders.keyBy(Order::productType, Types.STRING))
                             .window(
-                                    Slicing.sliding(
+                                    SlidingEventTimeWindows.of(
                                             Duration.ofMillis(window.size()),
                                             Duration.ofMillis(window.every())))
                             .sideOutputLateData(LATE)
                             .definition(definition(window, discardOther))
-                            .uid(UID)
-                            .name("sliced")
-                            .aggregate(
-                                    new Tallies(),
-                                    new ToPulse(),
-                                    TypeInformation.of(Tally.class),
-                                    PULSES);
+                            .aggregate(UID, "sliced", new Tallies());
             return new Result(
-                    windows.keyBy(Pulse::productType, Types.STRING)
+                    windows.map(Engine::pulse, PULSES)
+                            .uid("windows")
+                            .name("windows")
+                            .keyBy(Pulse::productType, Types.STRING)
                             .process(new Changes(window), PULSES)
                             .uid("changes")
                             .name("changes"),
@@ -86,6 +82,11 @@ enum Engine {
      */
     abstract Result pulses(DataStream<Order> orders, Window window, boolean discardOther);
 
+    private static Pulse pulse(Pane<String, Tally, TimeWindow> pane) {
+        return new Pulse(
+                pane.key(), pane.value(), pane.window().getStart(), pane.window().getEnd());
+    }
+
     StateDefinition definition(Window window, boolean discardOther) {
         return StateDefinition.empty()
                 .with("--engine", name().toLowerCase(Locale.ROOT))
@@ -114,17 +115,6 @@ enum Engine {
         @Override
         public Tally merge(Tally a, Tally b) {
             return a.plus(b);
-        }
-    }
-
-    private static final class ToPulse implements WindowFunction<Tally, Pulse, String, TimeWindow> {
-
-        @Override
-        public void apply(
-                String type, TimeWindow window, Iterable<Tally> tallies, Collector<Pulse> out) {
-            for (Tally tally : tallies) {
-                out.collect(new Pulse(type, tally, window.getStart(), window.getEnd()));
-            }
         }
     }
 }

@@ -55,12 +55,13 @@ final class LastPurchases extends WindowingFunction<String, Order, Pulse> {
                 getRuntimeContext()
                         .getListState(
                                 new ListStateDescriptor<>(
-                                        PURCHASES, TypeInformation.of(Purchase.class)));
+                                        PURCHASES,
+                                        typed(PURCHASES, TypeInformation.of(Purchase.class))));
         told =
                 getRuntimeContext()
                         .getState(
                                 new ValueStateDescriptor<>(
-                                        "told", TypeInformation.of(Tally.class)));
+                                        "told", typed("told", TypeInformation.of(Tally.class))));
         late = getRuntimeContext().getMetricGroup().counter("records-late");
     }
 

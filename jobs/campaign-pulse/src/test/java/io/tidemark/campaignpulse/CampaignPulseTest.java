@@ -364,7 +364,7 @@ class CampaignPulseTest {
     @ParameterizedTest
     @CsvSource({
         "sliced, changes follow-clock pulses pulses-combine read-orders set-aside-orders table-rows"
-                + " write-dead-letters write-late write-table",
+                + " windows write-dead-letters write-late write-table",
         "evictor, follow-clock pulses read-orders set-aside-orders table-rows"
                 + " write-dead-letters write-late write-table"
     })

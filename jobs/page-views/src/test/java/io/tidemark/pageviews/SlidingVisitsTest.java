@@ -205,12 +205,12 @@ class SlidingVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, read-pageviews set-aside-pageviews visits visits-combine write-dead-letters"
-                + " write-late write-visits",
-        "update, read-pageviews set-aside-pageviews visits visits-changed write-dead-letters"
-                + " write-late write-visits",
-        "complete, read-pageviews set-aside-pageviews visits visits-changed visits-table"
-                + " write-dead-letters write-visits"
+        "append, read-pageviews set-aside-pageviews visits visits-combine visits-rows"
+                + " write-dead-letters write-late write-visits",
+        "update, read-pageviews set-aside-pageviews visits visits-combine visits-rows"
+                + " write-dead-letters write-late write-visits",
+        "complete, read-pageviews set-aside-pageviews visits visits-combine visits-rows"
+                + " visits-table write-dead-letters write-visits"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
         Parts.part(SlidingVisitsOptions.class, "sliding", "--output-mode", mode).define(env);

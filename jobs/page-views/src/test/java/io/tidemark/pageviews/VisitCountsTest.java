@@ -184,9 +184,9 @@ class VisitCountsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "update, read-pageviews set-aside-pageviews table-rows visits visits-changed"
+        "update, read-pageviews set-aside-pageviews table-rows visits visits-rows"
                 + " write-dead-letters write-table",
-        "complete, read-pageviews set-aside-pageviews table-rows visits visits-changed"
+        "complete, read-pageviews set-aside-pageviews table-rows visits visits-rows"
                 + " visits-table write-dead-letters write-table"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {

@@ -300,10 +300,10 @@ class UserVisitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "append, read-users set-aside-users visits visits-combine write-dead-letters write-late"
-                + " write-visits",
-        "update, read-users set-aside-users visits visits-changed write-dead-letters write-late"
-                + " write-visits"
+        "append, read-users set-aside-users visits visits-combine visits-rows write-dead-letters"
+                + " write-late write-visits",
+        "update, read-users set-aside-users visits visits-combine visits-rows write-dead-letters"
+                + " write-late write-visits"
     })
     void theUidsAreTheSavepointContract(String mode, String uids) {
         UserVisits.wire(env, options("--output-mode", mode));

@@ -73,8 +73,8 @@ final class WindowLabOptions extends KafkaJobOptions {
                     "When panes come out, such as"
                             + " afterWatermark().withEarlyFirings(afterCount(3)). Words: default,"
                             + " never, afterWatermark, withEarlyFirings, withLateFirings,"
-                            + " afterCount, afterProcessingTime, repeatedly, afterFirst, afterAll,"
-                            + " afterEach, orFinally. Default: ${DEFAULT-VALUE}.")
+                            + " afterCount, afterProcessingTime, alignedTo, repeatedly, afterFirst,"
+                            + " afterAll, afterEach, orFinally. Default: ${DEFAULT-VALUE}.")
     String trigger;
 
     @Option(

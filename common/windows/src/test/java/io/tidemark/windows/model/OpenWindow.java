@@ -62,7 +62,7 @@ final class OpenWindow {
         taken.add(element);
         contents.add(element);
         unseen.add(element);
-        trigger.element(clock);
+        trigger.element(element.value(), clock);
     }
 
     /** Another trigger begins; that the window is finished does not change. */
@@ -121,6 +121,17 @@ final class OpenWindow {
             standing.add(pane);
         }
         return out;
+    }
+
+    /**
+     * The earliest or latest time of what is unseen, without what was late when it came; a time
+     * after the window's end counts as its last ms.
+     */
+    Optional<Long> timeOfUnseen(boolean latest) {
+        return unseen.stream()
+                .filter(e -> Math.min(e.timestamp(), bounds.lastMs()) > e.watermark())
+                .map(e -> Math.min(e.timestamp(), bounds.lastMs()))
+                .reduce(latest ? Math::max : Math::min);
     }
 
     private void evict(boolean after) {

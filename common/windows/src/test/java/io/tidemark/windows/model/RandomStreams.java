@@ -1,5 +1,9 @@
 package io.tidemark.windows.model;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +11,8 @@ import java.util.Random;
 
 /**
  * Random rules, and steps for them, in numbers so small that everything meets everything: elements
- * that are late, clocks that jump, lateness without end. The same seed gives the same script.
+ * that are late, clocks that jump, lateness without end. The same seed gives the same script. Times
+ * are in ms; around a change of a zone's clock, in hours, days or longer.
  *
  * <p>The values are 0, 1, 2, … in the order of arrival.
  */
@@ -15,9 +20,39 @@ public final class RandomStreams {
 
     private static final int NEVER_ENDING = 8;
 
+    private static final List<ChronoUnit> UNITS =
+            List.of(ChronoUnit.HOURS, ChronoUnit.DAYS, ChronoUnit.WEEKS, ChronoUnit.MONTHS);
+
+    private static final List<Integer> HOURS = List.of(1, 2, 3, 4, 6, 8, 12, 24);
+
+    /**
+     * Back and forth; at midnight, right after it, by half an hour, by a day that there was not.
+     */
+    private static final List<Change> CHANGES =
+            List.of(
+                    new Change("Europe/Madrid", "2023-10-29T01:00:00Z"),
+                    new Change("Europe/Madrid", "2024-03-31T01:00:00Z"),
+                    new Change("America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+                    new Change("America/Sao_Paulo", "2018-02-18T02:00:00Z"),
+                    new Change("America/St_Johns", "2006-10-29T02:31:00Z"),
+                    new Change("Australia/Lord_Howe", "2024-04-06T15:00:00Z"),
+                    new Change("Pacific/Apia", "2011-12-30T10:00:00Z"));
+
+    private record Change(ZoneId zone, Instant at) {
+
+        Change(String zone, String at) {
+            this(ZoneId.of(zone), Instant.parse(at));
+        }
+    }
+
     private final Random random;
     private final boolean evictors;
     private final boolean restores;
+
+    /** What the small numbers of event time count, and from when on; ms. */
+    private long unit = 1;
+
+    private long origin;
 
     /** The rules of now, and where the stream is. */
     private long lateness;
@@ -63,7 +98,7 @@ public final class RandomStreams {
         if (!one(3)) {
             steps.add(new Step.ProcessingTime(clock + 1000));
             steps.add(new Step.Watermark(Long.MAX_VALUE));
-            steps.add(new Step.Element(value++, around));
+            steps.add(new Step.Element(value++, time(around)));
             if (restores && one(3)) {
                 // Event time begins anew after a savepoint that was drained.
                 steps.add(restore());
@@ -79,10 +114,10 @@ public final class RandomStreams {
         for (int i = 3 + random.nextInt(40); i > 0; i--) {
             int kind = random.nextInt(restores ? 22 : 20);
             if (kind < 12) {
-                steps.add(new Step.Element(value++, around + between(-12, 8)));
+                steps.add(new Step.Element(value++, time(around + between(-12, 8))));
             } else if (kind < 16) {
                 around += random.nextInt(one(5) ? 40 : 7);
-                watermark = Math.max(watermark, around + between(-6, 1));
+                watermark = Math.max(watermark, time(around + between(-6, 1)));
                 steps.add(new Step.Watermark(watermark));
             } else if (kind < 20) {
                 clock += random.nextInt(one(5) ? 30 : 5);
@@ -100,9 +135,20 @@ public final class RandomStreams {
         return new Step.Restore(lateness, trigger, completion);
     }
 
+    /** Of longer units the last ms, too, at which windows end. */
+    private long time(long number) {
+        return origin + unit * number - (unit > 1 && one(2) ? 1 : 0);
+    }
+
     private Windows windows() {
         long size = between(1, 12);
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
+            case 7 -> {
+                long step = between(1, 4);
+                long maxSize = step * between(1, 4);
+                yield new Windows.Cumulating(maxSize, step, between(1 - maxSize, maxSize - 1));
+            }
+            case 8 -> calendar();
             case 0, 1 -> new Windows.Tumbling(size, between(1 - size, size - 1));
             case 2 -> {
                 // In 1 of 4 there may be gaps between the windows.
@@ -114,11 +160,22 @@ public final class RandomStreams {
         };
     }
 
+    private Windows calendar() {
+        Change change = CHANGES.get(random.nextInt(CHANGES.size()));
+        origin = change.at().toEpochMilli();
+        ChronoUnit of = UNITS.get(random.nextInt(UNITS.size()));
+        unit =
+                Duration.ofHours(of == ChronoUnit.HOURS ? 1 : of.getDuration().toHours() / 6)
+                        .toMillis();
+        int every = of == ChronoUnit.HOURS ? HOURS.get(random.nextInt(HOURS.size())) : 1;
+        return new Windows.Calendar(every, of, change.zone());
+    }
+
     private long lateness() {
         if (one(NEVER_ENDING)) {
             return Long.MAX_VALUE;
         }
-        return one(4) ? 0 : between(0, 25);
+        return one(4) ? 0 : unit * between(0, 25);
     }
 
     /** None in more than half of the scripts. */
@@ -132,19 +189,30 @@ public final class RandomStreams {
     }
 
     private TriggerRule trigger(int depth) {
-        int kind = depth == 0 ? random.nextInt(4) : random.nextInt(16);
+        int kind = depth == 0 ? random.nextInt(5) : random.nextInt(17);
         return switch (kind) {
             case 0 -> new TriggerRule.AfterCount(between(1, 4));
-            case 1 -> new TriggerRule.AfterProcessingTime(between(0, 9));
+            case 1 -> afterProcessingTime();
             case 2 -> new TriggerRule.AfterWatermark(Optional.empty(), Optional.empty());
             case 3 -> one(3) ? new TriggerRule.Never() : new TriggerRule.Default();
-            case 4, 5, 6 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
-            case 7, 8, 9 -> new TriggerRule.Repeatedly(trigger(depth - 1));
-            case 10 -> new TriggerRule.AfterFirst(some(depth - 1));
-            case 11 -> new TriggerRule.AfterAll(some(depth - 1));
-            case 12, 13 -> new TriggerRule.AfterEach(some(depth - 1));
+            case 4 ->
+                    one(2)
+                            ? new TriggerRule.AfterChange(between(0, 4))
+                            : new TriggerRule.AfterQuiet(between(0, 9));
+            case 5, 6, 7 -> new TriggerRule.AfterWatermark(perhaps(depth - 1), perhaps(depth - 1));
+            case 8, 9, 10 -> new TriggerRule.Repeatedly(trigger(depth - 1));
+            case 11 -> new TriggerRule.AfterFirst(some(depth - 1));
+            case 12 -> new TriggerRule.AfterAll(some(depth - 1));
+            case 13, 14 -> new TriggerRule.AfterEach(some(depth - 1));
             default -> new TriggerRule.OrFinally(trigger(depth - 1), trigger(depth - 1));
         };
+    }
+
+    private TriggerRule afterProcessingTime() {
+        return one(2)
+                ? new TriggerRule.AfterProcessingTime(between(0, 9))
+                : new TriggerRule.AfterProcessingTime(
+                        one(2) ? 0 : between(0, 9), Optional.of((long) between(1, 12)));
     }
 
     private Optional<TriggerRule> perhaps(int depth) {

@@ -25,9 +25,9 @@ abstract class TriggerNode {
     }
 
     /** An element has come into the window. */
-    final void element(long clock) {
+    final void element(long value, long clock) {
         if (!finished) {
-            onElement(clock);
+            onElement(value, clock);
         }
     }
 
@@ -42,8 +42,8 @@ abstract class TriggerNode {
     abstract boolean isReady(Moment now);
 
     /** By default, all parts hear of it. */
-    void onElement(long clock) {
-        parts.forEach(part -> part.element(clock));
+    void onElement(long value, long clock) {
+        parts.forEach(part -> part.element(value, clock));
     }
 
     /** When it wants to be asked, processing time in ms. */
@@ -71,6 +71,13 @@ abstract class TriggerNode {
         finished = false;
         parts.forEach(TriggerNode::restart);
         forget();
+    }
+
+    /** Begins again, because it is repeated. */
+    void repeat() {
+        finished = false;
+        forget();
+        parts.forEach(TriggerNode::repeat);
     }
 
     /**

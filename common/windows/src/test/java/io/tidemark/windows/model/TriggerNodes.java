@@ -2,6 +2,7 @@ package io.tidemark.windows.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -31,7 +32,11 @@ final class TriggerNodes {
         } else if (rule instanceof TriggerRule.AfterCount r) {
             return new AfterCountNode(r.n());
         } else if (rule instanceof TriggerRule.AfterProcessingTime r) {
-            return new AfterProcessingTimeNode(r.delayMs());
+            return new AfterProcessingTimeNode(r.delayMs(), r.alignedToMs());
+        } else if (rule instanceof TriggerRule.AfterChange r) {
+            return new AfterChangeNode(r.by());
+        } else if (rule instanceof TriggerRule.AfterQuiet r) {
+            return new AfterQuietNode(r.ms());
         } else if (rule instanceof TriggerRule.Repeatedly r) {
             return new RepeatedlyNode(fresh(r.repeated()));
         } else if (rule instanceof TriggerRule.AfterFirst r) {
@@ -56,7 +61,7 @@ final class TriggerNodes {
         }
 
         @Override
-        void onElement(long clock) {
+        void onElement(long value, long clock) {
             arrivals.add(clock);
         }
 
@@ -103,20 +108,118 @@ final class TriggerNodes {
 
     private static final class AfterProcessingTimeNode extends Leaf {
         private final long delay;
+        private final Optional<Long> period;
 
-        AfterProcessingTimeNode(long delay) {
-            super(parts -> new AfterProcessingTimeNode(delay));
+        AfterProcessingTimeNode(long delay, Optional<Long> period) {
+            super(parts -> new AfterProcessingTimeNode(delay, period));
             this.delay = delay;
+            this.period = period;
+        }
+
+        /**
+         * The smallest multiple of the period that is greater than the time; the clock is not
+         * negative.
+         */
+        private long aligned(long time) {
+            return period.map(each -> (time / each + 1) * each).orElse(time);
         }
 
         @Override
         Stream<Long> ownDeadlines() {
-            return arrivals.stream().min(Long::compare).map(first -> first + delay).stream();
+            return arrivals.stream()
+                    .min(Long::compare)
+                    .map(first -> aligned(first + delay))
+                    .stream();
         }
 
         @Override
         boolean isReady(Moment now) {
             return ownDeadlines().anyMatch(deadline -> deadline <= now.clock());
+        }
+    }
+
+    private static final class AfterQuietNode extends Leaf {
+        private final long ms;
+
+        AfterQuietNode(long ms) {
+            super(parts -> new AfterQuietNode(ms));
+            this.ms = ms;
+        }
+
+        @Override
+        Stream<Long> ownDeadlines() {
+            return arrivals.stream().max(Long::compare).map(last -> last + ms).stream();
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return ownDeadlines().anyMatch(deadline -> deadline <= now.clock());
+        }
+    }
+
+    private static final class AfterChangeNode extends TriggerNode {
+        private final long by;
+        private Optional<Long> shown = Optional.empty();
+        private Optional<Long> newest = Optional.empty();
+
+        /** It has a value to go by, and neither it nor a part that it belongs to has finished. */
+        private boolean goesOn;
+
+        AfterChangeNode(long by) {
+            super(List.of(), parts -> new AfterChangeNode(by));
+            this.by = by;
+        }
+
+        @Override
+        void onElement(long value, long clock) {
+            if (!goesOn) {
+                shown = Optional.empty();
+            }
+            goesOn = true;
+            newest = Optional.of(value);
+        }
+
+        @Override
+        boolean isReady(Moment now) {
+            return goesOn
+                    && newest.isPresent()
+                    && shown.map(then -> Math.abs(newest.get() - then) > by).orElse(true);
+        }
+
+        @Override
+        void fire(Moment now) {
+            finish();
+        }
+
+        @Override
+        void forget() {
+            shown = newest.or(() -> shown);
+            newest = Optional.empty();
+            goesOn = false;
+        }
+
+        @Override
+        void restart() {
+            super.restart();
+            shown = Optional.empty();
+        }
+
+        @Override
+        void repeat() {
+            super.repeat();
+            goesOn = shown.isPresent();
+        }
+
+        @Override
+        void afterMerge(List<TriggerNode> nodes) {
+            List<AfterChangeNode> all = nodes.stream().map(AfterChangeNode.class::cast).toList();
+            List<AfterChangeNode> going =
+                    all.size() == 1 ? all : all.stream().filter(node -> node.goesOn).toList();
+            if (going.size() == 1) {
+                shown = going.get(0).shown;
+                newest = going.get(0).newest;
+            }
+            goesOn = all.stream().anyMatch(node -> node.goesOn);
         }
     }
 
@@ -145,8 +248,8 @@ final class TriggerNodes {
         }
 
         @Override
-        void onElement(long clock) {
-            turn().element(clock);
+        void onElement(long value, long clock) {
+            turn().element(value, clock);
         }
 
         @Override
@@ -179,12 +282,20 @@ final class TriggerNodes {
         }
 
         @Override
+        void repeat() {
+            super.repeat();
+            endFired = false;
+        }
+
+        @Override
         boolean endMovesAhead() {
             boolean changes = super.endMovesAhead() || endFired;
             // A window that had finished under another trigger has not fired at the end.
             finished &= !endFired;
+            if (endFired) {
+                parts.get(LATE).restart();
+            }
             endFired = false;
-            parts.get(LATE).restart();
             return changes;
         }
 
@@ -198,7 +309,7 @@ final class TriggerNodes {
         @Override
         void afterMerge(List<TriggerNode> nodes) {
             endFired = nodes.stream().allMatch(n -> ((AfterWatermarkNode) n).endFired);
-            if (!endFired) {
+            if (!endFired && nodes.size() > 1) {
                 parts.get(LATE).restart();
             }
         }
@@ -218,7 +329,7 @@ final class TriggerNodes {
         void fire(Moment now) {
             parts.get(0).fire(now);
             if (parts.get(0).finished) {
-                parts.get(0).restart();
+                parts.get(0).repeat();
             }
         }
     }
@@ -288,8 +399,8 @@ final class TriggerNodes {
         }
 
         @Override
-        void onElement(long clock) {
-            parts.get(turn()).element(clock);
+        void onElement(long value, long clock) {
+            parts.get(turn()).element(value, clock);
         }
 
         @Override
@@ -317,14 +428,19 @@ final class TriggerNodes {
 
         @Override
         boolean endMovesAhead() {
+            int before = turn();
             boolean changes = super.endMovesAhead();
-            restartWhatComesLater();
+            if (turn() < before) {
+                restartWhatComesLater();
+            }
             return changes;
         }
 
         @Override
         void afterMerge(List<TriggerNode> nodes) {
-            restartWhatComesLater();
+            if (nodes.size() > 1) {
+                restartWhatComesLater();
+            }
         }
     }
 

@@ -16,8 +16,14 @@ public sealed interface TriggerRule {
     /** When {@code n} elements have come. */
     record AfterCount(long n) implements TriggerRule {}
 
-    /** Processing time after the first element. */
-    record AfterProcessingTime(long delayMs) implements TriggerRule {}
+    /** Processing time after the first element, or then at the clock's next multiple. */
+    record AfterProcessingTime(long delayMs, Optional<Long> alignedToMs) implements TriggerRule {
+
+        /** Not aligned. */
+        public AfterProcessingTime(long delayMs) {
+            this(delayMs, Optional.empty());
+        }
+    }
 
     /** Over and over. */
     record Repeatedly(TriggerRule repeated) implements TriggerRule {}
@@ -33,6 +39,16 @@ public sealed interface TriggerRule {
 
     /** The one, until the other fires. */
     record OrFinally(TriggerRule main, TriggerRule until) implements TriggerRule {}
+
+    /**
+     * When the newest value is further than {@code by} from that at the firing before; without one,
+     * at any value. Repeated, it remembers the newest value at each firing, be it its own or that
+     * of a part of the sentence that it belongs to. Joined sessions that both go on remember none.
+     */
+    record AfterChange(long by) implements TriggerRule {}
+
+    /** Processing time after the newest element. */
+    record AfterQuiet(long ms) implements TriggerRule {}
 
     /** Never. */
     record Never() implements TriggerRule {}

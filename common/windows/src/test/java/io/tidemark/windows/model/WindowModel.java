@@ -19,7 +19,6 @@ public final class WindowModel {
     private long watermark = Long.MIN_VALUE;
     private long clock;
     private long arrivals;
-    private boolean lastPanes = true;
     private final List<OpenWindow> open = new ArrayList<>();
     private final List<Restored> restores = new ArrayList<>();
 
@@ -29,12 +28,6 @@ public final class WindowModel {
     /** Nothing has come yet; the watermark is {@link Long#MIN_VALUE} and the clock 0. */
     public WindowModel(Rules rules) {
         this.rules = rules;
-    }
-
-    /** Only the trigger speaks: what is unseen when a window expires is lost. */
-    public WindowModel withoutLastPanes() {
-        lastPanes = false;
-        return this;
     }
 
     /** Does one step. */
@@ -89,9 +82,7 @@ public final class WindowModel {
                 out.addAll(window.ask(watermark, clock, expiry));
             }
             if (isExpired(window.bounds)) {
-                if (lastPanes) {
-                    out.addAll(window.expire(watermark));
-                }
+                out.addAll(window.expire(watermark));
                 open.remove(window);
             }
         }
@@ -144,6 +135,16 @@ public final class WindowModel {
     /** A restore with another lateness or trigger. */
     public void restore(long latenessMs, TriggerRule trigger) {
         restore(new Step.Restore(latenessMs, trigger, rules.completion()));
+    }
+
+    /**
+     * The time of the earliest of the panes that are to come, if a pane has its elements' earliest
+     * or latest time.
+     */
+    public Optional<Long> earliestToCome(boolean latest) {
+        return open.stream()
+                .flatMap(window -> window.timeOfUnseen(latest).stream())
+                .min(Long::compare);
     }
 
     private long expiry(Bounds bounds) {
