@@ -6,7 +6,6 @@ import io.tidemark.windows.WindowEngine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -17,12 +16,9 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -54,18 +50,8 @@ public final class FiringCosts {
 
     /** Runs all cases, each once to warm up and then three times, and prints the medians. */
     public static void main(String[] args) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(1)
-                                .build());
+        MiniCluster cluster = Costs.cluster(1, MemorySize.ofMebiBytes(256));
         try {
-            cluster.start();
             FiringCosts costs = new FiringCosts(cluster);
             for (String backend : List.of("hashmap", "rocksdb")) {
                 costs.print(backend, new Sum(), Types.LONG);
@@ -111,7 +97,7 @@ public final class FiringCosts {
             }
             System.out.printf(
                     "%-8s %,6d open slices, %,6d keys: %7.1f us of CPU for an element%n",
-                    backend, open, keys, median(costs));
+                    backend, open, keys, Costs.median(costs));
         }
     }
 
@@ -130,12 +116,7 @@ public final class FiringCosts {
             long job = run(backend, keys, elements, slides, 0, sliced, aggregate, type);
             costs[Math.max(time, 0)] = (job - start) / 1e3 / keys / (elements + slides);
         }
-        return median(costs);
-    }
-
-    private static double median(double[] costs) {
-        Arrays.sort(costs);
-        return costs[costs.length / 2];
+        return Costs.median(costs);
     }
 
     private <ACC> long run(

@@ -4,18 +4,14 @@ import io.tidemark.windows.PaneEvictor;
 import io.tidemark.windows.Panes;
 import io.tidemark.windows.Triggers;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -55,16 +51,8 @@ public final class SessionCosts {
      * @param backends {@code hashmap} and {@code rocksdb}, or one of them; both if none
      */
     public static void main(String[] backends) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .build());
+        MiniCluster cluster = Costs.cluster(1, MemorySize.ofMebiBytes(256));
         try {
-            cluster.start();
             for (String backend :
                     backends.length == 0 ? new String[] {"hashmap", "rocksdb"} : backends) {
                 for (Case what : Case.values()) {
@@ -94,8 +82,7 @@ public final class SessionCosts {
         for (int run = 0; run < RUNS; run++) {
             seconds[run] = seconds(cluster, backend, what, elements);
         }
-        Arrays.sort(seconds);
-        return seconds[RUNS / 2];
+        return Costs.median(seconds);
     }
 
     private static double seconds(MiniCluster cluster, String backend, Case what, int elements)

@@ -16,17 +16,13 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -164,17 +160,7 @@ public class SlidingWindowCosts {
     /** Starts a Flink cluster in this JVM. */
     @Setup
     public void startCluster() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-        cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(PARALLELISM)
-                                .build());
-        cluster.start();
+        cluster = Costs.cluster(PARALLELISM, MemorySize.ofMebiBytes(256));
     }
 
     /** Stops it. */
@@ -289,31 +275,6 @@ public class SlidingWindowCosts {
         public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
-    private static final class Count implements AggregateFunction<Click, Long, Long> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Click click, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long left, Long right) {
-            return left + right;
-        }
-    }
-
     /** Runs all cases and prints what they showed. */
     public static void main(String[] args) throws RunnerException {
         Map<Case, Double> cpuSeconds = new EnumMap<>(Case.class);
@@ -372,7 +333,7 @@ public class SlidingWindowCosts {
     }
 
     private static double medianCpuTime(RunResult result) {
-        double[] seconds =
+        return Costs.median(
                 result.getBenchmarkResults().stream()
                         .flatMap(fork -> fork.getIterationResults().stream())
                         .mapToDouble(
@@ -381,8 +342,6 @@ public class SlidingWindowCosts {
                                                 .getSecondaryResults()
                                                 .get(CpuTime.CPU_TIME)
                                                 .getScore())
-                        .sorted()
-                        .toArray();
-        return seconds[seconds.length / 2];
+                        .toArray());
     }
 }

@@ -4,21 +4,17 @@ import io.tidemark.windows.Panes;
 import io.tidemark.windows.WindowEngine;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -39,18 +35,9 @@ public final class UnalignedCheckpointCosts {
     /** Runs one job until it has taken its checkpoints, and prints how long they took, ms. */
     public static void main(String[] args) throws Exception {
         Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, MemorySize.parse("4kb"));
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(2)
-                                .build());
+        MiniCluster cluster = Costs.cluster(2, MemorySize.ofMebiBytes(64), configuration);
         try {
-            cluster.start();
             print(durations(cluster));
         } finally {
             cluster.close();
@@ -109,34 +96,8 @@ public final class UnalignedCheckpointCosts {
         Panes.of(clicks.keyBy(Click::key, Types.INT))
                 .window(TumblingEventTimeWindows.of(Duration.ofDays(100_000)))
                 .engine(WindowEngine.SLICES)
-                .aggregate("counts", "counts", new SlowCount())
+                .aggregate("counts", "counts", new Count(Duration.ofNanos(100_000)))
                 .sinkTo(new DiscardingSink<>());
         return env.getStreamGraph().getJobGraph();
-    }
-
-    private static final class SlowCount implements AggregateFunction<Click, Long, Long> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Click click, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long left, Long right) {
-            LockSupport.parkNanos(100_000);
-            return left + right;
-        }
     }
 }

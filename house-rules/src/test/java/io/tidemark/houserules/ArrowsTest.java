@@ -209,6 +209,8 @@ class ArrowsTest {
                 .and()
                 .doNotHaveFullyQualifiedName("io.tidemark.kubernetes.CheckMain")
                 .and()
+                .doNotHaveFullyQualifiedName("io.tidemark.bench.yardstick.Bench")
+                .and()
                 .resideOutsideOfPackages(
                         "io.tidemark.cli..",
                         "io.tidemark.simulator..",

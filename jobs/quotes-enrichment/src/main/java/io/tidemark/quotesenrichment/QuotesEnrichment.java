@@ -79,12 +79,13 @@ public final class QuotesEnrichment {
                         CompanyChange::of),
                 enrich,
                 KafkaSinks.to(options, "enriched", options.output, QuotesEnrichment::toRecord),
-                options.search.to(
-                        options.index,
-                        QuotesEnrichment::toDocument,
-                        options.kafka(),
-                        options.jobName()),
+                options.noIndex ? enriched -> {} : toIndex(options),
                 KafkaSinks.toDeadLetters(options, options.input, options.companies));
+    }
+
+    private static Consumer<DataStream<EnrichedQuote>> toIndex(QuotesEnrichmentOptions options) {
+        return options.search.to(
+                options.index, QuotesEnrichment::toDocument, options.kafka(), options.jobName());
     }
 
     /**

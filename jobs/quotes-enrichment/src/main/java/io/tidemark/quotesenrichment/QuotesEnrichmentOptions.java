@@ -65,6 +65,12 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
             description = "Takes the enriched quotes, too. Default: ${DEFAULT-VALUE}.")
     String index;
 
+    @Option(
+            names = "--no-index",
+            description =
+                    "Write to Kafka alone; the options of the search index mean nothing then.")
+    boolean noIndex;
+
     @Mixin TimeOptions time;
     @Mixin GapOptions gaps;
     @Mixin SearchOptions search;
@@ -80,12 +86,16 @@ final class QuotesEnrichmentOptions extends KafkaJobOptions {
     @Override
     protected void validate() {
         super.validate();
-        search.validate();
+        if (!noIndex) {
+            search.validate();
+        }
     }
 
     @Override
     protected void prepare(StreamExecutionEnvironment env) {
         super.prepare(env);
-        search.check(connectTimeout());
+        if (!noIndex) {
+            search.check(connectTimeout());
+        }
     }
 }

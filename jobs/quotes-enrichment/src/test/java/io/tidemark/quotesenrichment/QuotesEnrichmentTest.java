@@ -335,6 +335,19 @@ class QuotesEnrichmentTest {
     }
 
     @Test
+    void withoutAnIndexNothingIsWrittenToOneNorAreItsOptionsLookedAt() {
+        QuotesEnrichmentOptions options = options("--no-index", "--search-url=nowhere");
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobMain.jobDefaults());
+        QuotesEnrichment.wire(env, options, enrich(0));
+
+        assertThat(env.getStreamGraph().getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .contains("write-enriched")
+                .doesNotContain("make-documents", "write-documents");
+    }
+
+    @Test
     void optionsHaveTheirDefaults() {
         QuotesEnrichmentOptions options = options();
         assertThat(options.jobName()).isEqualTo("quotes-enrichment");

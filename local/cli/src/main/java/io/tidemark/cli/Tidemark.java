@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             StopCommand.class,
             StateCommand.class,
             KubernetesCommand.class,
+            BenchCommand.class,
             SuperviseCommand.class
         },
         footer = {

@@ -72,6 +72,8 @@ class TidemarkTest {
                 "demo --report x.json",
                 "demo --exercise 6",
                 "demo --bounded-records 10",
+                "bench --rounds 0",
+                "bench --records none",
                 "k8s check",
                 "k8s check --operator 1.14 some.yaml",
                 "demo --window 5s",

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>Both are YAML of the plainest kind, one {@code key: value} a line with the whole key, so that
  * values stay as they were written and nothing here needs to know YAML.
  */
-final class FlinkConfiguration {
+public final class FlinkConfiguration {
 
     /** The platform on one machine, and a job that is run by itself. */
     static final String LOCAL = "local";
@@ -63,8 +63,12 @@ final class FlinkConfiguration {
         Files.write(target.resolve(FILE), lines);
     }
 
-    /** What one file says. */
-    static Map<String, String> read(Path file) throws IOException {
+    /**
+     * What one file says.
+     *
+     * @throws PlatformException if a line is none of those that there may be; it is named
+     */
+    public static Map<String, String> read(Path file) throws IOException {
         Map<String, String> entries = new LinkedHashMap<>();
         int number = 0;
         for (String line : Files.readAllLines(file)) {

@@ -73,7 +73,7 @@ public final class Java {
      *
      * @param configuration the directory
      */
-    static List<String> flinkLogging(Path configuration) {
+    public static List<String> flinkLogging(Path configuration) {
         return List.of(
                 "-Dlog4j.configurationFile=" + configuration.resolve("log4j-console.properties"),
                 "-Dtidemark.log.file.level=OFF");

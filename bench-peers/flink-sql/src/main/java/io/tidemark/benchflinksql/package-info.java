@@ -1,0 +1,2 @@
+/** Flink SQL as a peer of {@code tidemark bench}. */
+package io.tidemark.benchflinksql;

@@ -1,0 +1,2 @@
+/** Kafka Streams as a peer of {@code tidemark bench}. */
+package io.tidemark.benchkafkastreams;

@@ -1,0 +1,2 @@
+/** Spark's Structured Streaming as a peer of {@code tidemark bench}. */
+package io.tidemark.benchspark;
