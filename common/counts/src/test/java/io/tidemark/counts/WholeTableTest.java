@@ -2,9 +2,9 @@ package io.tidemark.counts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.state.StateDefinition;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class WholeTableTest {
     private static KeyedOneInputStreamOperatorTestHarness<Integer, Count, Count> harness()
             throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new WholeTable(5_000)), row -> 0, Types.INT);
+                new WholeTable(5_000).operator(StateDefinition.empty()), row -> 0, Types.INT);
     }
 
     private static Count row(String key, long count, long batch) {
