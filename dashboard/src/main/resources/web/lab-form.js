@@ -55,7 +55,7 @@ function setOptional(scenario, name, value) {
 
 /** Elements have sides in a join, and only there; a join has no evictor. */
 function takeSides(scenario) {
-  scenario.steps.filter(({element}) => element).forEach(({element}, index) => {
+  scenario.steps?.filter?.(step => step?.element)?.forEach(({element}, index) => {
     if (scenario.join) element.side ??= index % 2 === 0 ? 'left' : 'right';
     else delete element.side;
   });

@@ -11,6 +11,7 @@ import io.tidemark.windows.AfterWatermark;
 import io.tidemark.windows.DataflowTrigger;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
+import io.tidemark.windows.WindowEngine;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -73,15 +74,17 @@ public final class Counts {
             OutputTag<T> lateTag,
             Consumer<DataStream<T>> late) {
         OutputMode mode = settings.mode();
-        SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> counts =
+        Panes<String, T, TimeWindow> windows =
                 Panes.of(elements.keyBy(key, Types.STRING))
                         .window(SlidingEventTimeWindows.of(settings.size(), settings.slide()))
                         .trigger(trigger(mode, settings.trigger()))
-                        .allowedLateness(mode == OutputMode.COMPLETE ? FOREVER : Duration.ZERO)
-                        .sideOutputLateData(lateTag)
                         .definition(settings.definition())
+                        .engine(WindowEngine.SLICES);
+        boolean knowsLate = mode != OutputMode.COMPLETE;
+        SingleOutputStreamOperator<Pane<String, Long, TimeWindow>> counts =
+                (knowsLate ? windows.sideOutputLateData(lateTag) : windows.allowedLateness(FOREVER))
                         .aggregate(uid, uid, new Occurrences<>());
-        if (mode != OutputMode.COMPLETE) {
+        if (knowsLate) {
             late.accept(counts.getSideOutput(lateTag));
         }
         SingleOutputStreamOperator<Count> rows =

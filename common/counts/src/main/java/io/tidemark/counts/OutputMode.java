@@ -17,7 +17,9 @@ public enum OutputMode {
     UPDATE,
     /**
      * At each trigger the whole table, if anything changed. All rows are kept for ever, so nothing
-     * is late, and state grows with the number of windows and keys.
+     * is late, and state grows with the number of windows and keys; a trigger costs by all of them.
+     * The end of time, with which a job is drained, is the end of all windows: counts begin anew
+     * after it.
      */
     COMPLETE
 }

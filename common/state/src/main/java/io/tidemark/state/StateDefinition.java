@@ -78,8 +78,9 @@ public final class StateDefinition implements Serializable {
      * With one more entry, without which the state cannot be read. Of several that differ the first
      * is named, so what a person has written, such as an option, comes before what follows from it.
      *
-     * @param name not yet in use
+     * @param name not yet in use, also not by the windows that are defined
      * @param value one line; by its {@code toString}
+     * @throws IllegalArgumentException if the name is in use
      */
     public StateDefinition with(String name, Object value) {
         return and(new Entry(name, value.toString(), true));
@@ -91,6 +92,14 @@ public final class StateDefinition implements Serializable {
     }
 
     private StateDefinition and(Entry entry) {
+        boolean isTaken =
+                entry.name.equals(GENERATION)
+                        || entry.name.equals(DISCARDS)
+                        || entries.stream().anyMatch(each -> each.name.equals(entry.name));
+        if (isTaken) {
+            throw new IllegalArgumentException(
+                    "The definition of the state has an entry '" + entry.name + "' already");
+        }
         List<Entry> all = new ArrayList<>(entries);
         all.add(entry);
         return new StateDefinition(List.copyOf(all), discards);

@@ -7,6 +7,8 @@ import io.tidemark.state.StateDefinition.Restored;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateDefinitionTest {
 
@@ -79,5 +81,14 @@ class StateDefinitionTest {
         restore(TWENTY);
         restore(TWENTY.with("--zone", "UTC"));
         assertThat(restore(TWENTY)).isEqualTo(new Restored(0, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--size", "generation", "discards"})
+    void aNameIsUsedOnce(String name) {
+        StateDefinition definition = StateDefinition.empty().with("--size", "1m");
+        assertThatThrownBy(() -> definition.with(name, "2m"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The definition of the state has an entry '" + name + "' already");
     }
 }

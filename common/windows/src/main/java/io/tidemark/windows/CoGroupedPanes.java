@@ -223,8 +223,9 @@ public final class CoGroupedPanes<K, L, R, W extends Window>
      *       outer join, unmatched elements have rows from the first pane on that is not early, or
      *       in an early one if it is the last: a match may yet come for the others. So that such a
      *       pane comes, it also comes with nothing new (as with {@link OnTimeBehavior#FIRE_ALWAYS}
-     *       and, where global windows expire when inactive, {@link ClosingBehavior#FIRE_ALWAYS}). A
-     *       late pane in which an unmatched element is matched replaces the row that it had.
+     *       and, where the trigger may finish before the window's end or global windows expire when
+     *       inactive, {@link ClosingBehavior#FIRE_ALWAYS}). A late pane in which an unmatched
+     *       element is matched replaces the row that it had.
      *   <li>Retracting: first each row of the pane before is withdrawn, by a retraction that
      *       repeats it, then all rows so far come. In an outer join, unmatched elements have rows
      *       in early panes, too, for they are withdrawn when a match comes.
@@ -242,7 +243,8 @@ public final class CoGroupedPanes<K, L, R, W extends Window>
      *
      * @param uid the operator's identity in savepoints
      * @param name what the web UI shows
-     * @param function makes a row, not null; in an outer join, of an unmatched element and null
+     * @param function makes a new row each time, not null; in an outer join, of an unmatched
+     *     element and null
      * @throws org.apache.flink.api.common.functions.InvalidTypesException if the rows' type cannot
      *     be told from the function
      * @throws IllegalArgumentException if {@code function} is a rich function, or the mode is

@@ -28,6 +28,11 @@ record EngineChoice(@Nullable SliceDefinition slices, String why) {
         }
         try {
             requireShuffle(input);
+            if (said == null && panes.contents().function() instanceof Reducing) {
+                throw new IllegalArgumentException(
+                        "a reduce may mind the order of the elements, which slices do not keep;"
+                                + " engine(SLICES) says that it does not");
+            }
             return new EngineChoice(
                     SliceDefinition.of(panes),
                     "each element is aggregated once, before the shuffle, and windows are made of"

@@ -160,6 +160,13 @@ public record JoinDefinition<L, R, O, W extends Window>(
         }
     }
 
+    /** Whether a firing with nothing new, before the window's end, may be the last. */
+    private boolean mayFinishEarly() {
+        return !(trigger instanceof AfterWatermark
+                || trigger instanceof Repeatedly
+                || trigger instanceof WithoutState);
+    }
+
     private <V> PaneDefinition<Either<L, R>, Void, V, W> panes(
             PaneFunction<Either<L, R>, V> value) {
         // A pane in which those come out that have waited.
@@ -171,7 +178,9 @@ public record JoinDefinition<L, R, O, W extends Window>(
                 mode,
                 WindowContents.kept(new SidedFunction<>(function, value)),
                 waits ? OnTimeBehavior.FIRE_ALWAYS : onTime,
-                waits && inactiveAfterMs > 0 ? ClosingBehavior.FIRE_ALWAYS : closing,
+                waits && (inactiveAfterMs > 0 || mayFinishEarly())
+                        ? ClosingBehavior.FIRE_ALWAYS
+                        : closing,
                 inactiveAfterMs,
                 outputTime);
     }

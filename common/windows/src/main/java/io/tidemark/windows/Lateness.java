@@ -19,7 +19,7 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
 
     /** The watermark at which the window that ends (exclusive) at {@code end} expires. */
     long expiryOf(long end) {
-        return clampedSum(end - 1, allowed);
+        return Clamped.add(end - 1, allowed);
     }
 
     /**
@@ -45,9 +45,5 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
     /** The last millisecond of the newest windows that have expired. */
     long expiredThrough(long watermark) {
         return OperatorWatermark.expiredThrough(watermark, allowed);
-    }
-
-    private static long clampedSum(long time, long span) {
-        return time > Long.MAX_VALUE - span ? Long.MAX_VALUE : time + span;
     }
 }

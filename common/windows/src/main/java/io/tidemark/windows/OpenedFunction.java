@@ -8,11 +8,13 @@ import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.DefaultKeyedStateStore;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.util.StateMigrationException;
 
 /** A function in its operator, and the state that it keeps there beside the operator's. */
 final class OpenedFunction<W extends Window> {
@@ -114,12 +116,17 @@ final class OpenedFunction<W extends Window> {
             if (first != null && first != this) {
                 throw refused(name, "a window's state and a key's cannot share one");
             }
-            return operator.getPartitionedState(
-                    namespace,
-                    namespaces,
-                    discards == 0
-                            ? descriptor
-                            : RenamedState.of(descriptor, name + "#" + discards));
+            try {
+                return operator.getPartitionedState(
+                        namespace,
+                        namespaces,
+                        discards == 0
+                                ? descriptor
+                                : RenamedState.of(descriptor, name + "#" + discards));
+            } catch (StateMigrationException e) {
+                // It is the same with each start.
+                throw new SuppressRestartsException(e);
+            }
         }
 
         private IllegalArgumentException refused(String name, String why) {

@@ -5,7 +5,7 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 /**
  * One result of a window, or the withdrawal of one.
  *
- * @param value the result; of a retraction, the result that is withdrawn
+ * @param value the result, never null; of a retraction, the result that is withdrawn
  * @param window the window; of a retraction, the window that the withdrawn pane had, which is
  *     narrower than the session that withdraws it if sessions have merged
  * @param timing of a retraction, that of the withdrawn pane

@@ -65,10 +65,10 @@ final class PaneMeaning {
             return assigner.getClass().getName();
         }
         long offset = 0;
-        if (assigner instanceof TumblingEventTimeWindows windows) {
-            offset = WindowOffsets.of(windows).orElse(0);
-        } else if (assigner instanceof SlidingEventTimeWindows windows) {
-            offset = WindowOffsets.of(windows).orElse(0);
+        if (WindowOffsets.isTumbling(assigner)) {
+            offset = WindowOffsets.of((TumblingEventTimeWindows) assigner).orElse(0);
+        } else if (WindowOffsets.isSliding(assigner)) {
+            offset = WindowOffsets.of((SlidingEventTimeWindows) assigner).orElse(0);
         }
         return offset == 0 ? text : text + " with an offset of " + offset + " ms";
     }

@@ -198,8 +198,34 @@ public final class Panes<K, T, W extends Window> extends WindowSentence<Panes<K,
     public String explain() {
         return explain(
                 evictor == null
-                        ? WindowContents.folded(new Reducing<T>((a, b) -> a))
+                        ? WindowContents.folded(new AnyAggregate<T>())
                         : WindowContents.<T, Void, Object>kept(elements -> 0, evictor));
+    }
+
+    /** One that merges. */
+    private static final class AnyAggregate<T> implements AggregateFunction<T, Byte, Byte> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Byte createAccumulator() {
+            return 0;
+        }
+
+        @Override
+        public Byte add(T element, Byte accumulator) {
+            return accumulator;
+        }
+
+        @Override
+        public Byte getResult(Byte accumulator) {
+            return accumulator;
+        }
+
+        @Override
+        public Byte merge(Byte a, Byte b) {
+            return a;
+        }
     }
 
     private String explain(WindowContents<T, ?, ?> contents) {
@@ -298,8 +324,10 @@ public final class Panes<K, T, W extends Window> extends WindowSentence<Panes<K,
     }
 
     /**
-     * Reduces each window to one element.
+     * Reduces each window to one element, by the general engine, which keeps the order of a key's
+     * elements; by slices, which do not, where {@link #engine} says so.
      *
+     * @param function must not change its arguments, which may be in several windows
      * @throws IllegalArgumentException if {@code function} is a rich function, or if windows that
      *     discard are to have empty panes, for which there is no element
      */

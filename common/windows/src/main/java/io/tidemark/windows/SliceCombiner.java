@@ -254,13 +254,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
 
     @Override
     public void processElement(StreamRecord<T> record) throws Exception {
-        if (!record.hasTimestamp()) {
-            throw new IllegalStateException(
-                    "an element without a timestamp: assign timestamps and watermarks before"
-                            + " event-time windows");
-        }
-        T element = record.getValue();
-        long timestamp = record.getTimestamp();
+        // It may be the one object of who made it, and an accumulator may keep it.
+        T element =
+                getExecutionConfig().isObjectReuseEnabled()
+                        ? elementSerializer.copy(record.getValue())
+                        : record.getValue();
+        long timestamp =
+                Timestamps.require(record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE);
         long slice = slicing.sliceOf(timestamp);
         K key = keySelector.getKey(element);
         if (wasIdle) {
@@ -282,9 +282,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         if (slicing.isInWindow(slice) && !hasLateOutput) {
             table.add(key, slice, element);
         } else {
-            boolean mayChange = getExecutionConfig().isObjectReuseEnabled();
-            T kept = mayChange ? elementSerializer.copy(element) : element;
-            singles.add(key, slice, new Timed<>(timestamp, kept));
+            singles.add(key, slice, new Timed<>(timestamp, element));
         }
         flushSoon();
     }

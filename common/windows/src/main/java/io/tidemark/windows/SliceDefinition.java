@@ -67,7 +67,7 @@ record SliceDefinition(
         try {
             return aggregate.merge(accumulator, aggregate.createAccumulator()) != null
                     || accumulator == null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return false;
         }
     }

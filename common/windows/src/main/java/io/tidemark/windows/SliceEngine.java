@@ -513,8 +513,6 @@ final class SliceEngine<K, ACC, V> {
     private void registerTimer(long slice) {
         long end = slicing.nextEnd(slice, watermark);
         long time = end == WindowFamily.NONE ? lateness.expiryOf(slicing.lastEnd(slice)) : end - 1;
-        if (time < Long.MAX_VALUE) {
-            host.registerEventTimer(time);
-        }
+        host.registerEventTimer(time);
     }
 }

@@ -239,9 +239,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
                             restored.discards(),
                             Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
         }
-        if (!restored.isDiscarded() && restoredKept != null && kept()[1] == 1) {
-            owesClosings = true;
-            if (!wasKept(1) || restoredKept[0] != lateness.allowed()) {
+        if (!restored.isDiscarded() && restoredKept != null) {
+            owesClosings = kept()[1] == 1;
+            if (restoredKept[0] != lateness.allowed() || (owesClosings && !wasKept(1))) {
                 wakeUp();
             }
         }

@@ -83,10 +83,12 @@ final class Slicing implements Serializable {
     }
 
     private static WindowFamily family(WindowAssigner<?, ?> assigner) {
-        if (assigner instanceof TumblingEventTimeWindows windows) {
+        if (WindowOffsets.isTumbling(assigner)) {
+            TumblingEventTimeWindows windows = (TumblingEventTimeWindows) assigner;
             long size = WindowOffsets.sizeOf(windows);
             return WindowFamily.sliding(size, size, known(WindowOffsets.of(windows)));
-        } else if (assigner instanceof SlidingEventTimeWindows windows) {
+        } else if (WindowOffsets.isSliding(assigner)) {
+            SlidingEventTimeWindows windows = (SlidingEventTimeWindows) assigner;
             return WindowFamily.sliding(
                     windows.getSize(), windows.getSlide(), known(WindowOffsets.of(windows)));
         } else if (assigner instanceof CumulatingEventTimeWindows windows) {

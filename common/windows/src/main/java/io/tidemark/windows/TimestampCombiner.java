@@ -7,6 +7,8 @@ import org.apache.flink.annotation.Experimental;
  * no pane of their window had shown, in all accumulation modes. A time after the window's last ms
  * counts as that.
  *
+ * <p>The times of all panes to come are on the heap, one entry for each that differs.
+ *
  * <p>An element that is late, at or before the watermark when it came, does not count. A pane in
  * which none counts, be it empty, has its window's last ms. A retraction has the time of the pane
  * that it withdraws.

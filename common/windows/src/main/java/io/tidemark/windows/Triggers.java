@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import javax.annotation.Nullable;
@@ -8,6 +9,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.api.java.ClosureCleaner;
+import org.apache.flink.util.InstantiationUtil;
 
 /**
  * The words of a trigger; what they do not say is a {@link TriggerFunction}. A trigger that is not
@@ -98,11 +100,12 @@ public final class Triggers {
     private static String name(Function function) {
         try {
             Class<?> type = function.getClass();
-            if (type.getMethod("toString").getDeclaringClass() != Object.class) {
+            if (type.getMethod("toString").getDeclaringClass() != Object.class
+                    && InstantiationUtil.clone(function).toString().equals(function.toString())) {
                 return function.toString();
             }
             return PaneMeaning.hasStableName(type) ? type.getName() : null;
-        } catch (NoSuchMethodException e) {
+        } catch (NoSuchMethodException | IOException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -38,7 +38,7 @@ record WindowFamily(long size, long period, long step, long offset) implements S
         return new WindowFamily(maxSize, maxSize, step, offset);
     }
 
-    /** The first edge, a start or an end of a window, at or before a time. */
+    /** The last edge, a start or an end of a window, at or before a time. */
     long edgeAtOrBefore(long time) {
         long start = startAtOrBefore(time);
         long sinceStart = time - start;

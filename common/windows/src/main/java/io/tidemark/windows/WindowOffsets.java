@@ -18,32 +18,44 @@ final class WindowOffsets {
 
     private WindowOffsets() {}
 
+    /** Not a class of the user's, which may have windows of its own. */
+    static boolean isTumbling(WindowAssigner<?, ?> assigner) {
+        return assigner.getClass() == TumblingEventTimeWindows.class;
+    }
+
+    /** Not a class of the user's. */
+    static boolean isSliding(WindowAssigner<?, ?> assigner) {
+        return assigner.getClass() == SlidingEventTimeWindows.class;
+    }
+
     /**
      * When the first window after the epoch starts, ms; empty if that changes with each start of
      * the job, as staggered windows do.
      */
     static OptionalLong of(TumblingEventTimeWindows windows) {
-        return offset(windows, 0);
+        return offset(windows, 0, 1);
     }
 
     /** When the first window after the epoch starts, ms. */
     static OptionalLong of(SlidingEventTimeWindows windows) {
-        return offset(windows, windows.getSlide());
+        return offset(windows, windows.getSlide(), windows.getSize());
     }
 
     /** The size of tumbling windows, ms. */
     static long sizeOf(TumblingEventTimeWindows windows) {
-        TimeWindow window = first(windows, 0);
+        TimeWindow window = first(windows, 0, 1);
         return window.getEnd() - window.getStart();
     }
 
     /**
      * @param slide 0 for the windows' size
+     * @param step in which some time is in a window
      */
-    private static OptionalLong offset(WindowAssigner<Object, TimeWindow> assigner, long slide) {
-        long offset = offset(assigner, slide, 0);
+    private static OptionalLong offset(
+            WindowAssigner<Object, TimeWindow> assigner, long slide, long step) {
+        long offset = offset(assigner, slide, step, 0);
         for (int probe = 1; probe < PROBES; probe++) {
-            if (offset(assigner, slide, probe * 123_456_787L) != offset) {
+            if (offset(assigner, slide, step, probe * 123_456_787L) != offset) {
                 return OptionalLong.empty();
             }
         }
@@ -51,14 +63,15 @@ final class WindowOffsets {
     }
 
     private static long offset(
-            WindowAssigner<Object, TimeWindow> assigner, long slide, long clock) {
-        TimeWindow window = first(assigner, clock);
+            WindowAssigner<Object, TimeWindow> assigner, long slide, long step, long clock) {
+        TimeWindow window = first(assigner, clock, step);
         return Math.floorMod(
                 window.getStart(), slide == 0 ? window.getEnd() - window.getStart() : slide);
     }
 
     /** A window of the first element after the epoch that has one. */
-    private static TimeWindow first(WindowAssigner<Object, TimeWindow> assigner, long clock) {
+    private static TimeWindow first(
+            WindowAssigner<Object, TimeWindow> assigner, long clock, long step) {
         WindowAssigner<Object, TimeWindow> probed;
         try {
             // An assigner remembers how it is staggered from its first element on.
@@ -73,9 +86,9 @@ final class WindowOffsets {
                         return clock;
                     }
                 };
-        // Where the slide is greater than the size, not each ms has a window.
+        // Where the slide is greater than the size, not each time has a window.
         Collection<TimeWindow> windows = List.of();
-        for (long time = 0; windows.isEmpty(); time++) {
+        for (long time = 0; windows.isEmpty(); time += step) {
             windows = probed.assignWindows(new Object(), time, context);
         }
         return windows.iterator().next();

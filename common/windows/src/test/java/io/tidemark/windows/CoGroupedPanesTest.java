@@ -1,6 +1,7 @@
 package io.tidemark.windows;
 
 import static io.tidemark.windows.Triggers.afterCount;
+import static io.tidemark.windows.Triggers.afterProcessingTime;
 import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.defaultTrigger;
 import static io.tidemark.windows.Triggers.repeatedly;
@@ -508,5 +509,24 @@ class CoGroupedPanesTest {
         public String join(Long left, String right) {
             return JoinHarness.row(left, right);
         }
+    }
+
+    @Test
+    void whatWaitsForAMatchComesThoughTheTriggerFinishesWithNothingNew() throws Exception {
+        restart(
+                windows(TEN)
+                        .trigger(
+                                repeatedly(afterCount(1))
+                                        .orFinally(afterProcessingTime(Duration.ofMillis(5))))
+                        .join("pairs", "pairs", JoinKind.LEFT_OUTER, new JoinHarness.Row()),
+                windows(TEN)
+                        .trigger(
+                                repeatedly(afterCount(1))
+                                        .orFinally(afterProcessingTime(Duration.ofMillis(5))))
+                        .join("pairs", "pairs", JoinKind.LEFT_OUTER, new JoinHarness.Row()));
+        harness.left(7, 1);
+        harness.processingTime(5);
+        harness.watermark(20);
+        assertThat(rows()).contains("+7&null EARLY 1 last");
     }
 }

@@ -174,7 +174,17 @@ class JoinedPanesModelTest {
                     rules.trigger(),
                     rules.mode(),
                     Optional.empty(),
-                    new Completion(completion.onTime() || waitsForMatches(), completion.closing()));
+                    new Completion(
+                            completion.onTime() || waitsForMatches(),
+                            completion.closing()
+                                    || (waitsForMatches() && mayFinishEarly(rules.trigger()))));
+        }
+
+        private static boolean mayFinishEarly(TriggerRule trigger) {
+            return !(trigger instanceof TriggerRule.AfterWatermark
+                    || trigger instanceof TriggerRule.Repeatedly
+                    || trigger instanceof TriggerRule.Default
+                    || trigger instanceof TriggerRule.Never);
         }
 
         private Map<String, List<String>> expected(WindowModel[] models, Step step) {

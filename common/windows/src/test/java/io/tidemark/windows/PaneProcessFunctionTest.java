@@ -2,6 +2,7 @@ package io.tidemark.windows;
 
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
+import static io.tidemark.windows.Triggers.repeatedly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,11 +19,14 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ReducingStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.VoidSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.state.StateBackend;
@@ -36,11 +40,13 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions that see the pane whose value they make, and keep state. */
 class PaneProcessFunctionTest {
@@ -659,5 +665,82 @@ class PaneProcessFunctionTest {
                 LongSerializer.INSTANCE,
                 said,
                 state);
+    }
+
+    /** Counts under a type of its own. */
+    private static final class Counting<X>
+            extends PaneProcessFunction<Long, String, String, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final ValueStateDescriptor<X> count;
+        private final X one;
+        private final boolean inOpen;
+
+        Counting(TypeInformation<X> type, X one, boolean inOpen) {
+            this.count = new ValueStateDescriptor<>("count", type);
+            this.one = one;
+            this.inOpen = inOpen;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            if (inOpen) {
+                getRuntimeContext().getState(count);
+            }
+        }
+
+        @Override
+        public String process(PaneContext<String, TimeWindow> pane, Iterable<Long> elements)
+                throws Exception {
+            pane.globalState().getState(count).update(one);
+            return "";
+        }
+    }
+
+    private static OperatorSubtaskState counted(
+            Counting<?> function, @Nullable OperatorSubtaskState state) throws Exception {
+        PaneDefinition<Long, Void, String, TimeWindow> definition =
+                new PaneDefinition<>(
+                        TumblingEventTimeWindows.of(Duration.ofMillis(10)),
+                        repeatedly(afterCount(1)),
+                        0,
+                        AccumulationMode.ACCUMULATING,
+                        WindowContents.kept(function, null));
+        KeyedOneInputStreamOperatorTestHarness<String, Long, Pane<String, String, TimeWindow>>
+                harness =
+                        new KeyedOneInputStreamOperatorTestHarness<>(
+                                PaneOperators.of(
+                                        definition,
+                                        StateDefinition.empty(),
+                                        VoidSerializer.INSTANCE,
+                                        StringSerializer.INSTANCE),
+                                element -> "a",
+                                Types.STRING,
+                                Environments.single());
+        try {
+            harness.setup();
+            if (state != null) {
+                harness.initializeState(state);
+            }
+            harness.open();
+            harness.processElement(1L, 1);
+            return Harnesses.savepoint(harness);
+        } finally {
+            Harnesses.close(harness);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stateOfAFunctionOfAnotherTypeIsRefusedOnce(boolean inOpen) throws Exception {
+        OperatorSubtaskState state = counted(new Counting<>(Types.LONG, 1L, inOpen), null);
+        assertThatThrownBy(() -> counted(new Counting<>(Types.STRING, "1", inOpen), state))
+                .satisfies(
+                        error ->
+                                assertThat(
+                                                ExceptionUtils.findThrowable(
+                                                        error, SuppressRestartsException.class))
+                                        .isPresent());
     }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Partial.Timed;
@@ -192,8 +192,12 @@ class SliceCombinerTest {
 
     @Test
     void anElementWithoutATimestampIsAnError() {
-        assertThatIllegalStateException()
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> combiner.processElement(new StreamRecord<>(new Event(1, 1, 1))))
+                .withMessageContaining("timestamp");
+        assertThatIllegalArgumentException()
+                .as("what sources without a timestamp assigner say")
+                .isThrownBy(() -> combiner.processElement(new Event(1, 1, 1), Long.MIN_VALUE))
                 .withMessageContaining("timestamp");
     }
 }

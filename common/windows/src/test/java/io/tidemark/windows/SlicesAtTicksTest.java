@@ -338,4 +338,29 @@ class SlicesAtTicksTest {
                         "0-10 [1, 3] ON_TIME 1 last", "0-20 [1, 2, 3] ON_TIME 1 last");
         assertThat(slices.residue()).isZero();
     }
+
+    @Test
+    void afterTheEndOfTimeWindowsOpenAnewWhateverTheirLateness() throws Exception {
+        Spec spec = spec(TENS, defaultTrigger(), Long.MAX_VALUE, AccumulationMode.ACCUMULATING);
+        start(spec);
+        element(1, 5);
+        slices.watermark(9);
+        slices.watermark(Long.MAX_VALUE);
+        assertThat(panes()).containsExactly("0-10 [1] ON_TIME 0");
+        restart(spec, 30);
+        element(2, 6);
+        slices.watermark(9);
+        assertThat(panes()).containsExactly("0-10 [2] ON_TIME 0");
+    }
+
+    @Test
+    void aShorterLatenessThanForEverLeavesNothingBehind() throws Exception {
+        start(spec(TENS, defaultTrigger(), Long.MAX_VALUE, AccumulationMode.ACCUMULATING));
+        element(1, 5);
+        slices.watermark(9);
+        restart(spec(TENS, defaultTrigger(), 10, AccumulationMode.ACCUMULATING), 30);
+        slices.watermark(100);
+        slices.watermark(Long.MAX_VALUE);
+        assertThat(slices.residue()).isZero();
+    }
 }

@@ -256,4 +256,38 @@ class TriggerFunctionTest {
                     (key, element, timestamp, reason) -> {});
         }
     }
+
+    /** Its text has its function's place in memory. */
+    private record Marked(java.util.function.ToLongFunction<Long> value)
+            implements TriggerFunction<Long> {
+
+        @Override
+        public int numbers() {
+            return 0;
+        }
+
+        @Override
+        public void onElement(
+                Long element, long timestamp, TriggerNumbers numbers, Context context) {}
+
+        @Override
+        public boolean isReady(TriggerNumbers numbers, Context context) {
+            return true;
+        }
+
+        @Override
+        public void merge(TriggerNumbers numbers, TriggerNumbers other) {}
+    }
+
+    @Test
+    void aTextThatChangesWithEachStartIsNoName() {
+        assertThat(
+                        Triggers.of(
+                                        new Marked(
+                                                (java.util.function.ToLongFunction<Long>
+                                                                & java.io.Serializable)
+                                                        value -> value))
+                                .toString())
+                .isEqualTo("of(" + Marked.class.getName() + ", 0 numbers)");
+    }
 }

@@ -5,6 +5,7 @@ import static io.tidemark.windows.Triggers.afterProcessingTime;
 import static io.tidemark.windows.Triggers.afterWatermark;
 import static io.tidemark.windows.Triggers.repeatedly;
 import static java.time.Duration.ZERO;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,6 +33,7 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowStagger;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which engine computes which windows, and what is said of it. */
 class WindowEngineTest {
@@ -260,5 +263,52 @@ class WindowEngineTest {
             }
             return null;
         }
+    }
+
+    @Test
+    void aReduceMayMindTheOrder() {
+        assertThat(
+                        description(
+                                panes ->
+                                        panes.reduce("sums", "sums", (a, b) -> b)
+                                                .sinkTo(new DiscardingSink<>())))
+                .isEqualTo(
+                        "sums (general engine: a reduce may mind the order of the elements, which"
+                                + " slices do not keep; engine(SLICES) says that it does not)");
+        assertThat(
+                        description(
+                                panes ->
+                                        panes.engine(WindowEngine.SLICES)
+                                                .reduce("sums", "sums", (a, b) -> b)
+                                                .sinkTo(new DiscardingSink<>())))
+                .isEqualTo("sums (" + SLICES + ")");
+    }
+
+    @Test
+    void windowsOfTheUsersOwnAreNotTakenForFlinks() {
+        assertThat(of(new Own())).startsWith("general engine: windows that are not event-time");
+    }
+
+    /** Asks its elements, which the probing of Flink's own does not. */
+    private static final class Own extends TumblingEventTimeWindows {
+
+        private static final long serialVersionUID = 1L;
+
+        Own() {
+            super(1_000, 0, WindowStagger.ALIGNED);
+        }
+
+        @Override
+        public Collection<TimeWindow> assignWindows(
+                Object element, long timestamp, WindowAssignerContext context) {
+            return List.of(new TimeWindow(0, 1_000L * ((Event) element).key()));
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void windowsFarApartAreFoundAtOnce() {
+        assertThat(of(SlidingEventTimeWindows.of(ofMinutes(1), ofDays(7), ofDays(3))))
+                .isEqualTo(SLICES);
     }
 }

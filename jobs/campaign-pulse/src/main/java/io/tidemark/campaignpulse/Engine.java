@@ -5,6 +5,7 @@ import io.tidemark.options.Durations;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.Panes;
+import io.tidemark.windows.WindowEngine;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -30,6 +31,7 @@ enum Engine {
                                             Duration.ofMillis(window.every())))
                             .sideOutputLateData(LATE)
                             .definition(definition(window, discardOther))
+                            .engine(WindowEngine.SLICES)
                             .aggregate(UID, "sliced", new Tallies());
             return new Result(
                     windows.map(Engine::pulse, PULSES)
