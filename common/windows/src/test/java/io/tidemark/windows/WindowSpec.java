@@ -36,7 +36,8 @@ record WindowSpec(long size, long slide, long offset, long allowedLateness) {
     }
 
     Slicing slicing() {
-        return Slicing.of(assigner());
+        return Slicing.sliding(
+                Duration.ofMillis(size), Duration.ofMillis(slide), Duration.ofMillis(offset));
     }
 
     Lateness lateness() {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -78,7 +77,8 @@ class StateReaderTest {
                 .anyMatch(
                         line ->
                                 line.matches(
-                                        "visits visits 2 128 \\d+ 10 count \\(value\\), watermark"
+                                        "visits visits 2 128 \\d+ - windows \\(windowed\\), arrivals"
+                                                + " \\(union\\), watermark \\(union\\), expiries"
                                                 + " \\(union\\), definition \\(broadcast\\)"))
                 .anyMatch(
                         line ->
@@ -90,11 +90,6 @@ class StateReaderTest {
                                         && line.contains("companies (broadcast)"));
 
         assertThat(dump(savepoint, "visits"))
-                .hasSize(14)
-                .containsAll(
-                        IntStream.range(0, 10)
-                                .mapToObj("{\"key\":\"Page_%d\",\"count\":10}"::formatted)
-                                .toList())
                 .contains(
                         "{\"state\":\"definition\",\"key\":\"--output-mode\",\"value\":\"update\"}")
                 .filteredOn(line -> line.contains("\"watermark\""))
