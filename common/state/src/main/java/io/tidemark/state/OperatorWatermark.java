@@ -123,6 +123,16 @@ public final class OperatorWatermark {
         return live >= overtaken ? expiredAt(live) : expiredThrough(own(key));
     }
 
+    /**
+     * The last ms of the newest windows of a key that had expired before the restore; {@link
+     * Long#MIN_VALUE} without one.
+     *
+     * @param key one that this subtask gets
+     */
+    public long restoredExpiredThrough(Object key) {
+        return expired[own(key)];
+    }
+
     private long expiredThrough(int own) {
         return Math.max(expired[own], expiredAt(Math.max(live, watermarks[own])));
     }

@@ -107,6 +107,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
     /** Whether a restore may have made windows expire that have not been closed yet. */
     private transient boolean owesClosings;
 
+    /** Whether windows are watched until they expire from this restore on. */
+    private transient boolean isNewlyWatched;
+
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
      */
@@ -241,7 +244,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
         }
         if (!restored.isDiscarded() && restoredKept != null) {
             owesClosings = kept()[1] == 1;
-            if (restoredKept[0] != lateness.allowed() || (owesClosings && !wasKept(1))) {
+            isNewlyWatched = owesClosings && !wasKept(1);
+            if (restoredKept[0] != lateness.allowed() || isNewlyWatched) {
                 wakeUp();
             }
         }
@@ -420,7 +424,10 @@ final class SlicedWindowOperator<K, T, ACC, V>
             watermark = operatorWatermark.of(key);
             expired = operatorWatermark.expiredThrough(key);
         }
-        engine.at(watermark, expired);
+        engine.at(
+                watermark,
+                expired,
+                isNewlyWatched ? operatorWatermark.restoredExpiredThrough(key) : Long.MIN_VALUE);
     }
 
     @Override

@@ -340,6 +340,21 @@ class SlicesAtTicksTest {
     }
 
     @Test
+    void whatHadExpiredBeforeARestoreOwesNothing() throws Exception {
+        Spec spec = spec(TWENTIES, defaultTrigger(), 5, AccumulationMode.ACCUMULATING);
+        start(spec);
+        element(1, 15);
+        slices.watermark(19);
+        slices.watermark(24);
+        assertThat(panes()).containsExactly("0-20 [1] ON_TIME 0");
+        restart(closing(spec), 30);
+        slices.watermark(25);
+        assertThat(panes()).isEmpty();
+        slices.watermark(40);
+        assertThat(panes()).containsExactly("10-30 [1] ON_TIME 0 last");
+    }
+
+    @Test
     void afterTheEndOfTimeWindowsOpenAnewWhateverTheirLateness() throws Exception {
         Spec spec = spec(TENS, defaultTrigger(), Long.MAX_VALUE, AccumulationMode.ACCUMULATING);
         start(spec);
