@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -35,12 +36,14 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -182,8 +185,17 @@ class StateReaderTest {
 
         JobClient job = env.executeAsync();
         await().atMost(1, TimeUnit.MINUTES).until(() -> ARRIVED.get() == ALL);
-        return job.stopWithSavepoint(false, folder.toUri().toString(), format)
-                .get(1, TimeUnit.MINUTES);
+        // Refused while one of the tasks has not yet begun.
+        return await().atMost(1, TimeUnit.MINUTES)
+                .ignoreExceptionsMatching(
+                        error ->
+                                ExceptionUtils.findThrowable(error, CheckpointException.class)
+                                        .isPresent())
+                .until(
+                        () ->
+                                job.stopWithSavepoint(false, folder.toUri().toString(), format)
+                                        .get(1, TimeUnit.MINUTES),
+                        Objects::nonNull);
     }
 
     private static final class Keep
