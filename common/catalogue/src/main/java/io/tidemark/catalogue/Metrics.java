@@ -53,13 +53,22 @@ public final class Metrics {
                             "came after all windows that could have held them: each is in a late"
                                     + " topic",
                             Jobs.CAMPAIGN_PULSE,
-                            "counts",
                             WINDOWS),
                     metric(
                             "records-late-finished",
                             RECORDS,
                             "of records-late were in time, but the trigger of their window had"
                                     + " finished",
+                            WINDOWS),
+                    metric(
+                            "records-late-left",
+                            RECORDS,
+                            "of records-late those of a join's left stream",
+                            WINDOWS),
+                    metric(
+                            "records-late-right",
+                            RECORDS,
+                            "of records-late those of a join's right stream",
                             WINDOWS),
                     metric(
                             "records-repeated",
