@@ -12,6 +12,7 @@ import io.tidemark.windows.BothEngines.Slicer;
 import io.tidemark.windows.BothEngines.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -130,7 +131,7 @@ class WatchedExpiriesTest {
         if (random.nextBoolean()) {
             trigger = trigger.withEarlyFirings(clock);
         }
-        AccumulationMode mode = AccumulationMode.values()[random.nextInt(3)];
+        AccumulationMode mode = any(random, AccumulationMode.class);
         if (mode != AccumulationMode.DISCARDING && random.nextInt(3) == 0) {
             trigger = trigger.withLateFirings(clock);
         }
@@ -180,8 +181,13 @@ class WatchedExpiriesTest {
                 spec.trigger(),
                 random.nextInt(40),
                 spec.mode(),
-                OnTimeBehavior.values()[random.nextInt(2)],
-                ClosingBehavior.values()[random.nextInt(2)]);
+                any(random, OnTimeBehavior.class),
+                any(random, ClosingBehavior.class));
+    }
+
+    private static <E extends Enum<E>> E any(Random random, Class<E> type) {
+        List<E> all = List.copyOf(EnumSet.allOf(type));
+        return all.get(random.nextInt(all.size()));
     }
 
     private static Spec spec(ClosingBehavior closing) {
