@@ -68,14 +68,15 @@ class FiringCostTest {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new SlicedWindowOperator<>(
-                                spec.definition(),
-                                spec.slices(),
+                                new SlicedAggregation<>(
+                                        spec.definition(),
+                                        spec.slices(),
+                                        FoldedContents.of(new HowMany()),
+                                        IntSerializer.INSTANCE,
+                                        new CountedIds(),
+                                        10_000),
                                 null,
-                                FoldedContents.of(new HowMany()),
-                                IntSerializer.INSTANCE,
-                                new CountedIds(),
                                 ids,
-                                10_000,
                                 64),
                         Partial::key,
                         Types.INT,

@@ -336,15 +336,16 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
-                                    spec.definition(),
-                                    spec.slices(),
+                                    new SlicedAggregation<>(
+                                            spec.definition(),
+                                            spec.slices(),
+                                            FoldedContents.of(new CollectIds()),
+                                            IntSerializer.INSTANCE,
+                                            IDS,
+                                            bufferedSlices),
                                     true,
                                     Event::key,
-                                    new CollectIds(),
-                                    IntSerializer.INSTANCE,
-                                    EVENT,
-                                    IDS,
-                                    bufferedSlices),
+                                    EVENT),
                             Environments.of(MAX_PARALLELISM, count, index));
             if (isUnaligned) {
                 Configuration job = harness.getEnvironment().getJobConfiguration();
@@ -371,14 +372,15 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
-                                    spec.definition(),
-                                    spec.slices(),
+                                    new SlicedAggregation<>(
+                                            spec.definition(),
+                                            spec.slices(),
+                                            FoldedContents.of(new CollectIds()),
+                                            IntSerializer.INSTANCE,
+                                            IDS,
+                                            bufferedSlices),
                                     LateOutput.of(FlinkWindows.LATE),
-                                    FoldedContents.of(new CollectIds()),
-                                    IntSerializer.INSTANCE,
                                     IDS,
-                                    IDS,
-                                    bufferedSlices,
                                     slicesPerChunk),
                             Partial::key,
                             Types.INT,

@@ -303,14 +303,15 @@ class SlicedRestoreTest {
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
         SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
-                        definition,
-                        TENS.slices(),
+                        new SlicedAggregation<>(
+                                definition,
+                                TENS.slices(),
+                                FoldedContents.of(new Texts()),
+                                IntSerializer.INSTANCE,
+                                StringSerializer.INSTANCE,
+                                100),
                         LateOutput.of(FlinkWindows.LATE),
-                        FoldedContents.of(new Texts()),
-                        IntSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
-                        StringSerializer.INSTANCE,
-                        100,
                         64);
         KeyedOneInputStreamOperatorTestHarness<
                         Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
@@ -414,16 +415,17 @@ class SlicedRestoreTest {
         OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, A>> sender =
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
-                                definition,
-                                slices,
+                                new SlicedAggregation<>(
+                                        definition,
+                                        slices,
+                                        FoldedContents.of(aggregate),
+                                        IntSerializer.INSTANCE,
+                                        accumulators,
+                                        1_000),
                                 true,
                                 Event::key,
-                                aggregate,
-                                IntSerializer.INSTANCE,
                                 TypeInformation.of(Event.class)
-                                        .createSerializer(new SerializerConfigImpl()),
-                                accumulators,
-                                1_000),
+                                        .createSerializer(new SerializerConfigImpl())),
                         Environments.of(MAX_PARALLELISM, 1, 0));
         Configuration job = sender.getEnvironment().getJobConfiguration();
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
@@ -469,14 +471,15 @@ class SlicedRestoreTest {
                 throws Exception {
             operator =
                     new SlicedWindowOperator<>(
-                            definition,
-                            spec.slices(),
+                            new SlicedAggregation<>(
+                                    definition,
+                                    spec.slices(),
+                                    FoldedContents.of(new Sum()),
+                                    IntSerializer.INSTANCE,
+                                    accumulators,
+                                    100),
                             LateOutput.of(FlinkWindows.LATE),
-                            FoldedContents.of(new Sum()),
-                            IntSerializer.INSTANCE,
-                            accumulators,
                             LongSerializer.INSTANCE,
-                            100,
                             64);
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
