@@ -238,33 +238,6 @@ class WindowEngineTest {
                         "Slices cannot compute these windows: windows that are not event-time");
     }
 
-    /** Written for windows that never merge. */
-    private record Unmerged(boolean throwing) implements AggregateFunction<Event, Long, Long> {
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Event event, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long a, Long b) {
-            if (throwing) {
-                throw new UnsupportedOperationException();
-            }
-            return null;
-        }
-    }
-
     @Test
     void aReduceMayMindTheOrder() {
         assertThat(
