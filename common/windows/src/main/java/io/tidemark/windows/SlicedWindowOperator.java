@@ -55,8 +55,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * and then the clock's next one.
  *
  * <p>State: see {@link SliceEngine}; and {@code kept}, what the last checkpoint was taken with:
- * allowed lateness (ms), whether windows are watched until they expire, and whether some may be
- * among the shown ones.
+ * allowed lateness (ms); whether windows are watched until they expire (1), or were once (2), or
+ * never (0); and whether some may be among the shown ones (1 or 0).
  *
  * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
  * panes-late}, {@code panes-retracted}, {@code windows-discarded}. Panes carry their window's last
@@ -79,6 +79,10 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private static final String CHUNKS = "chunks";
     private static final String SHOWN = "shown-windows";
 
+    private static final long NOT_WATCHED = 0;
+    private static final long WATCHED = 1;
+    private static final long ONCE_WATCHED = 2;
+
     private static final long serialVersionUID = 1L;
 
     /** Bounds accumulators that grow, with room for hot keys of those that don't. */
@@ -99,6 +103,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private transient OperatorWatermark operatorWatermark;
     private transient RestoredState restored;
 
+    private transient ListState<long[]> keptState;
+
     /** What the restored state was kept with; null if there is none. */
     @Nullable private transient long[] restoredKept;
 
@@ -106,9 +112,6 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     /** Whether a restore may have made windows expire that have not been closed yet. */
     private transient boolean owesClosings;
-
-    /** Whether windows are watched until they expire from this restore on. */
-    private transient boolean isNewlyWatched;
 
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
@@ -168,26 +171,24 @@ final class SlicedWindowOperator<K, T, ACC, V>
         TaskInfo task = getRuntimeContext().getTaskInfo();
         restored = meaning.restore(context);
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
-        ListState<long[]> kept =
+        keptState =
                 store.getUnionListState(
                         new ListStateDescriptor<>("kept", LongPrimitiveArraySerializer.INSTANCE));
-        for (long[] each : kept.get()) {
+        for (long[] each : keptState.get()) {
             restoredKept = each;
         }
-        mayBeShown = definition.mayFireAgain() || wasKept(2);
-        kept.update(task.getIndexOfThisSubtask() == 0 ? List.of(kept()) : List.of());
-    }
-
-    private boolean wasKept(int index) {
-        return restoredKept != null && restoredKept[index] == 1;
+        mayBeShown =
+                definition.mayFireAgain() || (restoredKept != null && restoredKept[2] == 1);
     }
 
     private long[] kept() {
-        return new long[] {
-            lateness.allowed(),
-            definition.watchesExpiries() || wasKept(1) ? 1 : 0,
-            mayBeShown ? 1 : 0
-        };
+        long watched = restoredKept == null ? NOT_WATCHED : restoredKept[1];
+        if (definition.watchesExpiries()) {
+            watched = WATCHED;
+        } else if (watched == WATCHED && !owesClosings) {
+            watched = ONCE_WATCHED;
+        }
+        return new long[] {lateness.allowed(), watched, mayBeShown ? 1 : 0};
     }
 
     @Override
@@ -243,10 +244,10 @@ final class SlicedWindowOperator<K, T, ACC, V>
                             Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
         }
         if (!restored.isDiscarded() && restoredKept != null) {
-            owesClosings = kept()[1] == 1;
-            isNewlyWatched = owesClosings && !wasKept(1);
+            boolean isNewlyWatched = definition.watchesExpiries() && restoredKept[1] != WATCHED;
+            owesClosings = kept()[1] != NOT_WATCHED;
             if (restoredKept[0] != lateness.allowed() || isNewlyWatched) {
-                wakeUp();
+                wakeUp(isNewlyWatched);
             }
         }
     }
@@ -268,13 +269,19 @@ final class SlicedWindowOperator<K, T, ACC, V>
     /**
      * Where windows are watched until they expire, and were not before or with another lateness,
      * each key is asked at the next watermark.
+     *
+     * @param isNewlyWatched whether they were not: what has expired by now then owes nothing
      */
-    private void wakeUp() throws Exception {
+    private void wakeUp(boolean isNewlyWatched) throws Exception {
         Set<Object> keys = new LinkedHashSet<>();
         timers.forEachEventTimeTimer((namespace, time) -> keys.add(getCurrentKey()));
         for (Object key : keys) {
             setCurrentKey(key);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, SliceEngine.WAKE_UP);
+            if (isNewlyWatched) {
+                // Now, for the job may start once more before that watermark.
+                engine.closeThrough(operatorWatermark.restoredExpiredThrough(key));
+            }
         }
     }
 
@@ -400,6 +407,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         operatorWatermark.snapshot();
+        boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        keptState.update(isFirst ? List.of(kept()) : List.of());
     }
 
     private void flush() throws Exception {
@@ -424,10 +433,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
             watermark = operatorWatermark.of(key);
             expired = operatorWatermark.expiredThrough(key);
         }
-        engine.at(
-                watermark,
-                expired,
-                isNewlyWatched ? operatorWatermark.restoredExpiredThrough(key) : Long.MIN_VALUE);
+        engine.at(watermark, expired);
     }
 
     @Override
