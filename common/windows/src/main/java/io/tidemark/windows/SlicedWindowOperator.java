@@ -177,8 +177,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         for (long[] each : keptState.get()) {
             restoredKept = each;
         }
-        mayBeShown =
-                definition.mayFireAgain() || (restoredKept != null && restoredKept[2] == 1);
+        mayBeShown = definition.mayFireAgain() || (restoredKept != null && restoredKept[2] == 1);
     }
 
     private long[] kept() {

@@ -99,8 +99,7 @@ final class Slicing implements Serializable {
         while (kinds.find()) {
             long size = Long.parseLong(kinds.group("size"));
             long step = kinds.group("step") == null ? size : Long.parseLong(kinds.group("step"));
-            long offset =
-                    kinds.group("offset") == null ? 0 : Long.parseLong(kinds.group("offset"));
+            long offset = kinds.group("offset") == null ? 0 : Long.parseLong(kinds.group("offset"));
             families.add(
                     kinds.group("kind").equals("Cumulating")
                             ? WindowFamily.cumulating(size, step, offset)

@@ -36,8 +36,8 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -346,10 +346,7 @@ class JoinedPanesJobTest {
     private static CommittedLines lines(
             DataStream<Pane<Integer, String, TimeWindow>> rows, int flow) {
         CommittedLines lines = new CommittedLines();
-        rows.process(new Line())
-                .uid("text-" + flow)
-                .sinkTo(lines)
-                .uid("lines-" + flow);
+        rows.process(new Line()).uid("text-" + flow).sinkTo(lines).uid("lines-" + flow);
         return lines;
     }
 

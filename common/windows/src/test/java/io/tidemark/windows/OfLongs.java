@@ -3,7 +3,6 @@ package io.tidemark.windows;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 
 /** What serializers of numbers have in common, whatever they write. */
 abstract class OfLongs extends TypeSerializerSingleton<Long> {

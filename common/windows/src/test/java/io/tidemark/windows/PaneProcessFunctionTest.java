@@ -204,13 +204,7 @@ class PaneProcessFunctionTest {
             PaneProcessFunction<Long, String, String, TimeWindow> function,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        start(
-                backend,
-                TENS,
-                mode,
-                kept(function),
-                StateDefinition.empty(),
-                state);
+        start(backend, TENS, mode, kept(function), StateDefinition.empty(), state);
     }
 
     private void start(PaneProcessFunction<Long, String, String, TimeWindow> function)
@@ -472,9 +466,7 @@ class PaneProcessFunctionTest {
 
     @Test
     void namesAreKeptApartAlsoWhenAFunctionIsOpened() {
-        assertThatThrownBy(
-                        () ->
-                                start(new Opening()))
+        assertThatThrownBy(() -> start(new Opening()))
                 .rootCause()
                 .hasMessageEndingWith("needs another name: the operator has one of that name");
     }

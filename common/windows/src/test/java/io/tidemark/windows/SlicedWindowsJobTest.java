@@ -170,8 +170,7 @@ class SlicedWindowsJobTest {
                                         .withIdleness(Duration.ofMinutes(1)),
                                 "events")
                         .uid("events");
-        CommittedLines lines =
-                lines(windows(events).allowedLateness(Duration.ofDays(1)), "sums");
+        CommittedLines lines = lines(windows(events).allowedLateness(Duration.ofDays(1)), "sums");
         env.execute();
 
         assertThat(lines.get()).containsAll(expectedLines());

@@ -100,6 +100,7 @@ final class Dump {
         }
         return definition;
     }
+
     private static StreamExecutionEnvironment environment() {
         Configuration configuration = new Configuration();
         configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);

@@ -49,6 +49,9 @@ record StoredState(
 
     @Override
     public String toString() {
-        return name + " (" + (isByWindow() ? "windowed" : kind.name().toLowerCase(Locale.ROOT)) + ")";
+        return name
+                + " ("
+                + (isByWindow() ? "windowed" : kind.name().toLowerCase(Locale.ROOT))
+                + ")";
     }
 }

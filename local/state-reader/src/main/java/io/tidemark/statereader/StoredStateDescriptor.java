@@ -28,10 +28,7 @@ record StoredStateDescriptor(
 
     static StoredStateDescriptor of(StoredState state) {
         return new StoredStateDescriptor(
-                state.name(),
-                state.kind(),
-                Dump.untyped(state.key()),
-                Dump.untyped(state.value()));
+                state.name(), state.kind(), Dump.untyped(state.key()), Dump.untyped(state.value()));
     }
 
     /** What Flink reads it with; functions are asked for nothing but what was kept. */
