@@ -106,7 +106,7 @@ class CompletionTest {
         } else if (step.startsWith("clock ")) {
             panes.advanceProcessingTime(Long.parseLong(step.substring(6)));
         } else {
-            String[] element = step.split("@");
+            String[] element = step.split("@", 2);
             panes.element("key", Long.parseLong(element[0]), Long.parseLong(element[1]));
         }
     }
