@@ -80,7 +80,7 @@ class ArrowsTest {
                         arguments("testing", List.of("delivery", "job", "kafka")),
                         arguments("catalogue", List.of("delivery", "records")),
                         arguments("simulator", List.of("catalogue", "options")),
-                        arguments("statereader", List.of("options")),
+                        arguments("statereader", List.of("options", "state")),
                         arguments(
                                 "dashboard",
                                 List.of("delivery", "flinkrest", "http", "scenarios", "tables")),

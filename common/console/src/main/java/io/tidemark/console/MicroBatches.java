@@ -43,7 +43,10 @@ public final class MicroBatches {
                         TypeInformation.of(Batch.class),
                         new Operator<>(title, interval.toMillis(), rows, keptType))
                 .setParallelism(1)
-                .setMaxParallelism(1);
+                .setMaxParallelism(1)
+                // In one chain with others where those have one subtask, too, it would have their
+                // max parallelism, and no savepoint could be restored with another parallelism.
+                .startNewChain();
     }
 
     static final class Operator<T, A> extends AbstractStreamOperator<Batch>

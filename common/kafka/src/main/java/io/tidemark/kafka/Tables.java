@@ -48,7 +48,10 @@ public final class Tables {
                 .uid(uid)
                 .name(uid)
                 .setParallelism(1)
-                .setMaxParallelism(1);
+                .setMaxParallelism(1)
+                // In one chain with others where those have one subtask, too, it would have their
+                // max parallelism, and no savepoint could be restored with another parallelism.
+                .startNewChain();
     }
 
     /**

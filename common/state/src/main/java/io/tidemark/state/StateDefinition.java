@@ -27,12 +27,14 @@ public final class StateDefinition implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** The name of the state. */
+    public static final String STATE = "definition";
+
     private static final String GENERATION = "generation";
     private static final String DISCARDS = "discards";
 
     static final MapStateDescriptor<String, String> ENTRIES =
-            new MapStateDescriptor<>(
-                    "definition", StringSerializer.INSTANCE, StringSerializer.INSTANCE);
+            new MapStateDescriptor<>(STATE, StringSerializer.INSTANCE, StringSerializer.INSTANCE);
 
     private final List<Entry> entries;
     private final boolean discards;

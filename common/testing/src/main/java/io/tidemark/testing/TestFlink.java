@@ -3,11 +3,15 @@ package io.tidemark.testing;
 import io.tidemark.job.JobMain;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -72,6 +76,21 @@ public final class TestFlink {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * The max parallelism of each operator, by uid, which is that of the task that it is chained
+     * into. A savepoint can be restored with another parallelism only if none of these changes with
+     * it.
+     */
+    public static Map<String, Integer> maxParallelisms(StreamExecutionEnvironment env) {
+        Map<String, Integer> byUid = new TreeMap<>();
+        for (JobVertex task : env.getStreamGraph().getJobGraph().getVertices()) {
+            for (OperatorIDPair operator : task.getOperatorIDs()) {
+                byUid.put(operator.getUserDefinedOperatorUid(), task.getMaxParallelism());
+            }
+        }
+        return byUid;
     }
 
     /** The next element that comes by {@link #failingWhenAsked} fails the job; only that one. */

@@ -10,6 +10,9 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 /** What the state of {@link Panes} means. The trigger may change; the allowed lateness, too. */
 final class PaneMeaning {
 
+    /** The entry that tells the windows. */
+    static final String WINDOW = "window";
+
     private PaneMeaning() {}
 
     /** What the state of the general engine means. */
@@ -25,7 +28,7 @@ final class PaneMeaning {
     static StateDefinition of(
             StateDefinition said, PaneDefinition<?, ?, ?, ?> definition, WindowEngine engine) {
         StateDefinition meaning =
-                said.with("window", windows(definition.assigner()))
+                said.with(WINDOW, windows(definition.assigner()))
                         .with(
                                 "evictor",
                                 definition.contents().evictor() == null

@@ -1,14 +1,17 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.DescribesContents;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /**
  * What is kept of one window of one key. Mutable; {@link PaneStateSerializer} copies and writes.
  */
-final class PaneState<ACC, V, W extends Window> {
+final class PaneState<ACC, V, W extends Window> implements DescribesContents {
 
     /** How many buffered elements are let come before the evictor looks again. */
     static final long FIRST_PRUNING = 32;
@@ -71,6 +74,25 @@ final class PaneState<ACC, V, W extends Window> {
     PaneState(long[] trigger, long generation) {
         this.trigger = trigger;
         this.generation = generation;
+    }
+
+    @Override
+    public Object describe(String state, Map<String, String> definition) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        if (buffered > 0) {
+            described.put("elements", buffered);
+        } else {
+            described.put("accumulator", accumulator);
+        }
+        described.put("panes", panes);
+        described.put("waiting", waiting);
+        if (finished) {
+            described.put("finished", true);
+        }
+        if (!sent.isEmpty()) {
+            described.put("sent", sent.stream().map(Sent::value).toList());
+        }
+        return described;
     }
 
     /** A pane that came out, as its retraction will repeat it; at the same time, ms. */

@@ -1,9 +1,13 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.DescribesContents;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.annotation.Nullable;
 
 /** What is known of one window of one key, whose contents are in its slices. Mutable. */
-final class ShownWindow<V> {
+final class ShownWindow<V> implements DescribesContents {
 
     final long start;
 
@@ -35,5 +39,18 @@ final class ShownWindow<V> {
     /** Its last millisecond. */
     long last() {
         return end - 1;
+    }
+
+    @Override
+    public Object describe(String state, Map<String, String> definition) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("start", Instant.ofEpochMilli(start));
+        described.put("end", Instant.ofEpochMilli(end));
+        described.put("panes", panes);
+        described.put("waiting", isWaiting);
+        if (sentTiming != null) {
+            described.put("sent", sent);
+        }
+        return described;
     }
 }

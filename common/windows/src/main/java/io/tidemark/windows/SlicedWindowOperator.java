@@ -72,7 +72,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private static final String WINDOW_ENDS = "window-ends";
     private static final String OPEN = "open-slices";
     private static final String CLOSED = "closed-slices";
-    private static final String SUMS = "chunk-sums";
+    static final String SUMS = "chunk-sums";
     private static final String CHUNKS = "chunks";
     private static final String SHOWN = "shown-windows";
 

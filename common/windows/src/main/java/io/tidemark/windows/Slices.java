@@ -1,6 +1,12 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.DescribesContents;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 
@@ -12,7 +18,7 @@ import org.apache.flink.api.common.functions.AggregateFunction;
  * <p>A slice is <em>new</em> if it has elements that no tick of the clock has shown. One that is
  * not may have no accumulator: what was shown is kept only where panes accumulate.
  */
-final class Slices<ACC> {
+final class Slices<ACC> implements DescribesContents {
 
     static final long NO_TICK = Long.MIN_VALUE;
 
@@ -286,6 +292,25 @@ final class Slices<ACC> {
     boolean anyIn(long start, long end) {
         int index = lastAtOrBefore(end - 1);
         return index >= 0 && starts[index] >= start;
+    }
+
+    /** Slice by slice; a sum of several has no end of its own. */
+    @Override
+    public Object describe(String state, Map<String, String> definition) {
+        Slicing slicing = Slicing.parse(definition.getOrDefault(PaneMeaning.WINDOW, ""));
+        boolean hasEnds = slicing != null && !state.equals(SlicedWindowOperator.SUMS);
+        List<Object> described = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Map<String, Object> slice = new LinkedHashMap<>();
+            slice.put("start", Instant.ofEpochMilli(starts[i]));
+            if (hasEnds) {
+                slice.put("end", Instant.ofEpochMilli(slicing.endOf(starts[i])));
+            }
+            slice.put("accumulator", accumulators[i]);
+            slice.put("shown", !isNew(i));
+            described.add(slice);
+        }
+        return described;
     }
 
     private int indexOf(long slice) {

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
@@ -29,6 +32,12 @@ import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 final class Slicing implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern IN_WORDS =
+            Pattern.compile(
+                    "(?<kind>Tumbling|Sliding|Cumulating)EventTimeWindows"
+                            + "\\((?<size>\\d+)(?:, (?<step>\\d+))?\\)"
+                            + "(?: with an offset of (?<offset>-?\\d+) ms)?");
 
     private final WindowFamily[] families;
 
@@ -80,6 +89,23 @@ final class Slicing implements Serializable {
             throw new IllegalArgumentException("two kinds of the windows are the same");
         }
         return new Slicing(families.toArray(WindowFamily[]::new));
+    }
+
+    /** Those of windows in the words of {@link PaneMeaning#windows}; null if these have none. */
+    @Nullable
+    static Slicing parse(String windows) {
+        List<WindowFamily> families = new ArrayList<>();
+        Matcher kinds = IN_WORDS.matcher(windows);
+        while (kinds.find()) {
+            long size = Long.parseLong(kinds.group("size"));
+            long step = kinds.group("step") == null ? size : Long.parseLong(kinds.group("step"));
+            long offset = kinds.group("offset") == null ? 0 : Long.parseLong(kinds.group("offset"));
+            families.add(
+                    kinds.group("kind").equals("Cumulating")
+                            ? WindowFamily.cumulating(size, step, offset)
+                            : WindowFamily.sliding(size, step, offset));
+        }
+        return families.isEmpty() ? null : new Slicing(families.toArray(WindowFamily[]::new));
     }
 
     private static WindowFamily family(WindowAssigner<?, ?> assigner) {
@@ -139,6 +165,15 @@ final class Slicing implements Serializable {
             slice = Math.max(slice, families[i].edgeAtOrBefore(timestamp));
         }
         return slice;
+    }
+
+    /** The end (exclusive) of a slice. */
+    long endOf(long slice) {
+        long end = families[0].edgeAfter(slice);
+        for (int i = 1; i < families.length; i++) {
+            end = Math.min(end, families[i].edgeAfter(slice));
+        }
+        return end;
     }
 
     /** Whether any window holds {@code slice}. */

@@ -49,6 +49,12 @@ record WindowFamily(long size, long period, long step, long offset) implements S
         return sinceStart < endInPeriod ? start : start + endInPeriod;
     }
 
+    /** The first edge, a start or an end of a window, after a time. */
+    long edgeAfter(long time) {
+        long start = startAtOrBefore(time);
+        return Math.min(start + period, endAfter(time));
+    }
+
     /** The end of the last window that begins at or before a time, be the time in it or not. */
     long lastEnd(long time) {
         return startAtOrBefore(time) + size;

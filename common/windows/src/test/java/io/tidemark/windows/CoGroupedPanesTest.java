@@ -36,6 +36,8 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the sentence over two streams makes of a few elements, and what it refuses. */
 class CoGroupedPanesTest {
@@ -167,6 +169,45 @@ class CoGroupedPanesTest {
         assertThat(rows())
                 .containsExactly(
                         "-old 3 EARLY 0", "+new 3 ON_TIME 1 last", "+new 6 ON_TIME 1 last");
+    }
+
+    /** Of both sides, and event time stops before it until they have come out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EARLIEST | to 2, +3&6 at 3, to 9, +9&null at 14, to 20",
+                "LATEST | to 2, to 4, +3&6 at 5, to 9, +9&null at 14, to 20",
+                "END_OF_WINDOW | to 2, to 8, +3&6 at 9, to 9, +9&null at 19, to 20"
+            })
+    void rowsHaveTheOutputTimeOfTheirPane(TimestampCombiner time, String expected)
+            throws Exception {
+        start(windows(TEN).outputTime(time), JoinKind.LEFT_OUTER);
+        harness.left(3, 5);
+        harness.watermark(2);
+        harness.right(6, 3);
+        harness.watermark(8);
+        harness.left(9, 14);
+        harness.watermark(9);
+        harness.watermark(20);
+        assertThat(String.join(", ", harness.rowsAndWatermarks())).isEqualTo(expected);
+        assertThat(harness.residue()).isZero();
+    }
+
+    @Test
+    void aWithdrawnRowHasTheTimeThatItCameWith() throws Exception {
+        start(
+                windows(TEN)
+                        .trigger(afterWatermark().withEarlyFirings(afterCount(1)))
+                        .retracting()
+                        .outputTime(TimestampCombiner.EARLIEST),
+                JoinKind.FULL_OUTER);
+        harness.left(3, 5);
+        harness.watermark(6);
+        harness.right(6, 7);
+        harness.watermark(9);
+        assertThat(harness.rowsAndWatermarks())
+                .containsExactly("+3&null at 5", "to 6", "-3&null at 5", "+3&6 at 7", "to 9");
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -166,7 +165,7 @@ class EngineTableTest {
                             "`aggregate`, with a `merge`", panes -> panes.explain(new Sum())),
                     new Computation(
                             "`aggregate`, whose `merge` throws or returns null",
-                            panes -> panes.explain(new Unmerged())),
+                            panes -> panes.explain(new Unmerged(true))),
                     new Computation("`reduce`", EngineTableTest::reduced),
                     new Computation(
                             "`aggregate` with a `PaneProcessFunction`",
@@ -322,31 +321,5 @@ class EngineTableTest {
 
         @Override
         public void clear(WindowContext<Integer, W> context) {}
-    }
-
-    /** Written for windows that never merge. */
-    private static final class Unmerged implements AggregateFunction<Event, Long, Long> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Event event, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long a, Long b) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

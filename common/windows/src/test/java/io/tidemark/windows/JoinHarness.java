@@ -14,6 +14,7 @@ import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -155,6 +156,24 @@ final class JoinHarness implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    /** The rows with their times, and the watermarks between them, since the last call. */
+    List<String> rowsAndWatermarks() {
+        List<String> texts = new ArrayList<>();
+        for (Object out : Harnesses.drain(harness.getOutput())) {
+            if (out instanceof StreamRecord<?> record) {
+                Pane<?, ?, ?> row = (Pane<?, ?, ?>) record.getValue();
+                texts.add(
+                        (row.isRetraction() ? "-" : "+")
+                                + row.value()
+                                + " at "
+                                + record.getTimestamp());
+            } else if (out instanceof Watermark watermark) {
+                texts.add("to " + watermark.getTimestamp());
+            }
+        }
+        return texts;
     }
 
     /** The numbers of the late elements since the last call, of either side. */

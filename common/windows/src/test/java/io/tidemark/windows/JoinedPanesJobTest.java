@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -28,12 +29,14 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +75,7 @@ class JoinedPanesJobTest {
                 List<Event> left = events(random, 0);
                 List<Event> right = events(random, 1000);
                 Windowing windowing = Windowing.LIST.get(flow % Windowing.LIST.size());
+                TimestampCombiner time = TimestampCombiner.values()[flow / 3 % 3];
                 lines.add(
                         lines(
                                 CoGroupedPanes.of(
@@ -81,9 +85,10 @@ class JoinedPanesJobTest {
                                                         .keyBy(Event::key, Types.INT))
                                         .window(windowing.assigner())
                                         .mode(mode)
+                                        .outputTime(time)
                                         .join("pairs-" + flow, "pairs", kind, new Row()),
                                 flow));
-                expected.add(nestedLoops(left, right, kind, windowing));
+                expected.add(nestedLoops(left, right, kind, windowing, time));
             }
         }
         env.execute();
@@ -162,7 +167,8 @@ class JoinedPanesJobTest {
                                     taken(0, lateLeft),
                                     taken(1000, lateRight),
                                     JoinKind.FULL_OUTER,
-                                    windowing));
+                                    windowing,
+                                    TimestampCombiner.END_OF_WINDOW));
         }
 
         private static List<Event> taken(long firstId, CommittedLines late) {
@@ -264,7 +270,11 @@ class JoinedPanesJobTest {
     }
 
     private static List<String> nestedLoops(
-            List<Event> left, List<Event> right, JoinKind kind, Windowing windowing) {
+            List<Event> left,
+            List<Event> right,
+            JoinKind kind,
+            Windowing windowing,
+            TimestampCombiner time) {
         List<String> rows = new ArrayList<>();
         for (int key = 0; key < 3; key++) {
             List<Event> lefts = ofKey(left, key);
@@ -274,24 +284,34 @@ class JoinedPanesJobTest {
             for (TimeWindow window : windowing.windows(both)) {
                 List<Event> ones = in(window, lefts);
                 List<Event> others = in(window, rights);
+                long at = time(time, window, in(window, both));
                 for (Event one : ones) {
                     for (Event other : others) {
-                        rows.add(line(key, window, row(one, other)));
+                        rows.add(line(key, window, row(one, other), at));
                     }
                     if (others.isEmpty()
                             && (kind == JoinKind.LEFT_OUTER || kind == JoinKind.FULL_OUTER)) {
-                        rows.add(line(key, window, row(one, null)));
+                        rows.add(line(key, window, row(one, null), at));
                     }
                 }
                 for (Event other : others) {
                     if (ones.isEmpty()
                             && (kind == JoinKind.RIGHT_OUTER || kind == JoinKind.FULL_OUTER)) {
-                        rows.add(line(key, window, row(null, other)));
+                        rows.add(line(key, window, row(null, other), at));
                     }
                 }
             }
         }
         return rows;
+    }
+
+    private static long time(TimestampCombiner time, TimeWindow window, List<Event> events) {
+        LongStream times = events.stream().mapToLong(Event::timestamp);
+        return switch (time) {
+            case END_OF_WINDOW -> window.maxTimestamp();
+            case EARLIEST -> times.min().orElse(0);
+            case LATEST -> times.max().orElse(0);
+        };
     }
 
     private static List<Event> ofKey(List<Event> events, int key) {
@@ -326,16 +346,24 @@ class JoinedPanesJobTest {
     private static CommittedLines lines(
             DataStream<Pane<Integer, String, TimeWindow>> rows, int flow) {
         CommittedLines lines = new CommittedLines();
-        rows.map(row -> line(row.key(), row.window(), row.value()))
-                .returns(Types.STRING)
-                .uid("text-" + flow)
-                .sinkTo(lines)
-                .uid("lines-" + flow);
+        rows.process(new Line()).uid("text-" + flow).sinkTo(lines).uid("lines-" + flow);
         return lines;
     }
 
-    private static String line(int key, TimeWindow window, String row) {
-        return key + " " + window + " " + row;
+    private static final class Line
+            extends ProcessFunction<Pane<Integer, String, TimeWindow>, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(
+                Pane<Integer, String, TimeWindow> row, Context context, Collector<String> out) {
+            out.collect(line(row.key(), row.window(), row.value(), context.timestamp()));
+        }
+    }
+
+    private static String line(int key, TimeWindow window, String row, long time) {
+        return key + " " + window + " " + row + " at " + time;
     }
 
     private static String row(Event left, Event right) {

@@ -6,6 +6,7 @@ import static io.tidemark.windows.Triggers.repeatedly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tidemark.state.StateDefinition;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.common.typeutils.base.VoidSerializer;
@@ -157,16 +157,15 @@ class PaneProcessFunctionTest {
         return WindowContents.kept(function, null);
     }
 
-    private <ACC, W extends Window> void start(
+    private <W extends Window> void start(
             StateBackend backend,
             WindowAssigner<? super Long, W> windows,
             AccumulationMode mode,
-            WindowContents<Long, ACC, String> contents,
-            TypeSerializer<ACC> accumulators,
+            WindowContents<Long, Long, String> contents,
             StateDefinition said,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        PaneDefinition<Long, ACC, String, W> definition =
+        PaneDefinition<Long, Long, String, W> definition =
                 new PaneDefinition<>(
                         windows,
                         afterWatermark()
@@ -175,8 +174,9 @@ class PaneProcessFunctionTest {
                         5,
                         mode,
                         contents);
-        PaneOperator<String, Long, ACC, String, W> made =
-                PaneOperators.of(definition, said, accumulators, StringSerializer.INSTANCE);
+        PaneOperator<String, Long, Long, String, W> made =
+                PaneOperators.of(
+                        definition, said, LongSerializer.INSTANCE, StringSerializer.INSTANCE);
         KeyedOneInputStreamOperatorTestHarness<String, Long, Pane<String, String, W>> running =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         made,
@@ -204,14 +204,27 @@ class PaneProcessFunctionTest {
             PaneProcessFunction<Long, String, String, TimeWindow> function,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        start(
-                backend,
-                TENS,
-                mode,
-                kept(function),
-                LongSerializer.INSTANCE,
-                StateDefinition.empty(),
-                state);
+        start(backend, TENS, mode, kept(function), StateDefinition.empty(), state);
+    }
+
+    private void start(PaneProcessFunction<Long, String, String, TimeWindow> function)
+            throws Exception {
+        start(new HashMapStateBackend(), AccumulationMode.ACCUMULATING, function, null);
+    }
+
+    /** Three elements of {@code a}, of which the first two make an early pane, and their end. */
+    private List<String> valuesOfThree() throws Exception {
+        harness.processElement(1L, 1);
+        harness.processElement(3L, 2);
+        harness.processElement(5L, 4);
+        harness.processWatermark(9);
+        return values();
+    }
+
+    /** What is thrown at the end of a window of one element. */
+    private Throwable thrownAtTheEnd() throws Exception {
+        harness.processElement(1L, 1);
+        return catchThrowable(() -> harness.processWatermark(9));
     }
 
     private List<String> values() {
@@ -289,14 +302,9 @@ class PaneProcessFunctionTest {
                 TENS,
                 AccumulationMode.RETRACTING,
                 WindowContents.folded(new LongSum(), new Telling<TimeWindow>()),
-                LongSerializer.INSTANCE,
                 StateDefinition.empty(),
                 null);
-        harness.processElement(1L, 1);
-        harness.processElement(3L, 2);
-        harness.processElement(5L, 4);
-        harness.processWatermark(9);
-        assertThat(values())
+        assertThat(valuesOfThree())
                 .containsExactly(
                         "a[4] EARLY 0 at -9223372036854775808/0 of window 1, of key 1",
                         "-a[4] EARLY 0 at -9223372036854775808/0 of window 1, of key 1",
@@ -313,14 +321,9 @@ class PaneProcessFunctionTest {
                         new Folding<>(new LongSum()),
                         new Telling<TimeWindow>(),
                         PaneEvictor.count(2)),
-                LongSerializer.INSTANCE,
                 StateDefinition.empty(),
                 null);
-        harness.processElement(1L, 1);
-        harness.processElement(3L, 2);
-        harness.processElement(5L, 4);
-        harness.processWatermark(9);
-        assertThat(values())
+        assertThat(valuesOfThree())
                 .containsExactly(
                         "a[4] EARLY 0 at -9223372036854775808/0 of window 1, of key 1",
                         "a[8] ON_TIME 1 at 9/0 of window 2, of key 2");
@@ -357,7 +360,6 @@ class PaneProcessFunctionTest {
                 SESSIONS,
                 AccumulationMode.ACCUMULATING,
                 kept(function),
-                LongSerializer.INSTANCE,
                 StateDefinition.empty(),
                 null);
     }
@@ -376,9 +378,8 @@ class PaneProcessFunctionTest {
 
     @Test
     void stateOfAWindowIsNotLentToAFunctionThatDoesNotClearIt() throws Exception {
-        start(new HashMapStateBackend(), AccumulationMode.ACCUMULATING, new Leaking(), null);
-        harness.processElement(1L, 1);
-        assertThatThrownBy(() -> harness.processWatermark(9))
+        start(new Leaking());
+        assertThat(thrownAtTheEnd())
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage(
                         "A function that keeps state of a window overrides clear(…), which"
@@ -388,7 +389,7 @@ class PaneProcessFunctionTest {
     @Test
     void aFunctionIsOpenedAndClosedOnce() throws Exception {
         Telling<TimeWindow> function = new Telling<>();
-        start(new HashMapStateBackend(), AccumulationMode.ACCUMULATING, function, null);
+        start(function);
         assertThat(function.opened).isEqualTo(1);
         assertThat(function.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks())
                 .isEqualTo(16);
@@ -440,11 +441,7 @@ class PaneProcessFunctionTest {
         refused("windows", "other", "'windows' of .*Naming needs another name: the operator has.*");
         refused("other", "window-elements", "'window-elements' of .* the operator has.*");
         refused("same", "same", "'same' of .*: a window's state and a key's cannot share one");
-        start(
-                new HashMapStateBackend(),
-                AccumulationMode.ACCUMULATING,
-                new Naming("one", "other"),
-                null);
+        start(new Naming("one", "other"));
         harness.processElement(1L, 1);
         harness.processWatermark(9);
         assertThat(values()).containsExactly("key");
@@ -469,25 +466,14 @@ class PaneProcessFunctionTest {
 
     @Test
     void namesAreKeptApartAlsoWhenAFunctionIsOpened() {
-        assertThatThrownBy(
-                        () ->
-                                start(
-                                        new HashMapStateBackend(),
-                                        AccumulationMode.ACCUMULATING,
-                                        new Opening(),
-                                        null))
+        assertThatThrownBy(() -> start(new Opening()))
                 .rootCause()
                 .hasMessageEndingWith("needs another name: the operator has one of that name");
     }
 
     private void refused(String ofKey, String ofWindow, String message) throws Exception {
-        start(
-                new HashMapStateBackend(),
-                AccumulationMode.ACCUMULATING,
-                new Naming(ofKey, ofWindow),
-                null);
-        harness.processElement(1L, 1);
-        assertThatThrownBy(() -> harness.processWatermark(9))
+        start(new Naming(ofKey, ofWindow));
+        assertThat(thrownAtTheEnd())
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
@@ -525,8 +511,6 @@ class PaneProcessFunctionTest {
     @Test
     void whatAFunctionThrowsFailsTheJob() throws Exception {
         start(
-                new HashMapStateBackend(),
-                AccumulationMode.ACCUMULATING,
                 new PaneProcessFunction<>() {
                     private static final long serialVersionUID = 1L;
 
@@ -536,17 +520,13 @@ class PaneProcessFunctionTest {
                             throws Exception {
                         throw new Exception("of the function");
                     }
-                },
-                null);
-        harness.processElement(1L, 1);
-        assertThatThrownBy(() -> harness.processWatermark(9)).hasMessage("of the function");
+                });
+        assertThat(thrownAtTheEnd()).hasMessage("of the function");
     }
 
     @Test
     void aSideOutputNeedsATag() throws Exception {
         start(
-                new HashMapStateBackend(),
-                AccumulationMode.ACCUMULATING,
                 new PaneProcessFunction<>() {
                     private static final long serialVersionUID = 1L;
 
@@ -556,10 +536,8 @@ class PaneProcessFunctionTest {
                         pane.output(null, "");
                         return "";
                     }
-                },
-                null);
-        harness.processElement(1L, 1);
-        assertThatThrownBy(() -> harness.processWatermark(9))
+                });
+        assertThat(thrownAtTheEnd())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A side output needs a tag");
     }
@@ -612,7 +590,6 @@ class PaneProcessFunctionTest {
                 TENS,
                 AccumulationMode.ACCUMULATING,
                 WindowContents.folded(aggregate, function),
-                LongSerializer.INSTANCE,
                 StateDefinition.empty(),
                 state);
     }
@@ -662,7 +639,6 @@ class PaneProcessFunctionTest {
                 GlobalWindows.create(),
                 AccumulationMode.ACCUMULATING,
                 kept(new Telling<>()),
-                LongSerializer.INSTANCE,
                 said,
                 state);
     }

@@ -12,7 +12,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.api.common.typeutils.base.VoidSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -28,27 +27,7 @@ class SessionStateTest {
     private static final AtomicLong WRITTEN = new AtomicLong();
 
     /** Counts the elements that are written. */
-    private static final class Counting extends TypeSerializerSingleton<Long> {
-
-        @Override
-        public boolean isImmutableType() {
-            return true;
-        }
-
-        @Override
-        public Long createInstance() {
-            return 0L;
-        }
-
-        @Override
-        public Long copy(Long from) {
-            return from;
-        }
-
-        @Override
-        public Long copy(Long from, Long reuse) {
-            return from;
-        }
+    private static final class Counting extends OfLongs {
 
         @Override
         public int getLength() {
@@ -63,11 +42,6 @@ class SessionStateTest {
 
         @Override
         public Long deserialize(DataInputView source) throws IOException {
-            return source.readLong();
-        }
-
-        @Override
-        public Long deserialize(Long reuse, DataInputView source) throws IOException {
             return source.readLong();
         }
 

@@ -97,18 +97,19 @@ class SlicedWindowsJobTest {
                         .map(new FailOnce())
                         .name("fail once")
                         .uid("fail-once");
-        CommittedLines lines = new CommittedLines();
-        Panes.of(events.keyBy(Event::key, Types.INT))
-                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
-                .bufferedSlices(50)
-                .engine(WindowEngine.SLICES)
-                .aggregate("sums", "sums", new Sum())
-                .map(SlicedWindowsJobTest::line, Types.STRING)
-                .uid("text")
-                .sinkTo(lines)
-                .name("lines")
-                .uid("lines");
-        CommittedLines parts = parts(events);
+        CommittedLines lines = lines(windows(events).bufferedSlices(50), "sums");
+        // The same windows, in the parts that come by a clock and at the end.
+        CommittedLines parts =
+                lines(
+                        windows(events)
+                                .trigger(
+                                        Triggers.afterWatermark()
+                                                .withEarlyFirings(
+                                                        Triggers.afterProcessingTime(Duration.ZERO)
+                                                                .alignedTo(Duration.ofMillis(20))))
+                                .discarding()
+                                .bufferedSlices(50),
+                        "parts");
         env.execute();
 
         assertThat(FailOnce.FAILURES).hasValue(1);
@@ -124,26 +125,21 @@ class SlicedWindowsJobTest {
                 .containsExactlyInAnyOrderElementsOf(expectedLines());
     }
 
-    /** The same windows, in the parts that come by a clock and at the end. */
-    private static CommittedLines parts(DataStream<Event> events) {
-        CommittedLines parts = new CommittedLines();
-        Panes.of(events.keyBy(Event::key, Types.INT))
-                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
-                .trigger(
-                        Triggers.afterWatermark()
-                                .withEarlyFirings(
-                                        Triggers.afterProcessingTime(Duration.ZERO)
-                                                .alignedTo(Duration.ofMillis(20))))
-                .discarding()
-                .bufferedSlices(50)
-                .engine(WindowEngine.SLICES)
-                .aggregate("parts", "parts", new Sum())
+    private static Panes<Integer, Event, TimeWindow> windows(DataStream<Event> events) {
+        return Panes.of(events.keyBy(Event::key, Types.INT))
+                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)));
+    }
+
+    private static CommittedLines lines(Panes<Integer, Event, TimeWindow> windows, String uid) {
+        CommittedLines lines = new CommittedLines();
+        windows.engine(WindowEngine.SLICES)
+                .aggregate(uid, uid, new Sum())
                 .map(SlicedWindowsJobTest::line, Types.STRING)
-                .uid("text-of-parts")
-                .sinkTo(parts)
-                .name("lines of parts")
-                .uid("lines-of-parts");
-        return parts;
+                .uid("text-of-" + uid)
+                .sinkTo(lines)
+                .name("lines of " + uid)
+                .uid("lines-of-" + uid);
+        return lines;
     }
 
     /** As where a topic has fewer partitions than the job has readers. */
@@ -174,17 +170,7 @@ class SlicedWindowsJobTest {
                                         .withIdleness(Duration.ofMinutes(1)),
                                 "events")
                         .uid("events");
-        CommittedLines lines = new CommittedLines();
-        Panes.of(events.keyBy(Event::key, Types.INT))
-                .window(SlidingEventTimeWindows.of(Duration.ofMinutes(5), Duration.ofMinutes(2)))
-                .allowedLateness(Duration.ofDays(1))
-                .engine(WindowEngine.SLICES)
-                .aggregate("sums", "sums", new Sum())
-                .map(SlicedWindowsJobTest::line, Types.STRING)
-                .uid("text")
-                .sinkTo(lines)
-                .name("lines")
-                .uid("lines");
+        CommittedLines lines = lines(windows(events).allowedLateness(Duration.ofDays(1)), "sums");
         env.execute();
 
         assertThat(lines.get()).containsAll(expectedLines());

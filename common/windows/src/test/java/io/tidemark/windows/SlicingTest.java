@@ -76,6 +76,24 @@ class SlicingTest {
     }
 
     @Test
+    void windowsInWordsHaveTheSameSlicesAndEachItsEnd() {
+        Random random = new Random(3);
+        for (int i = 0; i < 1_000; i++) {
+            WindowAssigner<Object, TimeWindow> assigner = RandomWindows.of(random);
+            Slicing slicing = Slicing.parse(PaneMeaning.windows(assigner));
+            assertThat(slicing).hasToString(Slicing.of(assigner).toString());
+            for (int j = 0; j < 10; j++) {
+                long slice = slicing.sliceOf(random.nextInt(400) - 200L);
+                long end = slicing.endOf(slice);
+                assertThat(slicesOf(slicing, slice, end + 1))
+                        .as("%s from %d", assigner, slice)
+                        .containsExactly(slice, end);
+            }
+        }
+        assertThat(Slicing.parse(PaneMeaning.windows(GlobalWindows.create()))).isNull();
+    }
+
+    @Test
     void theWindowsOfAllKindsAreThoseOfTheAssigner() {
         Random random = new Random(2);
         WindowAssigner<Object, TimeWindow> assigner = RandomWindows.of(random);

@@ -4,12 +4,11 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Numbers that were written in four bytes, and are read from them when they have eight. */
-public final class Widened extends TypeSerializerSingleton<Long> {
+public final class Widened extends OfLongs {
 
     private static final long serialVersionUID = 1L;
 
@@ -20,26 +19,6 @@ public final class Widened extends TypeSerializerSingleton<Long> {
 
     private Widened(boolean isWide) {
         this.isWide = isWide;
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
-    public Long createInstance() {
-        return 0L;
-    }
-
-    @Override
-    public Long copy(Long from) {
-        return from;
-    }
-
-    @Override
-    public Long copy(Long from, Long reuse) {
-        return from;
     }
 
     @Override
@@ -59,11 +38,6 @@ public final class Widened extends TypeSerializerSingleton<Long> {
     @Override
     public Long deserialize(DataInputView source) throws IOException {
         return isWide ? source.readLong() : (long) source.readInt();
-    }
-
-    @Override
-    public Long deserialize(Long reuse, DataInputView source) throws IOException {
-        return deserialize(source);
     }
 
     @Override

@@ -15,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -236,33 +235,6 @@ class WindowEngineTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "Slices cannot compute these windows: windows that are not event-time");
-    }
-
-    /** Written for windows that never merge. */
-    private record Unmerged(boolean throwing) implements AggregateFunction<Event, Long, Long> {
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(Event event, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long a, Long b) {
-            if (throwing) {
-                throw new UnsupportedOperationException();
-            }
-            return null;
-        }
     }
 
     @Test

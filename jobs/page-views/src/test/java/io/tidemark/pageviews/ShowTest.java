@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parts that show what is there: inspect, describe, by-user, odd-minutes. */
 @Timeout(300)
@@ -213,5 +215,18 @@ class ShowTest {
     void theUidsAreTheSavepointContract(String part, String uids) throws Exception {
         Parts.part(JobMain.Part.class, part).define(env);
         assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "describe", "by-user"})
+    void theParallelismMayBeChangedFromOneAndToOne(String part) throws Exception {
+        assertThat(maxParallelisms(part, 1)).isEqualTo(maxParallelisms(part, 2));
+    }
+
+    private static Map<String, Integer> maxParallelisms(String part, int parallelism)
+            throws Exception {
+        StreamExecutionEnvironment env = TestFlink.environment(0).setParallelism(parallelism);
+        Parts.part(JobMain.Part.class, part).define(env);
+        return TestFlink.maxParallelisms(env);
     }
 }

@@ -195,6 +195,18 @@ class VisitCountsTest {
         assertThat(String.join(" ", TestFlink.uids(env))).isEqualTo(uids);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"update", "complete"})
+    void theParallelismMayBeChangedFromOneAndToOne(String mode) {
+        assertThat(maxParallelisms(mode, 1)).isEqualTo(maxParallelisms(mode, 2));
+    }
+
+    private static Map<String, Integer> maxParallelisms(String mode, int parallelism) {
+        StreamExecutionEnvironment env = TestFlink.environment(0).setParallelism(parallelism);
+        Parts.part(VisitCountsOptions.class, "counts", "--output-mode", mode).define(env);
+        return TestFlink.maxParallelisms(env);
+    }
+
     @Test
     void aViewIsRefusedOnlyIfItCannotBeRead() {
         Decoder<PageView> decoder = Parts.decoder();

@@ -14,10 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code state}: what is in a savepoint, without a cluster. */
 @Command(
         name = "state",
-        description = {
-            "List the operators in a savepoint or checkpoint, or dump what one of them keeps.",
-            "State by key and window is listed, not dumped."
-        })
+        description =
+                "List the operators in a savepoint or checkpoint, or dump what one of them keeps.")
 final class StateCommand implements Callable<Integer> {
 
     @Mixin private HomeOption homeOption;
@@ -31,8 +29,8 @@ final class StateCommand implements Callable<Integer> {
             names = "--operator",
             paramLabel = "UID",
             description =
-                    "Print a JSON object a line: for each key what is kept for it, and each element"
-                            + " of what is not kept by key.")
+                    "Print a JSON object a line: for each key, or each key and window, what is kept"
+                            + " for it, and each element of what is not kept by key. Times are UTC.")
     private String operator;
 
     @Override

@@ -1,20 +1,28 @@
 package io.tidemark.statereader;
 
+import io.tidemark.state.StateDefinition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
+import org.apache.flink.state.api.input.KeyedStateInputFormat;
+import org.apache.flink.state.api.input.SourceBuilder;
+import org.apache.flink.state.api.runtime.MutableConfig;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -25,15 +33,16 @@ final class Dump {
 
     private Dump() {}
 
-    /** Hands on a line for each key of an operator, then for each element of its other states. */
+    /**
+     * Hands on a line for each key of an operator, for each of its keys and windows, then for each
+     * element of its other states.
+     */
     static void lines(String folder, StoredOperator operator, Consumer<String> lines)
             throws Exception {
         StreamExecutionEnvironment env = environment();
         SavepointReader reader = reader(env, folder, operator);
-        List<DataStream<String>> streams = new ArrayList<>();
-        if (hasKeys(operator)) {
-            streams.add(byKey(reader, operator));
-        }
+        List<DataStream<String>> streams =
+                byKey(env, operator, definition(folder, operator), false);
         for (StoredState state : operator.states()) {
             switch (state.kind()) {
                 case SPLIT, UNION -> streams.add(elements(reader, operator, state));
@@ -49,29 +58,47 @@ final class Dump {
     /** How many keys each operator has; {@code null} for one that keeps nothing by key. */
     static List<Long> countKeys(String folder, List<StoredOperator> operators) throws Exception {
         StreamExecutionEnvironment env = environment();
-        List<DataStream<String>> streams = new ArrayList<>();
+        List<List<DataStream<String>>> ofOperators = new ArrayList<>();
         for (StoredOperator operator : operators) {
-            if (hasKeys(operator)) {
-                streams.add(byKey(reader(env, folder, operator), operator));
-            }
+            ofOperators.add(byKey(env, operator, Map.of(), true));
         }
-        Iterator<Iterator<String>> results = run(env, streams).iterator();
+        Iterator<Iterator<String>> results =
+                run(env, ofOperators.stream().flatMap(List::stream).toList()).iterator();
         List<Long> counts = new ArrayList<>();
-        for (StoredOperator operator : operators) {
-            Long count = null;
-            if (hasKeys(operator)) {
-                count = 0L;
-                for (Iterator<String> keys = results.next(); keys.hasNext(); keys.next()) {
-                    count++;
-                }
+        for (List<DataStream<String>> streams : ofOperators) {
+            // Of a key with windows there is a line for each of them.
+            Set<String> keys = new HashSet<>();
+            for (DataStream<String> stream : streams) {
+                results.next().forEachRemaining(keys::add);
             }
-            counts.add(count);
+            counts.add(streams.isEmpty() ? null : (long) keys.size());
         }
         return counts;
     }
 
-    private static boolean hasKeys(StoredOperator operator) {
-        return operator.states().stream().anyMatch(state -> state.kind().isByKey());
+    /** What the operator's state means; empty if it does not say. */
+    private static Map<String, String> definition(String folder, StoredOperator operator)
+            throws Exception {
+        Map<String, String> definition = new LinkedHashMap<>();
+        boolean isThere =
+                operator.states().stream()
+                        .anyMatch(
+                                state ->
+                                        state.kind() == StoredState.Kind.BROADCAST
+                                                && state.name().equals(StateDefinition.STATE));
+        if (isThere) {
+            try (CloseableIterator<Tuple2<String, String>> entries =
+                    reader(environment(), folder, operator)
+                            .readBroadcastState(
+                                    identifier(operator),
+                                    StateDefinition.STATE,
+                                    Types.STRING,
+                                    Types.STRING)
+                            .executeAndCollect()) {
+                entries.forEachRemaining(entry -> definition.put(entry.f0, entry.f1));
+            }
+        }
+        return definition;
     }
 
     private static StreamExecutionEnvironment environment() {
@@ -83,19 +110,41 @@ final class Dump {
     private static SavepointReader reader(
             StreamExecutionEnvironment env, String folder, StoredOperator operator)
             throws IOException {
-        return SavepointReader.read(
-                env,
-                folder,
-                operator.rocksDb() ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+        return SavepointReader.read(env, folder, backend(operator));
     }
 
-    private static DataStream<String> byKey(SavepointReader reader, StoredOperator operator)
+    private static StateBackend backend(StoredOperator operator) {
+        return operator.rocksDb() ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    }
+
+    /** A stream for each kind of window that there is, of which no window is one. */
+    private static List<DataStream<String>> byKey(
+            StreamExecutionEnvironment env,
+            StoredOperator operator,
+            Map<String, String> definition,
+            boolean keysOnly)
             throws IOException {
-        return reader.readKeyedState(
-                identifier(operator),
-                new KeyedLines(operator.states().stream().filter(s -> s.kind().isByKey()).toList()),
-                new SerializerType<>(untyped(operator.keySerializer())),
-                Types.STRING);
+        Map<TypeSerializer<?>, List<StoredState>> byNamespace = new LinkedHashMap<>();
+        for (StoredState state : operator.states()) {
+            if (state.isByKey()) {
+                byNamespace.computeIfAbsent(state.namespace(), any -> new ArrayList<>()).add(state);
+            }
+        }
+        List<DataStream<String>> streams = new ArrayList<>();
+        for (List<StoredState> states : byNamespace.values()) {
+            streams.add(
+                    SourceBuilder.fromFormat(
+                            env,
+                            new KeyedStateInputFormat<>(
+                                    operator.written(),
+                                    backend(operator),
+                                    MutableConfig.of(env.getConfiguration()),
+                                    new KeyedLines(
+                                            operator.keySerializer(), states, definition, keysOnly),
+                                    env.getConfig()),
+                            Types.STRING));
+        }
+        return streams;
     }
 
     private static DataStream<String> elements(

@@ -22,7 +22,6 @@ import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStateType;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonOptionsKeys;
@@ -71,6 +70,7 @@ record Savepoint(List<StoredOperator> operators) {
         }
         String id = operator.getOperatorID().toHexString();
         return new StoredOperator(
+                operator,
                 id,
                 operator.getOperatorUid().orElse(id),
                 operator.getOperatorName().orElse(""),
@@ -109,23 +109,25 @@ record Savepoint(List<StoredOperator> operators) {
     }
 
     private static StoredState keyed(StateMetaInfoSnapshot state) {
-        boolean windowed =
-                !(restored(state, CommonSerializerKeys.NAMESPACE_SERIALIZER)
-                        instanceof VoidNamespaceSerializer);
+        TypeSerializer<?> namespace = restored(state, CommonSerializerKeys.NAMESPACE_SERIALIZER);
         TypeSerializer<?> value = restored(state, CommonSerializerKeys.VALUE_SERIALIZER);
-        if (windowed) {
-            return new StoredState(state.getName(), Kind.WINDOWED, null, null);
-        }
         StateDescriptor.Type type =
                 StateDescriptor.Type.valueOf(state.getOption(CommonOptionsKeys.KEYED_STATE_TYPE));
+        String name = state.getName();
         if (type == StateDescriptor.Type.MAP && value instanceof MapSerializer<?, ?> map) {
             return new StoredState(
-                    state.getName(), Kind.MAP, map.getKeySerializer(), map.getValueSerializer());
+                    name, Kind.MAP, namespace, map.getKeySerializer(), map.getValueSerializer());
         }
         if (type == StateDescriptor.Type.LIST && value instanceof ListSerializer<?> list) {
-            return new StoredState(state.getName(), Kind.LIST, null, list.getElementSerializer());
+            return new StoredState(name, Kind.LIST, namespace, null, list.getElementSerializer());
         }
-        return new StoredState(state.getName(), Kind.VALUE, null, value);
+        Kind kind =
+                switch (type) {
+                    case REDUCING -> Kind.REDUCING;
+                    case AGGREGATING -> Kind.AGGREGATING;
+                    default -> Kind.VALUE;
+                };
+        return new StoredState(name, kind, namespace, null, value);
     }
 
     private static void readOperator(OperatorStateHandle handle, Map<String, StoredState> states)
@@ -145,6 +147,7 @@ record Savepoint(List<StoredOperator> operators) {
                             state.getName(),
                             union ? Kind.UNION : Kind.SPLIT,
                             null,
+                            null,
                             restored(state, CommonSerializerKeys.VALUE_SERIALIZER)));
         }
         for (StateMetaInfoSnapshot state : proxy.getBroadcastStateMetaInfoSnapshots()) {
@@ -153,6 +156,7 @@ record Savepoint(List<StoredOperator> operators) {
                     new StoredState(
                             state.getName(),
                             Kind.BROADCAST,
+                            null,
                             restored(state, CommonSerializerKeys.KEY_SERIALIZER),
                             restored(state, CommonSerializerKeys.VALUE_SERIALIZER)));
         }

@@ -2,10 +2,12 @@ package io.tidemark.statereader;
 
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 
 /**
  * An operator and what it has stored.
  *
+ * @param written as the savepoint has it
  * @param id the hash of the uid, which is what a savepoint goes by
  * @param uid the uid, or the hash if the savepoint does not tell it
  * @param name the name in the web UI; empty if the savepoint does not tell it
@@ -16,6 +18,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  *     if they can
  */
 record StoredOperator(
+        OperatorState written,
         String id,
         String uid,
         String name,

@@ -3,6 +3,7 @@ package io.tidemark.statereader;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.counts.Counts;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +43,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +62,9 @@ class StateReaderTest {
 
     /** Each tenth record also goes to both subtasks of the broadcast side. */
     private static final int ALL = RECORDS + RECORDS / 10 * 2;
+
+    /** An element comes each six seconds. */
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Static, for operators run as copies. */
     private static final AtomicInteger ARRIVED = new AtomicInteger();
@@ -80,9 +87,11 @@ class StateReaderTest {
                 .anyMatch(
                         line ->
                                 line.matches(
-                                        "visits visits 2 128 \\d+ - windows \\(windowed\\), arrivals"
+                                        "visits visits 2 128 \\d+ 10 windows \\(windowed\\), arrivals"
                                                 + " \\(union\\), watermark \\(union\\), expiries"
                                                 + " \\(union\\), definition \\(broadcast\\)"))
+                .anyMatch(line -> line.matches("slices slices 2 128 \\d+ 10 .*open-slices.*"))
+                .anyMatch(line -> line.matches("reduced .* 2 128 \\d+ 10 .*contents.*"))
                 .anyMatch(
                         line ->
                                 line.startsWith("kept what is kept 2 128 ")
@@ -92,7 +101,26 @@ class StateReaderTest {
                                         && line.contains("last (list)")
                                         && line.contains("companies (broadcast)"));
 
-        assertThat(dump(savepoint, "visits"))
+        List<String> visits = dump(savepoint, "visits");
+        for (int page = 0; page < 10; page++) {
+            String key = "{\"key\":\"Page_" + page + "\",";
+            assertThat(visits)
+                    .filteredOn(line -> line.startsWith(key))
+                    .singleElement(STRING)
+                    .contains("\"window\":\"GlobalWindow\"", "\"windows\":{\"accumulator\":10,");
+        }
+        assertThat(dump(savepoint, "slices"))
+                .contains(
+                        "{\"key\":\"Page_3\",\"open-slices\":[{\"start\":\"2026-01-01T00:00:00Z\","
+                                + "\"end\":\"2026-01-01T00:05:00Z\",\"accumulator\":5,\"shown\":false},"
+                                + "{\"start\":\"2026-01-01T00:05:00Z\",\"end\":\"2026-01-01T00:10:00Z\","
+                                + "\"accumulator\":5,\"shown\":false}]}");
+        assertThat(dump(savepoint, "reduced"))
+                .hasSize(10)
+                .contains(
+                        "{\"key\":\"Page_3\",\"window\":{\"start\":\"2026-01-01T00:00:00Z\","
+                                + "\"end\":\"2026-01-01T01:00:00Z\"},\"window-contents\":\"Page_3\"}");
+        assertThat(visits)
                 .contains(
                         "{\"state\":\"definition\",\"key\":\"--output-mode\",\"value\":\"update\"}")
                 .filteredOn(line -> line.contains("\"watermark\""))
@@ -151,7 +179,11 @@ class StateReaderTest {
                                         Long.MAX_VALUE,
                                         RateLimiterStrategy.perSecond(1_000),
                                         Types.LONG),
-                                WatermarkStrategy.noWatermarks(),
+                                WatermarkStrategy.<Long>noWatermarks()
+                                        .withTimestampAssigner(
+                                                (number, any) ->
+                                                        BEGIN.plusSeconds(6 * number)
+                                                                .toEpochMilli()),
                                 "read-pages")
                         .setParallelism(1)
                         .uid("read-pages")
@@ -170,6 +202,26 @@ class StateReaderTest {
                         false)
                 .sinkTo(new DiscardingSink<>())
                 .uid("counts");
+        Counts.perWindow(
+                        pages,
+                        page -> page,
+                        new Counts.Settings(
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(5),
+                                OutputMode.APPEND,
+                                Duration.ofSeconds(1),
+                                false),
+                        "slices",
+                        new OutputTag<>("late", Types.STRING),
+                        late -> late.sinkTo(new DiscardingSink<>()).uid("late"))
+                .sinkTo(new DiscardingSink<>())
+                .uid("sliced-counts");
+        pages.keyBy(page -> page)
+                .window(TumblingEventTimeWindows.of(Duration.ofHours(1)))
+                .reduce((a, b) -> b)
+                .uid("reduced")
+                .sinkTo(new DiscardingSink<>())
+                .uid("pages-of-windows");
         DataStream<String> companies =
                 pages.filter(page -> page.equals("Page_3"))
                         .uid("companies")
