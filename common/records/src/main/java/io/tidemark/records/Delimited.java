@@ -20,7 +20,7 @@ import java.util.List;
 public final class Delimited {
 
     /** Of digits, whatever they are, a long holds so many. */
-    private static final int MOST_DIGITS = 18;
+    static final int MOST_DIGITS = 18;
 
     private static final CsvFactory CSV = new CsvFactory();
 
@@ -33,6 +33,12 @@ public final class Delimited {
      *     lines, or of another number of fields than {@code names}
      */
     public static Fields read(byte[] value, String... names) throws MalformedRecordException {
+        PlainFields plain = PlainFields.read(value, names);
+        return plain != null ? plain : readAny(value, names);
+    }
+
+    /** Reads what {@link #read} does, whatever is in it. */
+    static Fields readAny(byte[] value, String... names) throws MalformedRecordException {
         String record = withoutLineEnds(FieldRules.utf8(value));
         if (record.indexOf('\n') >= 0 && record.indexOf('"') < 0) {
             throw new MalformedRecordException("there is more than one line");
@@ -131,22 +137,29 @@ public final class Delimited {
         @Override
         public String text(String name) throws MalformedRecordException {
             int at = names.indexOf(name);
-            String text = fields.get(at);
-            if (!quoted[at] && (text.startsWith(" ") || text.endsWith(" "))) {
-                throw new MalformedRecordException(
-                        name + " begins or ends with a blank; if that is meant, put it in quotes");
-            }
-            return FieldRules.text(text, name);
+            return Delimited.text(fields.get(at), quoted[at], name);
         }
 
         @Override
         public long time(String name) throws MalformedRecordException {
-            String text = fields.get(names.indexOf(name));
-            if (text.isEmpty()) {
-                throw new MalformedRecordException(name + " is empty");
-            }
-            return digits(text, name);
+            return Delimited.time(fields.get(names.indexOf(name)), name);
         }
+    }
+
+    static String text(String field, boolean isQuoted, String name)
+            throws MalformedRecordException {
+        if (!isQuoted && (field.startsWith(" ") || field.endsWith(" "))) {
+            throw new MalformedRecordException(
+                    name + " begins or ends with a blank; if that is meant, put it in quotes");
+        }
+        return FieldRules.text(field, name);
+    }
+
+    static long time(String field, String name) throws MalformedRecordException {
+        if (field.isEmpty()) {
+            throw new MalformedRecordException(name + " is empty");
+        }
+        return digits(field, name);
     }
 
     /** Digits as a time; none that have more than the greatest long are one. */

@@ -117,6 +117,64 @@ class DelimitedTest {
         assertThat(Delimited.write(1L, "User_7", "Page_42")).isEqualTo("1,User_7,Page_42");
     }
 
+    private interface Reader {
+        Fields read(byte[] value, String... names) throws MalformedRecordException;
+    }
+
+    private static String told(Reader reader, byte[] value) {
+        try {
+            Fields fields = reader.read(value, "a", "b");
+            StringBuilder all = new StringBuilder();
+            for (String name : new String[] {"a", "b"}) {
+                try {
+                    all.append(fields.text(name));
+                } catch (MalformedRecordException e) {
+                    all.append(e.getMessage());
+                }
+                try {
+                    all.append('|').append(fields.time(name)).append('|');
+                } catch (MalformedRecordException e) {
+                    all.append(e.getMessage());
+                }
+            }
+            return all.toString();
+        } catch (MalformedRecordException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Plain records are read by a way of their own. */
+    @Test
+    void howARecordIsReadMakesNoDifference() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String characters = ",,, 19a~!\u007f\u00f1\"\r\n\t";
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text = new StringBuilder();
+            // Few of the last ones, which are not plain.
+            int kinds = random.nextInt(4) == 0 ? characters.length() : 8;
+            for (int length = random.nextInt(24); length > 0; length--) {
+                text.append(characters.charAt(random.nextInt(kinds)));
+            }
+            byte[] value = text.toString().getBytes(UTF_8);
+            assertThat(told(Delimited::read, value))
+                    .as("'%s', seed %d", text, seed)
+                    .isEqualTo(told(Delimited::readAny, value));
+        }
+        for (String odd :
+                new String[] {
+                    "253402300799999,1",
+                    "253402300800000,1",
+                    "999999999999999999,000000000000000001",
+                    "9999999999999999999,1",
+                    "a".repeat(FieldRules.MOST_CHARACTERS) + ",1",
+                    "a".repeat(FieldRules.MOST_CHARACTERS + 1) + ",1"
+                }) {
+            assertThat(told(Delimited::read, odd.getBytes(UTF_8)))
+                    .isEqualTo(told(Delimited::readAny, odd.getBytes(UTF_8)));
+        }
+    }
+
     /** Whatever the bytes are, no two records that look alike are told apart. */
     @Test
     void whateverComesIsReadOrRefused() throws Exception {

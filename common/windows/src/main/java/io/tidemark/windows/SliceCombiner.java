@@ -120,6 +120,9 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     /** What is judged one by one. */
     private transient SliceTable<K, Timed<T>, List<Timed<T>>> singles;
 
+    /** Whether elements may be changed by who made them, unless their class rules it out. */
+    private transient boolean mayChange;
+
     private transient boolean flushIsDue;
     private transient StreamRecord<Partial<K, T, ACC>> outgoing;
 
@@ -227,6 +230,8 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void open() throws Exception {
         super.open();
         outgoing = new StreamRecord<>(null);
+        mayChange =
+                getExecutionConfig().isObjectReuseEnabled() && !elementSerializer.isImmutableType();
         if (firing.hasTicks() && !(table.isEmpty() && singles.isEmpty())) {
             flushSoon();
         }
@@ -234,11 +239,11 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
 
     @Override
     public void processElement(StreamRecord<T> record) throws Exception {
+        T element = record.getValue();
         // It may be the one object of who made it, and an accumulator may keep it.
-        T element =
-                getExecutionConfig().isObjectReuseEnabled()
-                        ? elementSerializer.copy(record.getValue())
-                        : record.getValue();
+        if (mayChange && !ImmutableClass.isThatOf(element)) {
+            element = elementSerializer.copy(element);
+        }
         long timestamp =
                 Timestamps.require(record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE);
         long slice = slicing.sliceOf(timestamp);

@@ -40,6 +40,9 @@ public final class TimeBounds<T> implements Serializable {
     private final boolean future;
     private final Clock clock;
 
+    /** The clock has been far enough for times up to this one. */
+    private transient long reached;
+
     private TimeBounds(
             String field,
             SerializableTimestampAssigner<T> eventTime,
@@ -114,7 +117,8 @@ public final class TimeBounds<T> implements Serializable {
                             + Instant.ofEpochSecond(time)
                             + "; --max-ahead=0s takes it as it is");
         }
-        if (future) {
+        // Without a look at the clock for each value: where it has been once, it comes again.
+        if (future && time > reached) {
             checkAhead(time);
         }
     }
@@ -141,6 +145,7 @@ public final class TimeBounds<T> implements Serializable {
                                     .map(guess -> "; it looks like " + guess)
                                     .orElse(""));
         }
+        reached = latest;
     }
 
     private String told(long time) {

@@ -8,8 +8,11 @@ import io.tidemark.options.OptionParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +119,40 @@ class TimeBoundsTest {
     void theyGoWhereTheRecordsAreRead() throws Exception {
         TimeBounds<Long> there = InstantiationUtil.clone(BOUNDS);
         assertThatThrownBy(() -> there.check(NOW + 32_400_000)).hasMessageContaining("9h 0m ahead");
+    }
+
+    @Test
+    void theClockIsAskedOnlyForTimesBehindWhichItHasNotBeen() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicLong now = new AtomicLong(NOW);
+        Clock clock =
+                new Clock() {
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return this;
+                    }
+
+                    @Override
+                    public Instant instant() {
+                        asked.incrementAndGet();
+                        return Instant.ofEpochMilli(now.get());
+                    }
+                };
+        TimeBounds<Long> bounds =
+                TimeBounds.of(Duration.ofMinutes(1), "t", (time, none) -> time, clock);
+        bounds.check(NOW);
+        bounds.check(NOW + 60_000);
+        bounds.check(NOW - 5);
+        assertThat(asked).hasValue(1);
+        assertThatThrownBy(() -> bounds.check(NOW + 60_001)).hasMessageContaining("ahead");
+        now.addAndGet(1);
+        bounds.check(NOW + 60_001);
+        assertThat(asked).hasValue(3);
     }
 
     @Command(name = "job")
