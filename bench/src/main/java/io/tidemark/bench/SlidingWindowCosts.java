@@ -132,6 +132,10 @@ public class SlidingWindowCosts {
             return (long) sparseSlides * keys;
         }
 
+        long elements() {
+            return sparseElements() + denseElements();
+        }
+
         private long denseElements() {
             return this == JOB_START ? PARALLELISM : (long) slides * keys * ELEMENTS;
         }
@@ -293,7 +297,7 @@ public class SlidingWindowCosts {
             System.out.printf(
                     "%-20s %,10d elements, %6.2f s by the clock, %6.2f s of CPU, %,.0f panes%n",
                     what,
-                    what.sparseElements() + what.denseElements(),
+                    what.elements(),
                     clock,
                     cpuSeconds.get(what),
                     panes.get(what));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorCompletionService;
@@ -80,37 +81,42 @@ record Bare(String brokers, String input, String output, Duration commitInterval
         }
     }
 
-    /** A producer of its own. */
+    /** A producer of its own, with transactions. */
     Output output(String name) {
-        return new Output(this, name);
+        return output(name, true);
     }
 
-    /** Results, in transactions. For one thread at a time. */
+    Output output(String name, boolean isExactlyOnce) {
+        return new Output(this, name, isExactlyOnce);
+    }
+
+    /** Results, in transactions or flushed as often. For one thread at a time. */
     static final class Output implements AutoCloseable {
 
         private final KafkaProducer<byte[], byte[]> producer;
         private final String topic;
+        private final boolean isExactlyOnce;
         private final long intervalNs;
         private long due;
 
-        private Output(Bare bare, String name) {
+        private Output(Bare bare, String name, boolean isExactlyOnce) {
             topic = bare.output();
+            this.isExactlyOnce = isExactlyOnce;
             intervalNs = bare.commitInterval().toNanos();
+            Map<String, Object> configuration = new HashMap<>();
+            configuration.put("bootstrap.servers", bare.brokers());
+            configuration.put("compression.type", "lz4");
+            if (isExactlyOnce) {
+                configuration.put("transactional.id", bare.output() + "-" + name);
+                configuration.put("transaction.timeout.ms", 900_000);
+            }
             producer =
                     new KafkaProducer<>(
-                            Map.of(
-                                    "bootstrap.servers",
-                                    bare.brokers(),
-                                    "transactional.id",
-                                    bare.output() + "-" + name,
-                                    "transaction.timeout.ms",
-                                    900_000,
-                                    "compression.type",
-                                    "lz4"),
-                            new ByteArraySerializer(),
-                            new ByteArraySerializer());
-            producer.initTransactions();
-            producer.beginTransaction();
+                            configuration, new ByteArraySerializer(), new ByteArraySerializer());
+            if (isExactlyOnce) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
             due = System.nanoTime() + intervalNs;
         }
 
@@ -121,8 +127,12 @@ record Bare(String brokers, String input, String output, Duration commitInterval
 
         void commitIfDue() {
             if (System.nanoTime() >= due) {
-                producer.commitTransaction();
-                producer.beginTransaction();
+                if (isExactlyOnce) {
+                    producer.commitTransaction();
+                    producer.beginTransaction();
+                } else {
+                    producer.flush();
+                }
                 due = System.nanoTime() + intervalNs;
             }
         }

@@ -41,8 +41,9 @@ public final class BareEnrichment {
     /**
      * Enriches until it is ended.
      *
-     * @param arguments brokers, quotes, output, ms between commits, companies, and {@code trees}
-     *     for Jackson's or {@code bytes} for what our jobs do
+     * @param arguments brokers, quotes, output, ms between commits, companies, {@code trees} for
+     *     Jackson's or {@code bytes} for what our jobs do, {@code exactly-once} or {@code
+     *     at-least-once}
      */
     public static void main(String[] arguments) throws Exception {
         Bare kafka =
@@ -53,12 +54,13 @@ public final class BareEnrichment {
                         Duration.ofMillis(Long.parseLong(arguments[3])));
         Map<String, byte[]> companies = companies(kafka, arguments[4]);
         boolean trees = arguments[5].equals("trees");
+        boolean isExactlyOnce = arguments[6].equals("exactly-once");
         kafka.forEach(
                 kafka.partitions(),
                 partition -> {
                     Join join = Join.of(trees, companies);
                     try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(partition);
-                            Bare.Output output = kafka.output(partition.toString())) {
+                            Bare.Output output = kafka.output(partition.toString(), isExactlyOnce)) {
                         while (true) {
                             for (ConsumerRecord<byte[], byte[]> quote : consumer.poll(Bare.POLL)) {
                                 byte[] enriched = join.enriched(quote);

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -25,7 +26,8 @@ public final class FlinkEnrichment {
     /**
      * Enriches until it is ended.
      *
-     * @param arguments brokers, quotes, output, ms between checkpoints, companies
+     * @param arguments brokers, quotes, output, ms between checkpoints, companies, {@code
+     *     exactly-once} or {@code at-least-once}
      */
     public static void main(String[] arguments) throws Exception {
         Textbook kafka = new Textbook(arguments[0]);
@@ -39,7 +41,12 @@ public final class FlinkEnrichment {
         quotes.keyBy(FlinkEnrichment::symbol)
                 .connect(companies.keyBy(FlinkEnrichment::symbol))
                 .process(new Enrich())
-                .sinkTo(kafka.sink(arguments[2]));
+                .sinkTo(
+                        kafka.sink(
+                                arguments[2],
+                                arguments[5].equals("exactly-once")
+                                        ? DeliveryGuarantee.EXACTLY_ONCE
+                                        : DeliveryGuarantee.AT_LEAST_ONCE));
         env.execute("textbook enrichment");
     }
 

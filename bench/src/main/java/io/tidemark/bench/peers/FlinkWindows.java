@@ -3,8 +3,6 @@ package io.tidemark.bench.peers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -20,13 +18,6 @@ public final class FlinkWindows {
 
     private FlinkWindows() {}
 
-    /** A page view; a POJO by Flink's rules. */
-    public static class View {
-        public long time;
-        public String user;
-        public String page;
-    }
-
     /**
      * Counts until it is ended.
      *
@@ -35,53 +26,14 @@ public final class FlinkWindows {
     public static void main(String[] arguments) throws Exception {
         Textbook kafka = new Textbook(arguments[0]);
         StreamExecutionEnvironment env = Textbook.environment(Long.parseLong(arguments[3]));
-        env.fromSource(kafka.source(arguments[1]), WatermarkStrategy.noWatermarks(), "views")
-                .map(FlinkWindows::view)
-                .assignTimestampsAndWatermarks(
-                        WatermarkStrategy.<View>forBoundedOutOfOrderness(Duration.ofSeconds(5))
-                                .withTimestampAssigner((view, any) -> view.time))
-                .keyBy(view -> view.page)
+        Views.read(env, kafka, arguments[1])
                 .window(
                         SlidingEventTimeWindows.of(
                                 Duration.ofMillis(Long.parseLong(arguments[4])),
                                 Duration.ofMillis(Long.parseLong(arguments[5]))))
-                .aggregate(new Count(), new ToJson())
+                .aggregate(new Views.Count(), new ToJson())
                 .sinkTo(kafka.sink(arguments[2]));
         env.execute("textbook windows");
-    }
-
-    private static View view(String line) {
-        String[] fields = line.split(",", -1);
-        View view = new View();
-        view.time = Long.parseLong(fields[0]);
-        view.user = fields[1];
-        view.page = fields[2];
-        return view;
-    }
-
-    private static final class Count implements AggregateFunction<View, Long, Long> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Long createAccumulator() {
-            return 0L;
-        }
-
-        @Override
-        public Long add(View view, Long count) {
-            return count + 1;
-        }
-
-        @Override
-        public Long getResult(Long count) {
-            return count;
-        }
-
-        @Override
-        public Long merge(Long left, Long right) {
-            return left + right;
-        }
     }
 
     private static final class ToJson

@@ -45,13 +45,17 @@ final class Textbook {
     }
 
     KafkaSink<String> sink(String topic) {
+        return sink(topic, DeliveryGuarantee.EXACTLY_ONCE);
+    }
+
+    KafkaSink<String> sink(String topic, DeliveryGuarantee guarantee) {
         Properties producer = new Properties();
         producer.setProperty("compression.type", "lz4");
         producer.setProperty("transaction.timeout.ms", "900000");
         return KafkaSink.<String>builder()
                 .setBootstrapServers(brokers)
                 .setKafkaProducerConfig(producer)
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setDeliveryGuarantee(guarantee)
                 .setTransactionalIdPrefix(topic)
                 .setRecordSerializer(
                         KafkaRecordSerializationSchema.<String>builder()

@@ -11,6 +11,11 @@ interface Content {
     /** The topics of tables that are read beside it. */
     List<String> tables();
 
+    /** How many partitions the input has. */
+    default int partitions() {
+        return Kafka.PARTITIONS;
+    }
+
     /** How many records count, without those that only end windows. */
     long records();
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The topics of the runs, on one broker. */
 final class Kafka implements AutoCloseable {
 
-    /** Of each topic; peers have as many threads or subtasks. */
+    /** Of each topic, unless its content says otherwise; peers have as many threads or subtasks. */
     static final int PARTITIONS = 2;
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -54,57 +55,117 @@ final class Kafka implements AutoCloseable {
             return;
         }
         for (String topic : missing) {
-            create(topic, Map.of());
+            create(topic, content.partitions(), Map.of());
             // Jobs of ours ask for it.
-            create(topic + ".dead-letters", Map.of());
+            create(topic + ".dead-letters", PARTITIONS, Map.of());
         }
+        append(
+                writer ->
+                        content.write(
+                                (topic, partition, key, value) -> {
+                                    if (missing.contains(topic)) {
+                                        writer.write(topic, partition, key, value);
+                                    }
+                                }));
+        written.addAll(missing);
+    }
+
+    /** Writes to topics that are there. */
+    void append(Consumer<Content.Writer> records) throws ExecutionException {
+        List<Exception> failures = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
+                producer(Map.of("batch.size", 256 * 1024, "linger.ms", 50))) {
+            records.accept(
+                    (topic, partition, key, value) -> {
+                        var unused =
+                                producer.send(
+                                        new ProducerRecord<>(topic, partition, key, value),
+                                        (metadata, e) -> {
+                                            if (e != null) {
+                                                failures.add(e);
+                                            }
+                                        });
+                    });
+            producer.flush();
+        }
+        if (!failures.isEmpty()) {
+            throw new ExecutionException("the input cannot be written", failures.get(0));
+        }
+    }
+
+    /** How many records of a topic whoever reads it has told that it has read. */
+    long read(String topic) throws ExecutionException, InterruptedException {
+        List<String> groups =
+                admin.listGroups().all().get().stream().map(group -> group.groupId()).toList();
+        long most = 0;
+        for (String group : groups) {
+            most =
+                    Math.max(
+                            most,
+                            admin
+                                    .listConsumerGroupOffsets(group)
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .entrySet()
+                                    .stream()
+                                    .filter(offset -> offset.getKey().topic().equals(topic))
+                                    .mapToLong(offset -> offset.getValue().offset())
+                                    .sum());
+        }
+        return most;
+    }
+
+    /** One that sends at once, compressed. */
+    KafkaProducer<byte[], byte[]> producer() {
+        return producer(Map.of("linger.ms", 0));
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> configuration = new HashMap<>(more);
+        configuration.put("bootstrap.servers", brokers);
+        configuration.put("compression.type", "lz4");
+        return new KafkaProducer<>(
+                configuration, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Reads what is committed in a topic, from its beginning. */
+    KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
                                 brokers,
-                                "compression.type",
-                                "lz4",
-                                "batch.size",
-                                256 * 1024,
-                                "linger.ms",
-                                50),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            List<Exception> failures = new ArrayList<>();
-            content.write(
-                    (topic, partition, key, value) -> {
-                        if (missing.contains(topic)) {
-                            var unused =
-                                    producer.send(
-                                            new ProducerRecord<>(topic, partition, key, value),
-                                            (metadata, e) -> {
-                                                if (e != null) {
-                                                    failures.add(e);
-                                                }
-                                            });
-                        }
-                    });
-            producer.flush();
-            if (!failures.isEmpty()) {
-                throw new ExecutionException("the input cannot be written", failures.get(0));
-            }
+                                "isolation.level",
+                                "read_committed",
+                                "auto.offset.reset",
+                                "earliest",
+                                "max.poll.records",
+                                10_000),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        consumer.assign(partitions(topic));
+        return consumer;
+    }
+
+    /** Deletes an input that no other run reads. */
+    void forget(Content content) throws ExecutionException, InterruptedException {
+        if (written.remove(content.input())) {
+            delete(List.of(content.input(), content.input() + ".dead-letters"));
         }
-        written.addAll(missing);
     }
 
     /** Makes a topic for results, in which the broker notes when each was written. */
     void createOutput(String topic) throws ExecutionException, InterruptedException {
-        create(topic, Map.of("message.timestamp.type", "LogAppendTime"));
+        create(topic, PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
     }
 
-    private void create(String topic, Map<String, String> configuration)
+    private void create(String topic, int partitions, Map<String, String> configuration)
             throws ExecutionException, InterruptedException {
         Map<String, String> all = new HashMap<>(configuration);
         all.put("retention.ms", "-1");
         admin.createTopics(
                         List.of(
-                                new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                                new NewTopic(topic, Optional.of(partitions), Optional.empty())
                                         .configs(all)))
                 .all()
                 .get();
@@ -158,20 +219,7 @@ final class Kafka implements AutoCloseable {
 
         private Results(String topic) {
             partitions = partitions(topic);
-            consumer =
-                    new KafkaConsumer<>(
-                            Map.of(
-                                    "bootstrap.servers",
-                                    brokers,
-                                    "isolation.level",
-                                    "read_committed",
-                                    "auto.offset.reset",
-                                    "earliest",
-                                    "max.poll.records",
-                                    10_000),
-                            new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer());
-            consumer.assign(partitions);
+            consumer = consumer(topic);
         }
 
         /**

@@ -24,6 +24,8 @@ final class Peers {
     static final String LIMIT = "bare";
 
     private static final Set<Workload.Kind> ALL = EnumSet.allOf(Workload.Kind.class);
+    private static final Set<Workload.Kind> EVERYBODY =
+            EnumSet.of(Workload.Kind.WINDOWS, Workload.Kind.ENRICHMENT);
     private static final Set<Workload.Kind> ENRICHMENT = EnumSet.of(Workload.Kind.ENRICHMENT);
 
     private static final String ROCKSDB = "rocksdb";
@@ -50,16 +52,16 @@ final class Peers {
 
     List<Peer> all() {
         return List.of(
-                peer(LIMIT, "plain consumer and producer; Jackson's trees for W2", ALL, this::bare),
+                peer(LIMIT, "plain consumer and producer; Jackson's trees for W2", EVERYBODY, this::bare),
                 peer("bare-bytes", "as bare, but bytes spliced as we do", ENRICHMENT, this::bytes),
-                peer("tidemark", "the job that ships, RocksDB", ALL, tidemark(ROCKSDB)),
+                peer("tidemark", "the job that ships (W5: one of windows), RocksDB", ALL, tidemark(ROCKSDB)),
                 peer("tidemark-heap", "the job that ships, state on the heap", ALL, tidemark(HEAP)),
                 peer("flink", "textbook job, Flink's windows, RocksDB", ALL, flink(ROCKSDB)),
                 peer("flink-heap", "textbook job, state on the heap", ALL, flink(HEAP)),
                 foreign(
                         "flink-sql",
                         "a window function and a join of SQL, RocksDB",
-                        ALL,
+                        EVERYBODY,
                         (run, settings) -> sql(run, settings, ROCKSDB)),
                 foreign(
                         "kafka-streams",
@@ -70,7 +72,7 @@ final class Peers {
                 foreign(
                         "spark",
                         "Structured Streaming, at least once",
-                        ALL,
+                        EVERYBODY,
                         (run, settings) -> foreign(run, settings, "spark", "Spark", SPARK_OPENS)));
     }
 
@@ -142,6 +144,7 @@ final class Peers {
         List<String> arguments = new ArrayList<>(arguments(run, settings));
         if (run.workload().kind() == Workload.Kind.ENRICHMENT) {
             arguments.add(last);
+            arguments.add(settings.guarantee());
         }
         return new Peer.Start(
                 Java.with(
@@ -159,8 +162,8 @@ final class Peers {
                                 run.content().input(),
                                 run.output(),
                                 Long.toString(settings.checkpointInterval().toMillis())));
-        if (run.workload().kind() == Workload.Kind.WINDOWS) {
-            arguments.add(Long.toString(Workload.SIZE.toMillis()));
+        if (run.workload().kind() != Workload.Kind.ENRICHMENT) {
+            arguments.add(Long.toString(run.workload().size().toMillis()));
             arguments.add(Long.toString(run.workload().slide().toMillis()));
         }
         arguments.addAll(run.content().tables());
@@ -181,54 +184,92 @@ final class Peers {
 
     private Peer.Starter flink(String backend) {
         return (run, settings) ->
-                flink(
+                textbook(
                         run,
                         settings,
                         backend,
-                        home.classPath(BENCH),
-                        List.of(
-                                PEERS
-                                        + (run.workload().kind() == Workload.Kind.WINDOWS
-                                                ? "FlinkWindows"
-                                                : "FlinkEnrichment")),
-                        arguments(run, settings));
+                        switch (run.workload().kind()) {
+                            case WINDOWS -> "FlinkWindows";
+                            case PANES -> "FlinkPanes";
+                            case PULSE -> "FlinkPulse";
+                            case ENRICHMENT -> "FlinkEnrichment";
+                        });
+    }
+
+    /** A job of this module. */
+    private Peer.Start textbook(Run run, Settings settings, String backend, String mainClass)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(arguments(run, settings));
+        if (run.workload().kind() == Workload.Kind.ENRICHMENT) {
+            arguments.add(settings.guarantee());
+        }
+        return flink(
+                run,
+                settings,
+                backend,
+                home.classPath(BENCH),
+                List.of(PEERS + mainClass),
+                arguments);
     }
 
     private Peer.Starter tidemark(String backend) {
         return (run, settings) -> {
-            boolean windows = run.workload().kind() == Workload.Kind.WINDOWS;
+            if (run.workload().kind() == Workload.Kind.PANES) {
+                return textbook(run, settings, backend, "TidemarkPanes");
+            }
             List<String> arguments =
                     new ArrayList<>(
                             List.of(
                                     "--bootstrap-servers=" + run.brokers(),
                                     "--input=" + run.content().input(),
                                     "--output=" + run.output(),
-                                    "--deployment=" + run.id(),
+                                    "--deployment=" + run.deployment(),
+                                    "--guarantee=" + settings.guarantee(),
                                     "--checkpoint-interval="
                                             + Durations.format(settings.checkpointInterval())));
-            if (windows) {
-                arguments.add(0, "sliding");
-                arguments.add("--late-output=" + run.late());
-                arguments.add("--size=" + Durations.format(Workload.SIZE));
-                arguments.add("--slide=" + Durations.format(run.workload().slide()));
-            } else {
+            Workload workload = run.workload();
+            if (workload.kind() == Workload.Kind.ENRICHMENT) {
                 arguments.add("--companies=" + run.content().tables().get(0));
                 arguments.add("--no-index");
+            } else {
+                arguments.add("--late-output=" + run.late());
+                arguments.add("--size=" + Durations.format(workload.size()));
+                arguments.add(
+                        (workload.kind() == Workload.Kind.PULSE ? "--every=" : "--slide=")
+                                + Durations.format(workload.slide()));
             }
+            if (workload.kind() == Workload.Kind.WINDOWS) {
+                arguments.add(0, "sliding");
+            }
+            if (workload.kind() == Workload.Kind.PULSE) {
+                // The orders are old ones: by the clock all of them would be late.
+                arguments.add("--follow-clock-after=0s");
+            }
+            Job job = Job.of(workload.kind());
             return flink(
                     run,
                     settings,
                     backend,
-                    home.jobJar(windows ? "page-views" : "quotes-enrichment")
-                            + ":"
-                            + home.classPath("local/flink-cluster"),
-                    List.of(
-                            LocalRun.class.getName(),
-                            windows
-                                    ? "io.tidemark.pageviews.PageViews"
-                                    : "io.tidemark.quotesenrichment.QuotesEnrichment"),
+                    home.jobJar(job.jar()) + ":" + home.classPath("local/flink-cluster"),
+                    List.of(LocalRun.class.getName(), job.mainClass()),
                     arguments);
         };
+    }
+
+    /** A job of ours. */
+    private record Job(String jar, String mainClass) {
+
+        static Job of(Workload.Kind kind) {
+            return switch (kind) {
+                case WINDOWS -> new Job("page-views", "io.tidemark.pageviews.PageViews");
+                case PULSE -> new Job("campaign-pulse", "io.tidemark.campaignpulse.CampaignPulse");
+                case ENRICHMENT ->
+                        new Job(
+                                "quotes-enrichment",
+                                "io.tidemark.quotesenrichment.QuotesEnrichment");
+                case PANES -> throw new IllegalArgumentException("no job tells panes");
+            };
+        }
     }
 
     /** A Flink that runs one job, on the configuration that ships. */
@@ -241,7 +282,7 @@ final class Peers {
             List<String> arguments)
             throws IOException {
         Path configuration = Files.createDirectories(run.folder().resolve("conf"));
-        writeConfiguration(run.folder(), configuration, backend);
+        writeConfiguration(run, settings, configuration, backend);
         List<String> options = jvm(run, settings);
         options.addAll(Java.FLINK_OPENS);
         options.addAll(Java.flinkLogging(home.flinkConfiguration()));
@@ -257,8 +298,9 @@ final class Peers {
      * The base that ships, and what it leaves to a deployment. A Flink in one JVM is not told its
      * process's memory, so it gets what a TaskManager of the size that ships makes of it.
      */
-    private void writeConfiguration(Path folder, Path configuration, String backend)
-            throws IOException {
+    private void writeConfiguration(
+            Run run, Settings settings, Path configuration, String backend) throws IOException {
+        Path folder = run.folder();
         Map<String, String> entries =
                 new LinkedHashMap<>(
                         FlinkConfiguration.read(home.flinkConfiguration().resolve("config.yaml")));
@@ -266,7 +308,13 @@ final class Peers {
         entries.put(
                 "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
         entries.put("io.tmp.dirs", folder.resolve("tmp").toString());
-        entries.put("parallelism.default", Integer.toString(Kafka.PARTITIONS));
+        entries.put("parallelism.default", Integer.toString(run.workload().parallelism()));
+        settings.restoreFrom()
+                .ifPresent(
+                        checkpoint ->
+                                entries.put(
+                                        "execution.state-recovery.path",
+                                        checkpoint.toUri().toString()));
         entries.put("taskmanager.memory.managed.size", "634m");
         entries.put("taskmanager.memory.network.min", "158m");
         entries.put("taskmanager.memory.network.max", "158m");

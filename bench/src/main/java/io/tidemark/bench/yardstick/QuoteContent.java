@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Quotes of 1 kB, and companies of 1 kB that each is to get the fields of, by symbol. The quotes'
@@ -26,6 +28,7 @@ final class QuoteContent implements Content {
     private static final int BIDS = 20;
     private static final int COMPANY_BYTES = 1_000;
     private static final String TABLE = "companies";
+    private static final byte[] NUMBER = "\"latestUpdate\":".getBytes(UTF_8);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final long records;
@@ -52,19 +55,29 @@ final class QuoteContent implements Content {
 
     @Override
     public void write(Writer writer) {
+        writeTables(writer);
+        for (long number = 0; number < records; number++) {
+            ProducerRecord<byte[], byte[]> quote = record(input(), number);
+            writer.write(quote.topic(), quote.partition(), quote.key(), quote.value());
+        }
+    }
+
+    /** A quote as it is sent. */
+    static ProducerRecord<byte[], byte[]> record(String topic, long number) {
+        return new ProducerRecord<>(
+                topic,
+                (int) (number % Kafka.PARTITIONS),
+                symbol(companyOf(number)).getBytes(UTF_8),
+                quote(number));
+    }
+
+    void writeTables(Writer writer) {
         for (int company = 0; company < COMPANIES; company++) {
             writer.write(
                     TABLE,
                     company % Kafka.PARTITIONS,
                     symbol(company).getBytes(UTF_8),
                     company(company));
-        }
-        for (long number = 0; number < records; number++) {
-            writer.write(
-                    input(),
-                    (int) (number % Kafka.PARTITIONS),
-                    symbol(companyOf(number)).getBytes(UTF_8),
-                    quote(number));
         }
     }
 
@@ -109,7 +122,7 @@ final class QuoteContent implements Content {
         return json.append(",\"isUSMarketOpen\":true}").toString().getBytes(UTF_8);
     }
 
-    private static byte[] company(int company) {
+    static byte[] company(int company) {
         StringBuilder json = new StringBuilder(COMPANY_BYTES + 32);
         text(json.append('{'), "symbol", symbol(company));
         text(json.append(','), "companyName", "Company number " + company + ", Inc.");
@@ -186,6 +199,27 @@ final class QuoteContent implements Content {
         return mixed ^ (mixed >>> 33);
     }
 
+    /**
+     * Which quote a result is of, told by its text alone, which takes next to nothing.
+     *
+     * @return -1 if it does not say
+     */
+    static long number(byte[] result) {
+        int at = 0;
+        while (at <= result.length - NUMBER.length
+                && !Arrays.equals(result, at, at + NUMBER.length, NUMBER, 0, NUMBER.length)) {
+            at++;
+        }
+        if (at > result.length - NUMBER.length) {
+            return -1;
+        }
+        long number = 0;
+        for (at += NUMBER.length; at < result.length && Character.isDigit(result[at]); at++) {
+            number = 10 * number + (result[at] - '0');
+        }
+        return number - FIRST;
+    }
+
     private final class Enriched extends Recount {
 
         private final BitSet seen = new BitSet();
@@ -205,7 +239,7 @@ final class QuoteContent implements Content {
 
         private String problem(byte[] value) {
             try {
-                long number = number(value);
+                long number = parsed(value);
                 if (number < 0 || number >= records) {
                     return "of no quote";
                 }
@@ -222,7 +256,7 @@ final class QuoteContent implements Content {
             }
         }
 
-        private static long number(byte[] value) throws IOException {
+        private static long parsed(byte[] value) throws IOException {
             try (JsonParser json = JSON.createParser(value)) {
                 json.nextToken();
                 while (json.nextToken() == JsonToken.FIELD_NAME) {

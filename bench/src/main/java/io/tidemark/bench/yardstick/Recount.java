@@ -19,12 +19,20 @@ abstract class Recount {
      */
     abstract Optional<String> fault(byte[] value);
 
+    /** Whether a result is none that counts, such as a marker. */
+    boolean isBesideThePoint(byte[] value) {
+        return false;
+    }
+
     /**
      * Takes a result.
      *
      * @return whether it was right
      */
     final boolean accept(byte[] value) {
+        if (isBesideThePoint(value)) {
+            return false;
+        }
         Optional<String> fault = fault(value);
         if (fault.isEmpty()) {
             right++;
@@ -38,7 +46,7 @@ abstract class Recount {
     }
 
     /** Whether every result has come. */
-    final boolean isComplete() {
+    boolean isComplete() {
         return right == expected();
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.bench.yardstick;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -31,10 +32,12 @@ final class Report {
                     "peak MiB",
                     "rounds");
 
-    private final boolean steady;
+    private final String title;
     private final Map<String, String> facts;
     private final Map<Workload, Map<String, Series>> all = new LinkedHashMap<>();
     private final Map<Workload, String> titles = new LinkedHashMap<>();
+    private final List<Table> others = new ArrayList<>();
+    private final List<JsonNode> otherFigures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -42,8 +45,8 @@ final class Report {
      *
      * @param facts about the machine and the settings
      */
-    Report(boolean steady, Map<String, String> facts) {
-        this.steady = steady;
+    Report(String title, Map<String, String> facts) {
+        this.title = title;
         this.facts = facts;
     }
 
@@ -56,6 +59,12 @@ final class Report {
         all.get(workload).computeIfAbsent(peer, any -> new Series()).add(round, measurement);
     }
 
+    /** Adds a table of another kind, with what it is made of. */
+    void add(Table table, JsonNode figures) {
+        others.add(table);
+        otherFigures.add(figures);
+    }
+
     /** Says something that the figures do not, such as a run that does not count. */
     void note(String note) {
         notes.add(note);
@@ -64,27 +73,18 @@ final class Report {
     /** The table for a terminal. */
     String text() {
         StringBuilder text = new StringBuilder();
-        all.forEach(
-                (workload, peers) -> {
-                    text.append(System.lineSeparator()).append(title(workload)).append('\n');
-                    List<List<String>> rows = rows(peers);
-                    rows.add(0, HEAD);
-                    for (List<String> row : rows) {
-                        for (int column = 0; column < row.size(); column++) {
-                            int width = width(rows, column);
-                            String cell = row.get(column);
-                            String blanks = " ".repeat(width - cell.length());
-                            text.append(column == 0 ? cell + blanks : "  " + blanks + cell);
-                        }
-                        text.append('\n');
-                    }
-                });
+        tables().forEach(table -> text.append('\n').append(table.plain()));
         notes.forEach(note -> text.append(note).append('\n'));
         return text.toString();
     }
 
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    private List<Table> tables() {
+        List<Table> tables = new ArrayList<>();
+        all.forEach(
+                (workload, peers) ->
+                        tables.add(new Table(title(workload), HEAD, rows(peers))));
+        tables.addAll(others);
+        return tables;
     }
 
     private String title(Workload workload) {
@@ -121,30 +121,32 @@ final class Report {
         return String.format(Locale.ROOT, pattern, value);
     }
 
-    /** Writes Markdown to the file, and JSON to one beside it. */
+    /** Writes Markdown to the file, and JSON and pictures beside it. */
     void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        Files.writeString(file, markdown());
-        String name = file.getFileName().toString().replaceFirst("\\.md$", "") + ".json";
-        JSON.writeValue(folder.resolve(name).toFile(), json());
+        String name = file.getFileName().toString().replaceFirst("\\.md$", "");
+        Files.writeString(file, markdown(name));
+        JSON.writeValue(folder.resolve(name + ".json").toFile(), json());
+        for (Table table : others) {
+            if (table.picture().isPresent()) {
+                BarChart chart = table.picture().get();
+                Files.writeString(folder.resolve(Table.file(name, chart)), chart.svg());
+            }
+        }
     }
 
-    private String markdown() {
+    private String markdown(String name) {
         StringBuilder text = new StringBuilder();
         text.append("# ")
-                .append(steady ? "Steady rates" : "From a cold JVM")
+                .append(title)
                 .append(", ")
                 .append(LocalDate.now(ZoneOffset.UTC))
                 .append("\n\n| | |\n|---|---|\n");
-        facts.forEach((name, fact) -> text.append(row(List.of(name, fact))));
-        all.forEach(
-                (workload, peers) -> {
-                    text.append("\n## ").append(title(workload)).append("\n\n");
-                    text.append(row(HEAD)).append("|---").append("|---:".repeat(HEAD.size() - 1));
-                    text.append("|\n");
-                    rows(peers).forEach(row -> text.append(row(row)));
-                });
+        facts.forEach(
+                (fact, value) ->
+                        text.append("| ").append(fact).append(" | ").append(value).append(" |\n"));
+        tables().forEach(table -> text.append('\n').append(table.markdown(name)));
         if (!notes.isEmpty()) {
             text.append("\n## What does not count, or is not there\n\n");
             notes.forEach(note -> text.append("- ").append(note).append('\n'));
@@ -152,13 +154,9 @@ final class Report {
         return text.toString();
     }
 
-    private static String row(List<String> cells) {
-        return "| " + String.join(" | ", cells) + " |\n";
-    }
-
     private ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
-        json.put("steady", steady);
+        json.put("title", title);
         json.set("machine", JSON.valueToTree(facts));
         ObjectNode workloads = json.putObject("workloads");
         all.forEach(
@@ -178,6 +176,12 @@ final class Report {
                                                                                         run)));
                             });
                 });
+        ArrayNode more = json.putArray("more");
+        for (int other = 0; other < others.size(); other++) {
+            more.addObject()
+                    .put("title", others.get(other).title())
+                    .set("figures", otherFigures.get(other));
+        }
         json.set("notes", JSON.valueToTree(notes));
         return json;
     }

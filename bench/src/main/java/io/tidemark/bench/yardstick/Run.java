@@ -10,6 +10,11 @@ import java.nio.file.Path;
  */
 record Run(String id, Workload workload, Content content, Path folder, String brokers) {
 
+    /** As a name of one of our jobs may be. */
+    String deployment() {
+        return id.replaceAll("[^A-Za-z0-9._-]", "-");
+    }
+
     String output() {
         return "out-" + id;
     }

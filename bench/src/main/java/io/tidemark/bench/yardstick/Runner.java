@@ -5,24 +5,20 @@ import io.tidemark.runtime.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /** Runs a peer until all of its results are there, and are right. */
 final class Runner {
 
     private static final long LOOK_MS = 100;
-    private static final Duration END = Duration.ofSeconds(30);
 
     private final Kafka kafka;
     private final LocalBroker broker;
     private final Settings settings;
     private final Path folder;
     private int number;
-    private volatile Process running;
+    private volatile PeerProcess running;
 
     /**
      * A runner.
@@ -46,6 +42,47 @@ final class Runner {
         }
     }
 
+    Kafka kafka() {
+        return kafka;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /**
+     * Writes the input and makes the topics of a run's results.
+     *
+     * @return a run with a name, topics and a folder of its own, to be given to {@link #forget}
+     */
+    Run prepare(Peer peer, Workload workload, Content content)
+            throws IOException, InterruptedException, ExecutionException {
+        kafka.write(content);
+        String id = "%d-%s-%s".formatted(++number, workload.id(), peer.name());
+        Path own = Files.createDirectories(folder.resolve("run"));
+        Run run = new Run(id, workload, content, own, kafka.brokers());
+        kafka.createOutput(run.output());
+        kafka.createOutput(run.late());
+        return run;
+    }
+
+    /** Removes what a run has left. */
+    void forget(Run run) throws IOException, InterruptedException, ExecutionException {
+        kafka.delete(List.of(run.output(), run.late()));
+        Home.wipe(run.folder());
+    }
+
+    /** Starts the peer's process; a run may have several, one after the other. */
+    PeerProcess start(Peer peer, Run run, Settings with) throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path log = logs.resolve(run.id() + ".log");
+        if (with.restoreFrom().isPresent()) {
+            log = logs.resolve(run.id() + "-restored.log");
+        }
+        running = PeerProcess.start(peer.starter().start(run, with), log);
+        return running;
+    }
+
     /**
      * Runs a peer once.
      *
@@ -53,53 +90,38 @@ final class Runner {
      */
     Measurement run(Peer peer, Workload workload, Content content)
             throws FaultyRunException, IOException, InterruptedException, ExecutionException {
-        kafka.write(content);
-        String id = "%d-%s-%s".formatted(++number, workload.id(), peer.name());
-        Path own = Files.createDirectories(folder.resolve("run"));
-        Run run = new Run(id, workload, content, own, kafka.brokers());
+        Run run = prepare(peer, workload, content);
         Recount recount = content.recount();
-        kafka.createOutput(run.output());
-        kafka.createOutput(run.late());
-        Path log = Files.createDirectories(folder.resolve("logs")).resolve(id + ".log");
-        Peer.Start start = peer.starter().start(run, settings);
-        ProcessBuilder builder =
-                new ProcessBuilder(start.command())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
-        builder.environment().putAll(start.environment());
         long brokerBefore = Usage.cpuNanos(broker.handle());
-        long startedAt = System.currentTimeMillis();
-        Process process = builder.start();
-        running = process;
-        try (Kafka.Results results = kafka.results(run.output())) {
-            Usage usage = new Usage(process.toHandle());
-            long last = startedAt;
+        try (PeerProcess process = start(peer, run, settings);
+                Kafka.Results results = kafka.results(run.output())) {
+            Usage usage = process.usage();
+            long last = process.startedAt();
             double committed = 0;
             long brokerCpu = 0;
-            long deadline = startedAt + settings.timeout().toMillis();
+            long deadline = process.startedAt() + settings.timeout().toMillis();
             while (!recount.isComplete() && !recount.isWrong()) {
-                if (!process.isAlive()) {
-                    throw new FaultyRunException("it ended by itself; see " + log);
-                }
                 if (System.currentTimeMillis() > deadline) {
                     throw new FaultyRunException(
                             recount.verdict().orElse("")
                                     + " after "
                                     + settings.timeout().toSeconds()
                                     + " s; see "
-                                    + log);
+                                    + process.log());
                 }
                 usage.look();
                 // What it takes to look at results must not disturb who makes them.
                 if (kafka.committed(run.output()) >= recount.expected()) {
-                    committed = (System.currentTimeMillis() - startedAt) / 1e3;
+                    committed = (System.currentTimeMillis() - process.startedAt()) / 1e3;
                     brokerCpu = Usage.cpuNanos(broker.handle()) - brokerBefore;
                     usage.look();
                     last = results.hold(recount, last);
                 }
-                process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (!recount.isComplete() && !recount.isWrong()) {
+                    process.pause(LOOK_MS);
+                }
             }
-            end(process);
+            process.end();
             // One result too many is as wrong as one too few.
             last = results.hold(recount, last);
             if (recount.verdict().isPresent()) {
@@ -107,7 +129,7 @@ final class Runner {
             }
             return new Measurement(
                     content.records(),
-                    (last - startedAt) / 1e3,
+                    (last - process.startedAt()) / 1e3,
                     committed,
                     usage.cpuSeconds(),
                     brokerCpu / 1e9,
@@ -115,32 +137,15 @@ final class Runner {
         } catch (ExecutionException e) {
             throw new FaultyRunException("the broker does not answer: " + e.getCause());
         } finally {
-            end(process);
-            kafka.delete(List.of(run.output(), run.late()));
-            Home.wipe(own);
+            forget(run);
         }
     }
 
     /** Ends what runs, because all ends. */
     void stop() {
-        Process process = running;
+        PeerProcess process = running;
         if (process != null) {
-            children(process).forEach(ProcessHandle::destroyForcibly);
-        }
-    }
-
-    private static List<ProcessHandle> children(Process process) {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
-        return all;
-    }
-
-    private static void end(Process process) throws InterruptedException {
-        // As a signal, so that a recording is written.
-        process.destroy();
-        if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
-            children(process).forEach(ProcessHandle::destroyForcibly);
-            process.waitFor();
+            process.kill();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.bench.yardstick;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class ContentTest {
     }
 
     private static PageViewContent views(Duration slide) {
-        return new PageViewContent(20, true, SIZE, slide, 20_000);
+        return new PageViewContent(new PageViewContent.Shape(20, SIZE, slide).skewed(), 20_000);
     }
 
     private static boolean accept(Recount recount, String result) {
@@ -124,6 +125,106 @@ class ContentTest {
         assertThat(missing.verdict()).isEmpty();
         accept(missing, results.get(0));
         assertThat(missing.verdict()).get().asString().contains("for the second time");
+    }
+
+    @Test
+    void viewsThatAreHoursLateDoNotCountNorDoTheirResults() {
+        PageViewContent content =
+                new PageViewContent(new PageViewContent.Shape(20, SIZE, SIZE).withLate(0.1), 20_000);
+        List<Written> written = written(content);
+        List<Written> late =
+                written.stream().filter(view -> view.value().endsWith(",Page_late")).toList();
+        assertThat(late).hasSizeBetween(1_800, 2_200);
+        List<Written> others = new ArrayList<>(written);
+        others.removeAll(late);
+        Recount recount = content.recount();
+
+        assertThat(accept(recount, result(PageViewContent.START, "Page_late", 3))).isFalse();
+        windows(others, SIZE).forEach(result -> accept(recount, result));
+        assertThat(recount.verdict()).isEmpty();
+    }
+
+    @Test
+    void panesAreRightOnceTheirSumsAre() {
+        PageViewContent content =
+                PageViewContent.withPanes(new PageViewContent.Shape(20, SIZE, SIZE), 20_000);
+        List<String> results = windows(written(content), SIZE);
+        String first = results.get(0);
+        Recount recount = content.recount();
+
+        results.stream().skip(1).forEach(result -> accept(recount, result));
+        String early = first.replaceFirst("\"visits\":\\d+", "\"visits\":1");
+        accept(recount, early);
+        accept(recount, first);
+        assertThat(recount.isComplete()).as("the early pane is not withdrawn").isFalse();
+        accept(recount, early.replace("}", ",\"retraction\":true}"));
+        assertThat(recount.verdict()).isEmpty();
+        accept(recount, first);
+        assertThat(recount.verdict()).as("told twice").isPresent();
+    }
+
+    /** Summed as naively as can be, second by second. */
+    @Test
+    void theRecountOfOrdersAgreesWithANaiveOne() throws IOException {
+        OrderContent content = new OrderContent(2_000);
+        List<JsonNode> orders = new ArrayList<>();
+        for (Written order : written(content)) {
+            orders.add(JSON.readTree(order.value()));
+        }
+        long size = OrderContent.SIZE.toMillis();
+        List<String> rows = new ArrayList<>();
+        for (String type : List.of("type-0", "type-1", "type-2", "type-3", "type-4")) {
+            String before = "";
+            for (long end = PageViewContent.START - 5_000;
+                    end < PageViewContent.START + 330_000;
+                    end += 1_000) {
+                long purchases = 0;
+                long products = 0;
+                for (JsonNode order : orders) {
+                    long time = order.get("orderTime").longValue();
+                    if (time >= end - size
+                            && time < end
+                            && order.get("productType").textValue().equals(type)) {
+                        purchases++;
+                        products += order.get("quantity").longValue();
+                    }
+                }
+                String counts = "\"products\":%d,\"purchases\":%d,".formatted(products, purchases);
+                if (purchases > 0 && !counts.equals(before)) {
+                    rows.add(
+                            "{\"product_type\":\"%s\",%s\"window_start\":%d,\"window_end\":%d}"
+                                    .formatted(type, counts, end - size, end));
+                }
+                before = counts;
+            }
+        }
+        Recount recount = content.recount();
+        assertThat(accept(recount, "{\"watermark\":1}")).isFalse();
+        rows.forEach(row -> assertThat(accept(recount, row)).as(row).isTrue());
+        assertThat(recount.verdict()).isEmpty();
+
+        for (String wrong :
+                List.of(
+                        rows.get(0),
+                        rows.get(1).replaceFirst("\"products\":", "\"products\":1"),
+                        rows.get(1).replaceFirst("type-0", "end"),
+                        "no JSON")) {
+            assertThat(accept(recount, wrong)).as(wrong).isFalse();
+        }
+        assertThat(recount.isWrong()).isTrue();
+    }
+
+    @Test
+    void aResultTellsItsQuoteWithoutBeingParsed() {
+        assertThat(QuoteContent.number(QuoteContent.quote(4711))).isEqualTo(4711);
+        assertThat(QuoteContent.number("{\"symbol\":\"A\"}".getBytes(UTF_8))).isEqualTo(-1);
+    }
+
+    @Test
+    void pacedQuotesAreNotWrittenBefore() {
+        assertThat(written(new PacedQuotes("paced", 100)))
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("companies"));
     }
 
     @Test

@@ -47,8 +47,52 @@ class StatisticsTest {
     }
 
     @Test
+    void percentilesAreOfAllRecords() {
+        long[] nanos = new long[1_000];
+        for (int number = 0; number < nanos.length; number++) {
+            nanos[number] = (1_000 - number) * 1_000_000L;
+        }
+        Latencies latencies = Latencies.of(10, nanos, 1, 2_000_000);
+
+        assertThat(latencies).isEqualTo(new Latencies(10, 500, 990, 1_000, 1, 2));
+    }
+
+    @Test
+    void aScaleIsHeldAgainstWhatTheCoresAllow() {
+        Series slow = series(Map.of(1, 2.0));
+        Table table =
+                Scale.PARALLELISM.table(List.of(new Series(), slow), 2);
+
+        // 1,000 records in 2 s for 4 s of CPU, of which two cores give 2 a second.
+        assertThat(table.rows())
+                .containsExactly(
+                        List.of("2", "4,000", "0.00", "0.50", "0.50", "1.00", "1.00", "1"));
+        assertThat(table.markdown("scale"))
+                .contains("| 2 | 4,000 |", "![CPU by subtasks](scale-parallelism.svg)");
+        assertThat(table.picture()).get().extracting(BarChart::svg).asString().contains(">4,000<");
+    }
+
+    @Test
+    void aLogTellsCheckpointsAndWhenAllTasksRun() {
+        FlinkLog log =
+                new FlinkLog(
+                        List.of(
+                                "2026-11-27 10:00:00,500 INFO  Execution - a (1/2) switched from"
+                                        + " INITIALIZING to RUNNING.",
+                                "2026-11-27 10:00:01,250 INFO  Execution - b (1/2) switched from"
+                                        + " INITIALIZING to RUNNING.",
+                                "2026-11-27 10:00:09,000 INFO  CheckpointCoordinator - Completed"
+                                        + " checkpoint 1 for job 0a1b (2048 bytes,"
+                                        + " checkpointDuration=17 ms, finalizationTime=1 ms)."));
+
+        assertThat(log.checkpoints()).containsExactly(new FlinkLog.Checkpoint(2_048, 17));
+        assertThat(log.runningSince().orElseThrow() % 60_000).isEqualTo(1_250);
+        assertThat(new FlinkLog(List.of()).runningSince()).isEmpty();
+    }
+
+    @Test
     void theReportHasEachFigureAndWhatDoesNotCount() {
-        Report report = new Report(false, Map.of("cores", "2"));
+        Report report = new Report("From a cold JVM", Map.of("cores", "2"));
         report.add(Workload.W1, "views");
         report.add(Workload.W1, "bare", 1, measurement(1_000_000, 1));
         report.add(Workload.W1, "tidemark", 1, measurement(1_000_000, 4));

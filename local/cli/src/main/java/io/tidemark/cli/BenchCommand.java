@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Workloads: W1 page views in windows of 10 min every 5 min, 90 pages; W1f the same every"
-                    + " 10 s; W1s as W1, 100,000 pages, Zipf; W2 quotes enriched.",
+                    + " 10 s; W1s as W1, 100,000 pages, Zipf; W2 quotes enriched; W3 campaign-pulse; W5 windows with early panes and"
+                    + " retractions; L the latency of W2 at a fixed rate.",
             "Peers: bare (plain consumer and producer: the limit), bare-bytes, tidemark, flink (a"
                     + " textbook job), each with -heap for state that is not in RocksDB; flink-sql,"
                     + " kafka-streams and spark if they were built: mvn -Pbench-peers package",
@@ -39,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--workload",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "W1,W1f,W1s,W2",
+            defaultValue = "W1,W1f,W1s,W2,W3,W5,L",
             description = "What is to be done. Default: ${DEFAULT-VALUE}.")
     private List<String> workloads;
 
@@ -72,6 +73,33 @@ final class BenchCommand implements Callable<Integer> {
                     "For a quick look: so many records, and with --steady four times as many, too."
                             + " Default: as many as each workload has.")
     private Long records;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "Quotes a second of L. Default: half of what tidemark does with W2, which is"
+                            + " measured first.")
+    private Integer rate;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            description =
+                    "How long L is measured, after half as long to warm up. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Duration duration;
+
+    @Option(
+            names = "--scale",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "No workloads but how our cost grows, with W1 changed in one thing: keys,"
+                            + " overlap, parallelism, partitions, late, or state, which is also how"
+                            + " long checkpoints and restarts take.")
+    private List<String> scales = List.of();
 
     @Option(
             names = "--checkpoint-interval",
@@ -116,6 +144,10 @@ final class BenchCommand implements Callable<Integer> {
         if (records != null && records < 1) {
             throw PlatformException.refused("--records: must be 1 or more");
         }
+        if (rate != null && rate < 1) {
+            throw PlatformException.refused("--rate: must be 1 or more");
+        }
+        Durations.requirePositive("--duration", duration);
         Process process =
                 new ProcessBuilder(
                                 Java.with(
@@ -141,11 +173,16 @@ final class BenchCommand implements Callable<Integer> {
                                 "peers=" + String.join(",", peers),
                                 "rounds=" + rounds,
                                 "steady=" + steady,
+                                "scale=" + String.join(",", scales),
+                                "duration=" + Durations.format(duration),
                                 "checkpoint-interval=" + Durations.format(checkpointInterval),
                                 "heap=" + heap,
                                 "timeout=" + Durations.format(timeout)));
         if (records != null) {
             arguments.add("records=" + records);
+        }
+        if (rate != null) {
+            arguments.add("rate=" + rate);
         }
         if (report != null) {
             arguments.add("report=" + report.toAbsolutePath());
