@@ -75,7 +75,7 @@ class JoinedPanesJobTest {
                 List<Event> left = events(random, 0);
                 List<Event> right = events(random, 1000);
                 Windowing windowing = Windowing.LIST.get(flow % Windowing.LIST.size());
-                TimestampCombiner time = TimestampCombiner.values()[flow / 3 % 3];
+                TimestampCombiner time = List.of(TimestampCombiner.values()).get(flow / 3 % 3);
                 lines.add(
                         lines(
                                 CoGroupedPanes.of(

@@ -77,6 +77,7 @@ final class Dump {
     }
 
     /** What the operator's state means; empty if it does not say. */
+    @SuppressWarnings("try") // an iterator may be interrupted while it closes
     private static Map<String, String> definition(String folder, StoredOperator operator)
             throws Exception {
         Map<String, String> definition = new LinkedHashMap<>();

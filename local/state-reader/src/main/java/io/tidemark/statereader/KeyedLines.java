@@ -20,6 +20,7 @@ import org.apache.flink.util.Collector;
  * All that is kept for a key, or for a key and a window, as a line of JSON: {@code
  * {"key":"Page_42","count":7}}.
  */
+@SuppressWarnings("try") // the base's close() throws Exception
 final class KeyedLines extends StateReaderOperator<Function, Object, Object, String> {
 
     private static final long serialVersionUID = 1L;
