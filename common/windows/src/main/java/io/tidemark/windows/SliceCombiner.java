@@ -8,6 +8,7 @@ import io.tidemark.windows.Partial.Timed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -69,7 +70,8 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * the shuffle and the receiver have all elements again.
  *
  * <p><b>At ticks.</b> Where panes come out at the ticks of a clock, the table waits no longer than
- * the interval between watermarks either, and is sent at each tick.
+ * the interval between watermarks either, and is sent at each tick. So it is with what is in time
+ * for a window that has ended, of which a pane comes out at once: the next watermark may be far.
  *
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
  * so is what had expired under it, for the allowed lateness may change. They are broadcast state,
@@ -247,7 +249,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void open() throws Exception {
         super.open();
         outgoing = new StreamRecord<>(null);
-        if (firing.hasTicks() && !(table.isEmpty() && singles.isEmpty())) {
+        if (!(table.isEmpty() && singles.isEmpty())) {
             flushSoon();
         }
     }
@@ -269,13 +271,18 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
             output.collect(outgoing.replace(Partial.ofElement(key, element, timestamp), timestamp));
         } else {
             table.add(key, slice, element);
-            if (firing.hasTicks()) {
+            if (firing.hasTicks() || hasEnded(slice)) {
                 flushSoon();
             }
         }
         if (table.isFull() || singles.isFull()) {
             flush();
         }
+    }
+
+    /** Whether a late pane waits for it, while no watermark may come any more. */
+    private boolean hasEnded(long slice) {
+        return lateness.allowed() > 0 && slicing.firstEnd(slice) - 1 <= bound;
     }
 
     private void gather(K key, long slice, T element, long timestamp) {
@@ -295,8 +302,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         }
         flushIsDue = true;
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        long interval = getExecutionConfig().getAutoWatermarkInterval();
-        long flush = now + (interval > 0 ? interval : DEFAULT_FLUSH_INTERVAL);
+        long flush = now + flushInterval(getExecutionConfig());
         getProcessingTimeService()
                 .registerTimer(
                         firing.hasTicks() ? Math.min(flush, firing.nextTick(now)) : flush,
@@ -304,6 +310,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                             flushIsDue = false;
                             flush();
                         });
+    }
+
+    /** How long what is gathered waits where no watermark has it sent, ms. */
+    static long flushInterval(ExecutionConfig config) {
+        return config.getAutoWatermarkInterval() > 0
+                ? config.getAutoWatermarkInterval()
+                : DEFAULT_FLUSH_INTERVAL;
     }
 
     @Override

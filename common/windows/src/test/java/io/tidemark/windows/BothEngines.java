@@ -258,6 +258,7 @@ final class BothEngines {
 
         private final int slicesPerChunk;
         private long arrived;
+        private int flushes;
         private OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, List<Long>>>
                 sender;
 
@@ -296,15 +297,16 @@ final class BothEngines {
                         harness =
                                 new KeyedOneInputStreamOperatorTestHarness<>(
                                         new SlicedWindowOperator<>(
-                                                meaning,
-                                                slices,
-                                                LATE_OUTPUT,
-                                                FoldedContents.of(new CollectIds()),
-                                                IntSerializer.INSTANCE,
-                                                ID_LISTS,
-                                                ID_LISTS,
-                                                1_000,
-                                                slicesPerChunk),
+                                                        meaning,
+                                                        slices,
+                                                        LATE_OUTPUT,
+                                                        FoldedContents.of(new CollectIds()),
+                                                        IntSerializer.INSTANCE,
+                                                        ID_LISTS,
+                                                        ID_LISTS,
+                                                        1_000,
+                                                        slicesPerChunk)
+                                                .writingBehind(Tables.some(slicesPerChunk)),
                                         Partial::key,
                                         Types.INT,
                                         Environments.of(MAX_PARALLELISM, parallelism, i));
@@ -325,8 +327,14 @@ final class BothEngines {
         void flush() throws Exception {
             sender.prepareSnapshotPreBarrier(1);
             shuffle();
+            flushes++;
             for (var subtask : subtasks) {
-                subtask.prepareSnapshotPreBarrier(1);
+                if (flushes % 7 == 0) {
+                    // A checkpoint from which nothing starts.
+                    subtask.prepareSnapshotPreBarrier(1);
+                } else {
+                    ((SlicedWindowOperator<?, ?, ?, ?>) subtask.getOperator()).flush();
+                }
             }
         }
 
@@ -381,7 +389,10 @@ final class BothEngines {
             return saved;
         }
 
-        long residue() {
+        long residue() throws Exception {
+            for (var subtask : subtasks) {
+                subtask.prepareSnapshotPreBarrier(1);
+            }
             return residue(
                     List.of(
                             "open-slices",

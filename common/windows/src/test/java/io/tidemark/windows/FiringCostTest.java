@@ -68,15 +68,16 @@ class FiringCostTest {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new SlicedWindowOperator<>(
-                                spec.definition(),
-                                spec.slices(),
-                                null,
-                                FoldedContents.of(new HowMany()),
-                                IntSerializer.INSTANCE,
-                                new CountedIds(),
-                                ids,
-                                10_000,
-                                64),
+                                        spec.definition(),
+                                        spec.slices(),
+                                        null,
+                                        FoldedContents.of(new HowMany()),
+                                        IntSerializer.INSTANCE,
+                                        new CountedIds(),
+                                        ids,
+                                        10_000,
+                                        64)
+                                .writingBehind(0),
                         Partial::key,
                         Types.INT,
                         Environments.single());
