@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.windows.Pane;
 import io.tidemark.windows.PaneDefinition;
 import io.tidemark.windows.PaneSimulation;
+import io.tidemark.windows.TimestampCombiner;
 import io.tidemark.windows.WindowContents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,7 +169,8 @@ public final class Replay {
                                 : WindowContents.kept(Sums::shown, scenario.evictor()),
                         scenario.onTime(),
                         scenario.closing(),
-                        0);
+                        0,
+                        TimestampCombiner.END_OF_WINDOW);
         // The kind of a key's first value is that of all its sums, of empty ones, too.
         Map<String, JsonNode> nothing = new HashMap<>();
         int[] current = new int[1];

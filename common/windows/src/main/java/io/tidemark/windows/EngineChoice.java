@@ -1,6 +1,7 @@
 package io.tidemark.windows;
 
 import javax.annotation.Nullable;
+import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
@@ -24,33 +25,77 @@ record EngineChoice(@Nullable SliceDefinition slices, String why) {
             PaneDefinition<?, ?, ?, ?> panes,
             @Nullable WindowEngine said) {
         if (said == WindowEngine.GENERAL) {
-            return new EngineChoice(null, "it was asked for");
+            return general("it was asked for");
         }
-        try {
-            requireShuffle(input);
-            if (said == null && panes.contents().function() instanceof Reducing) {
-                throw new IllegalArgumentException(
-                        "a reduce may mind the order of the elements, which slices do not keep;"
-                                + " engine(SLICES) says that it does not");
-            }
-            return new EngineChoice(
-                    SliceDefinition.of(panes),
-                    "each element is aggregated once, before the shuffle, and windows are made of"
-                            + " slices");
-        } catch (IllegalArgumentException e) {
-            if (said == WindowEngine.SLICES) {
-                throw new IllegalArgumentException(
-                        "Slices cannot compute these windows: " + e.getMessage(), e);
-            }
-            return new EngineChoice(null, e.getMessage());
+        EngineChoice choice = slicesIfPossible(input, panes, said);
+        if (said == WindowEngine.SLICES && choice.slices == null) {
+            throw new IllegalArgumentException(
+                    "Slices cannot compute these windows: " + choice.why);
         }
+        return choice;
     }
 
-    /** Before which elements are combined. */
-    private static void requireShuffle(KeyedStream<?, ?> input) {
+    private static EngineChoice general(String why) {
+        return new EngineChoice(null, why);
+    }
+
+    private static EngineChoice slicesIfPossible(
+            KeyedStream<?, ?> input,
+            PaneDefinition<?, ?, ?, ?> panes,
+            @Nullable WindowEngine said) {
+        // Before a shuffle elements are combined.
         if (!(input.getTransformation() instanceof PartitionTransformation<?> partition
                 && partition.getPartitioner() instanceof KeyGroupStreamPartitioner)) {
-            throw new IllegalArgumentException("the stream is keyed without a shuffle");
+            return general("the stream is keyed without a shuffle");
+        }
+        if (said == null && panes.contents().function() instanceof Reducing) {
+            return general(
+                    "a reduce may mind the order of the elements, which slices do not keep;"
+                            + " engine(SLICES) says that it does not");
+        }
+        if (!(panes.contents() instanceof FoldedContents<?, ?, ?, ?> contents)) {
+            return general("the windows keep their elements");
+        }
+        PaneProcessFunction<?, ?, ?, ?> processing = contents.processing();
+        if (processing != null && processing.clearsWindows()) {
+            return general(
+                    processing.getClass().getName()
+                            + " keeps state of windows, of which slices have none");
+        }
+        if (panes.outputTime() != TimestampCombiner.END_OF_WINDOW) {
+            return general("panes have the times of single elements");
+        }
+        SliceDefinition slices;
+        try {
+            slices =
+                    new SliceDefinition(
+                            new Lateness(Slicing.of(panes.assigner()), panes.latenessMs()),
+                            SliceFiring.of(panes.trigger(), panes.latenessMs(), panes.mode()),
+                            panes.mode(),
+                            panes.onTime(),
+                            panes.closing());
+        } catch (IllegalArgumentException e) {
+            return general(e.getMessage());
+        }
+        if (!merges(contents.function())) {
+            return general(
+                    Wrapping.unwrap(contents.function()).getClass().getName()
+                            + " does not merge accumulators");
+        }
+        return new EngineChoice(
+                slices,
+                "each element is aggregated once, before the shuffle, and windows are made of"
+                        + " slices");
+    }
+
+    /** Many aggregates were written for windows that never merge. */
+    private static <ACC> boolean merges(AggregateFunction<?, ACC, ?> aggregate) {
+        ACC accumulator = aggregate.createAccumulator();
+        try {
+            return aggregate.merge(accumulator, aggregate.createAccumulator()) != null
+                    || accumulator == null;
+        } catch (RuntimeException | Error e) {
+            return false;
         }
     }
 

@@ -15,15 +15,14 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
 
     private final AggregateFunction<T, ACC, A> aggregate;
     private final PaneValue<A, V> value;
-    @Nullable private final PaneProcessFunction<A, V, ?, ?> processing;
 
     FoldedContents(
             AggregateFunction<T, ACC, A> aggregate,
             PaneValue<A, V> value,
             @Nullable PaneProcessFunction<A, V, ?, ?> processing) {
+        super(processing, null);
         this.aggregate = notRich(aggregate);
         this.value = value;
-        this.processing = processing;
     }
 
     /** Shows the accumulator's result. */
@@ -39,18 +38,6 @@ final class FoldedContents<T, ACC, A, V> extends WindowContents<T, ACC, V> {
     @Override
     AggregateFunction<T, ACC, A> function() {
         return aggregate;
-    }
-
-    @Override
-    @Nullable
-    PaneProcessFunction<A, V, ?, ?> processing() {
-        return processing;
-    }
-
-    @Override
-    @Nullable
-    PaneEvictor evictor() {
-        return null;
     }
 
     @Override

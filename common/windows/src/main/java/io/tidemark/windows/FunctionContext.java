@@ -21,7 +21,7 @@ record FunctionContext<K, W extends Window>(
         long currentWatermark,
         long currentProcessingTime,
         Output<?> output,
-        OpenedFunction<W> function)
+        OperatorPanes<K, ?, W> function)
         implements PaneContext<K, W> {
 
     @Override

@@ -1,6 +1,5 @@
 package io.tidemark.windows;
 
-import io.tidemark.windows.Partial.Timed;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -52,26 +51,26 @@ final class Gathered {
     }
 
     /** Keeps the elements. */
-    record Listing<T>() implements AggregateFunction<Timed<T>, List<Timed<T>>, List<Timed<T>>> {
+    record Listing<E>() implements AggregateFunction<E, List<E>, List<E>> {
 
         @Override
-        public List<Timed<T>> createAccumulator() {
+        public List<E> createAccumulator() {
             return new ArrayList<>();
         }
 
         @Override
-        public List<Timed<T>> add(Timed<T> element, List<Timed<T>> elements) {
+        public List<E> add(E element, List<E> elements) {
             elements.add(element);
             return elements;
         }
 
         @Override
-        public List<Timed<T>> getResult(List<Timed<T>> elements) {
+        public List<E> getResult(List<E> elements) {
             return elements;
         }
 
         @Override
-        public List<Timed<T>> merge(List<Timed<T>> left, List<Timed<T>> right) {
+        public List<E> merge(List<E> left, List<E> right) {
             left.addAll(right);
             return left;
         }

@@ -13,18 +13,15 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
 
     private final Function function;
     private final PaneValue<T, V> value;
-    @Nullable private final PaneProcessFunction<?, V, ?, ?> processing;
-    @Nullable private final PaneEvictor evictor;
 
     KeptContents(
             Function function,
             PaneValue<T, V> value,
             @Nullable PaneProcessFunction<?, V, ?, ?> processing,
             @Nullable PaneEvictor evictor) {
+        super(processing, evictor);
         this.function = function;
         this.value = value;
-        this.processing = processing;
-        this.evictor = evictor;
     }
 
     @Override
@@ -35,18 +32,6 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
     @Override
     Function function() {
         return function;
-    }
-
-    @Override
-    @Nullable
-    PaneProcessFunction<?, V, ?, ?> processing() {
-        return processing;
-    }
-
-    @Override
-    @Nullable
-    PaneEvictor evictor() {
-        return evictor;
     }
 
     @Override
@@ -64,6 +49,7 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
     /** Bounds the buffer: what goes now would go before the next pane anyway. */
     private <W extends Window> void prune(
             PaneHost<?, T, ACC, V, W> host, W place, PaneState<ACC, V, W> state) {
+        PaneEvictor evictor = evictor();
         if (evictor != null && !evictor.actsAfter() && state.buffered >= state.pruneAt) {
             keep(host, place, state, evictor.evict(elements(host, place)));
             state.pruneAt = Math.max(PaneState.FIRST_PRUNING, 2 * state.buffered);
@@ -111,6 +97,7 @@ final class KeptContents<T, ACC, V> extends WindowContents<T, ACC, V> {
             boolean discarding,
             Supplier<? extends PaneContext<?, ?>> context)
             throws Exception {
+        PaneEvictor evictor = evictor();
         List<BufferedElement<T>> elements = elements(host, place);
         if (evictor != null && !evictor.actsAfter()) {
             elements = evictor.evict(elements);

@@ -34,29 +34,10 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
         TimestampCombiner outputTime)
         implements Serializable {
 
-    /** Windows whose panes have the time of the window's end. */
-    public PaneDefinition(
-            WindowAssigner<? super T, W> assigner,
-            DataflowTrigger trigger,
-            long latenessMs,
-            AccumulationMode mode,
-            WindowContents<T, ACC, V> contents,
-            OnTimeBehavior onTime,
-            ClosingBehavior closing,
-            long inactiveAfterMs) {
-        this(
-                assigner,
-                trigger,
-                latenessMs,
-                mode,
-                contents,
-                onTime,
-                closing,
-                inactiveAfterMs,
-                TimestampCombiner.END_OF_WINDOW);
-    }
-
-    /** Windows without empty panes, which do not expire for want of elements. */
+    /**
+     * Windows without empty panes, which do not expire for want of elements; panes have the time of
+     * the window's end.
+     */
     public PaneDefinition(
             WindowAssigner<? super T, W> assigner,
             DataflowTrigger trigger,
@@ -71,7 +52,8 @@ public record PaneDefinition<T, ACC, V, W extends Window>(
                 contents,
                 OnTimeBehavior.FIRE_IF_NON_EMPTY,
                 ClosingBehavior.FIRE_IF_NON_EMPTY,
-                0);
+                0,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     public PaneDefinition {

@@ -7,7 +7,6 @@ import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -54,7 +53,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>State, per key: {@code windows} (one value a window), {@code window-elements} (only with a
  * function that wants them), {@code sessions} (only where windows merge: each with the window under
  * which the first two have what is its); beside them what a function with a context keeps ({@link
- * OpenedFunction}). Flink does not keep an operator's watermark; this one does ({@link
+ * OperatorPanes}). Flink does not keep an operator's watermark; this one does ({@link
  * OperatorWatermark}), because what is late and how a pane is labelled must not depend on a
  * restart, and what the state means ({@link StateDefinition}). {@code arrivals} is how many
  * elements were counted, {@code expiries} by what the timers were set: allowed lateness and time of
@@ -65,10 +64,10 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * global windows that expire when inactive ({@code inactive-windows}).
  *
  * <p>Counters: {@code records-late}, of these {@code records-late-finished} whose window was still
- * there and finished, {@code panes-early}, {@code panes-on-time}, {@code panes-late}, {@code
- * panes-retracted}, {@code windows-discarded}. Panes carry the time that the definition says; where
- * that is their elements', the operator's watermark is held before the panes that are to come
- * ({@link HeldWatermark}, made again from the state at a restore).
+ * there and finished, {@code windows-discarded}, and those of {@link OperatorPanes}. Panes carry
+ * the time that the definition says; where that is their elements', the operator's watermark is
+ * held before the panes that are to come ({@link HeldWatermark}, made again from the state at a
+ * restore).
  */
 class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperator<Pane<K, V, W>>
         implements OneInputStreamOperator<T, Pane<K, V, W>>,
@@ -112,17 +111,13 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
     /** Where panes have their elements' times; otherwise null. */
     @Nullable private transient HeldWatermark held;
 
-    /** Of a function with a context; otherwise null. */
-    @Nullable private transient OpenedFunction<W> opened;
-
+    private transient OperatorPanes<K, V, W> panes;
     private transient InternalValueState<K, W, PaneState<ACC, V, W>> contents;
     private transient InternalListState<K, W, BufferedElement<T>> buffer;
     private transient InternalValueState<K, VoidNamespace, Map<W, W>> sessions;
     transient Counter discarded;
     private transient Counter late;
     private transient Counter lateFinished;
-    private transient Counter retracted;
-    private transient Map<PaneTiming, Counter> panes;
 
     private transient OperatorWatermark watermark;
     private transient RestoredState restored;
@@ -231,24 +226,19 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         }
         late = metrics.counter("records-late");
         lateFinished = metrics.counter("records-late-finished");
-        retracted = metrics.counter("panes-retracted");
-        panes = new EnumMap<>(PaneTiming.class);
-        panes.put(PaneTiming.EARLY, metrics.counter("panes-early"));
-        panes.put(PaneTiming.ON_TIME, metrics.counter("panes-on-time"));
-        panes.put(PaneTiming.LATE, metrics.counter("panes-late"));
         engine = new PaneEngine<>(definition, new Host());
         now = timers.currentProcessingTime();
         discarded = restored.discard(metrics, this, timerServices().keySet(), this::discard);
-        if (function() != null) {
-            opened =
-                    OpenedFunction.open(
-                            this,
-                            function(),
-                            windows,
-                            definition.assigner() instanceof MergingWindowAssigner,
-                            restored.discards(),
-                            Set.of(WINDOWS, ELEMENTS, SESSIONS));
-        }
+        panes =
+                new OperatorPanes<>(
+                        this,
+                        output,
+                        definition.contents().processing(),
+                        windows,
+                        definition.assigner() instanceof MergingWindowAssigner,
+                        restored.discards(),
+                        Set.of(WINDOWS, ELEMENTS, SESSIONS));
+        panes.open();
         if (restored.isNewGeneration()) {
             // Deadlines of another trigger.
             RestoredState.clearProcessingTimers(this, timers);
@@ -283,17 +273,11 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         return restoredHolds;
     }
 
-    @Nullable
-    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
-    private PaneProcessFunction<?, V, K, W> function() {
-        return (PaneProcessFunction<?, V, K, W>) definition.contents().processing();
-    }
-
     @Override
     public void close() throws Exception {
         super.close();
-        if (function() != null) {
-            function().close();
+        if (panes != null) {
+            panes.close();
         }
     }
 
@@ -598,23 +582,18 @@ class PaneOperator<K, T, ACC, V, W extends Window> extends AbstractStreamOperato
         }
 
         @Override
-        public PaneContext<K, W> context(
-                W window, @Nullable PaneTiming timing, long index, boolean isLast) {
-            return new FunctionContext<>(
-                    key(), window, timing, index, isLast, watermark(), now, output, opened);
+        public PaneContext<K, W> context(W window, PaneTiming timing, long index, boolean isLast) {
+            return panes.context(key(), window, timing, index, isLast, watermark(), now);
         }
 
         @Override
         public void forgotten(W window) throws Exception {
-            PaneProcessFunction<?, V, K, W> function = function();
-            if (function != null) {
-                function.clear(context(window, null, 0, false));
-            }
+            panes.clear(key(), window, watermark(), now);
         }
 
         @Override
         public void emit(Pane<K, V, W> pane, long outputTime) {
-            (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
+            panes.count(pane);
             send(pane, outputTime);
         }
 

@@ -1,13 +1,12 @@
 package io.tidemark.windows;
 
-import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /** The type of a stream of panes; {@link Panes} sets it, so that nothing falls back to Kryo. */
-public final class PaneTypeInfo<K, V, W extends Window> extends TypeInformation<Pane<K, V, W>> {
+public final class PaneTypeInfo<K, V, W extends Window> extends PartsTypeInfo<Pane<K, V, W>> {
 
     private final TypeInformation<K> key;
     private final TypeInformation<V> value;
@@ -20,40 +19,10 @@ public final class PaneTypeInfo<K, V, W extends Window> extends TypeInformation<
      */
     public PaneTypeInfo(
             TypeInformation<K> key, TypeInformation<V> value, TypeSerializer<W> window) {
+        super(Pane.class, key, value, window);
         this.key = key;
         this.value = value;
         this.window = window;
-    }
-
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public Class<Pane<K, V, W>> getTypeClass() {
-        return (Class<Pane<K, V, W>>) (Class<?>) Pane.class;
-    }
-
-    @Override
-    public boolean isKeyType() {
-        return false;
     }
 
     @Override
@@ -65,23 +34,5 @@ public final class PaneTypeInfo<K, V, W extends Window> extends TypeInformation<
     @Override
     public String toString() {
         return "Pane<" + key + ", " + value + ">";
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PaneTypeInfo<?, ?, ?> type
-                && key.equals(type.key)
-                && value.equals(type.value)
-                && window.equals(type.window);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(key, value, window);
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof PaneTypeInfo;
     }
 }

@@ -198,34 +198,8 @@ public final class Panes<K, T, W extends Window> extends WindowSentence<Panes<K,
     public String explain() {
         return explain(
                 evictor == null
-                        ? WindowContents.folded(new AnyAggregate<T>())
+                        ? WindowContents.folded(new Gathered.Listing<T>())
                         : WindowContents.<T, Void, Object>kept(elements -> 0, evictor));
-    }
-
-    /** One that merges. */
-    private static final class AnyAggregate<T> implements AggregateFunction<T, Byte, Byte> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Byte createAccumulator() {
-            return 0;
-        }
-
-        @Override
-        public Byte add(T element, Byte accumulator) {
-            return accumulator;
-        }
-
-        @Override
-        public Byte getResult(Byte accumulator) {
-            return accumulator;
-        }
-
-        @Override
-        public Byte merge(Byte a, Byte b) {
-            return a;
-        }
     }
 
     private String explain(WindowContents<T, ?, ?> contents) {
@@ -453,18 +427,22 @@ public final class Panes<K, T, W extends Window> extends WindowSentence<Panes<K,
             WindowContents<T, ACC, V> contents,
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value) {
+        SerializerConfig serializers = input.getExecutionConfig().getSerializerConfig();
         SingleOutputStreamOperator<?> panes =
                 SlicedWindows.over(
                         input,
                         uid,
                         name,
-                        meaning,
-                        slices,
-                        (FoldedContents<T, ACC, ?, V>) contents,
+                        new SlicedAggregation<>(
+                                meaning,
+                                slices,
+                                (FoldedContents<T, ACC, ?, V>) contents,
+                                input.getKeyType().createSerializer(serializers),
+                                accumulator.createSerializer(serializers),
+                                bufferedSlices),
                         accumulator,
                         value,
-                        lateOutput,
-                        bufferedSlices);
+                        lateOutput);
         return (SingleOutputStreamOperator<Pane<K, V, W>>) panes;
     }
 }

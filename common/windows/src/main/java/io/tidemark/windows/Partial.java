@@ -41,7 +41,7 @@ record Partial<K, T, ACC>(K key, ACC accumulator, long count, List<Timed<T>> ele
     }
 
     /** The type, made of the types of its parts. */
-    static final class Type<K, T, ACC> extends TypeInformation<Partial<K, T, ACC>> {
+    static final class Type<K, T, ACC> extends PartsTypeInfo<Partial<K, T, ACC>> {
 
         private static final long serialVersionUID = 1L;
 
@@ -50,6 +50,7 @@ record Partial<K, T, ACC>(K key, ACC accumulator, long count, List<Timed<T>> ele
         private final TypeInformation<ACC> accumulator;
 
         Type(TypeInformation<K> key, TypeInformation<T> element, TypeInformation<ACC> accumulator) {
+            super(Partial.class, key, element, accumulator);
             this.key = key;
             this.element = element;
             this.accumulator = accumulator;
@@ -61,63 +62,6 @@ record Partial<K, T, ACC>(K key, ACC accumulator, long count, List<Timed<T>> ele
                     key.createSerializer(config),
                     element.createSerializer(config),
                     accumulator.createSerializer(config));
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public Class<Partial<K, T, ACC>> getTypeClass() {
-            return (Class<Partial<K, T, ACC>>) (Class<?>) Partial.class;
-        }
-
-        @Override
-        public boolean isBasicType() {
-            return false;
-        }
-
-        @Override
-        public boolean isTupleType() {
-            return false;
-        }
-
-        @Override
-        public int getArity() {
-            return 4;
-        }
-
-        @Override
-        public int getTotalFields() {
-            return 1
-                    + key.getTotalFields()
-                    + element.getTotalFields()
-                    + accumulator.getTotalFields();
-        }
-
-        @Override
-        public boolean isKeyType() {
-            return false;
-        }
-
-        @Override
-        public boolean canEqual(Object other) {
-            return other instanceof Type;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Type<?, ?, ?> that
-                    && key.equals(that.key)
-                    && element.equals(that.element)
-                    && accumulator.equals(that.accumulator);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * (31 * key.hashCode() + element.hashCode()) + accumulator.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return String.format("Partial(%s, %s, %s)", key, element, accumulator);
         }
     }
 }

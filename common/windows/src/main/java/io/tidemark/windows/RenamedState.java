@@ -28,35 +28,21 @@ final class RenamedState {
         return (StateDescriptor<S, ?>) renamed;
     }
 
-    private static StateDescriptor<?, ?> copy(StateDescriptor<?, ?> descriptor, String name) {
-        if (descriptor instanceof ListStateDescriptor<?> list) {
+    // Flink still has default values; and each kind's functions and serializers are of one type.
+    @SuppressWarnings({"deprecation", "rawtypes", "unchecked"})
+    private static StateDescriptor<?, ?> copy(StateDescriptor descriptor, String name) {
+        if (descriptor instanceof ListStateDescriptor list) {
             return new ListStateDescriptor<>(name, list.getElementSerializer());
-        } else if (descriptor instanceof MapStateDescriptor<?, ?> map) {
+        } else if (descriptor instanceof MapStateDescriptor map) {
             return new MapStateDescriptor<>(name, map.getKeySerializer(), map.getValueSerializer());
-        } else if (descriptor instanceof ReducingStateDescriptor<?> reducing) {
-            return copy(reducing, name);
-        } else if (descriptor instanceof AggregatingStateDescriptor<?, ?, ?> aggregating) {
-            return copy(aggregating, name);
+        } else if (descriptor instanceof ReducingStateDescriptor reducing) {
+            return new ReducingStateDescriptor<>(
+                    name, reducing.getReduceFunction(), reducing.getSerializer());
+        } else if (descriptor instanceof AggregatingStateDescriptor aggregating) {
+            return new AggregatingStateDescriptor<>(
+                    name, aggregating.getAggregateFunction(), aggregating.getSerializer());
         }
-        return copyValue(descriptor, name);
-    }
-
-    @SuppressWarnings("deprecation") // Flink still has default values.
-    private static <T> StateDescriptor<?, ?> copyValue(
-            StateDescriptor<?, T> descriptor, String name) {
         return new ValueStateDescriptor<>(
                 name, descriptor.getSerializer(), descriptor.getDefaultValue());
-    }
-
-    private static <T> StateDescriptor<?, ?> copy(
-            ReducingStateDescriptor<T> descriptor, String name) {
-        return new ReducingStateDescriptor<>(
-                name, descriptor.getReduceFunction(), descriptor.getSerializer());
-    }
-
-    private static <IN, ACC, OUT> StateDescriptor<?, ?> copy(
-            AggregatingStateDescriptor<IN, ACC, OUT> descriptor, String name) {
-        return new AggregatingStateDescriptor<>(
-                name, descriptor.getAggregateFunction(), descriptor.getSerializer());
     }
 }

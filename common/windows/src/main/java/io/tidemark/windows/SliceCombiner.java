@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -90,9 +89,6 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
 
     private static final long serialVersionUID = 1L;
 
-    /** Room for hot keys, in a table of accumulators. */
-    private static final int RECORDS_PER_SLICE = 100;
-
     private static final long DEFAULT_FLUSH_INTERVAL = 200;
 
     private static final MapStateDescriptor<String, Long> SENT =
@@ -102,17 +98,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private static final String EXPIRED = "expired";
     private static final String WAS_IDLE = "was-idle";
 
-    private final StateDefinition meaning;
+    private final SlicedAggregation<K, T, ACC, ?> sliced;
     private final SliceFiring firing;
     private final Slicing slicing;
     private final Lateness lateness;
     private final boolean hasLateOutput;
     private final KeySelector<T, K> keySelector;
-    private final AggregateFunction<T, ACC, ?> aggregate;
-    private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<T> elementSerializer;
-    private final TypeSerializer<ACC> accumulatorSerializer;
-    private final int maxBufferedSlices;
 
     /** No receiver's watermark is greater, unless this input has been idle. */
     private transient long bound;
@@ -134,41 +126,29 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     private transient StreamRecord<Partial<K, T, ACC>> outgoing;
 
     SliceCombiner(
-            StateDefinition meaning,
-            SliceDefinition definition,
+            SlicedAggregation<K, T, ACC, ?> sliced,
             boolean hasLateOutput,
             KeySelector<T, K> keySelector,
-            AggregateFunction<T, ACC, ?> aggregate,
-            TypeSerializer<K> keySerializer,
-            TypeSerializer<T> elementSerializer,
-            TypeSerializer<ACC> accumulatorSerializer,
-            int maxBufferedSlices) {
-        this.meaning = meaning;
-        this.firing = definition.firing();
-        this.slicing = definition.slicing();
-        this.lateness = definition.lateness();
+            TypeSerializer<T> elementSerializer) {
+        this.sliced = sliced;
+        this.firing = sliced.definition().firing();
+        this.slicing = sliced.definition().slicing();
+        this.lateness = sliced.definition().lateness();
         this.hasLateOutput = hasLateOutput;
         this.keySelector = keySelector;
-        this.aggregate = aggregate;
-        this.keySerializer = keySerializer;
         this.elementSerializer = elementSerializer;
-        this.accumulatorSerializer = accumulatorSerializer;
-        this.maxBufferedSlices = maxBufferedSlices;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         keepsTable = mayBeUnaligned(getContainingTask().getEnvironment().getJobConfiguration());
-        table =
+        table = sliced.table(new Gathered.Counting<>(sliced.aggregate()));
+        singles =
                 new SliceTable<>(
-                        new Gathered.Counting<>(aggregate),
-                        keySerializer,
-                        maxBufferedSlices,
-                        RECORDS_PER_SLICE);
-        singles = new SliceTable<>(new Gathered.Listing<>(), keySerializer, maxBufferedSlices, 1);
+                        new Gathered.Listing<>(), sliced.keys(), sliced.maxBufferedSlices(), 1);
         restoreBound(context);
-        RestoredState restored = meaning.restore(context);
+        RestoredState restored = sliced.meaning().restore(context);
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = restoreUnsent(context, restored);
         restored.discard(getMetricGroup(), null, Set.of(), unsent::size);
         if (!restored.isDiscarded()) {
@@ -185,7 +165,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
 
     @Override
     public StateDefinition stateDefinition() {
-        return meaning;
+        return sliced.meaning();
     }
 
     private void restoreBound(StateInitializationContext context) throws Exception {
@@ -220,12 +200,12 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                                                 new TypeSerializer<?>[] {
                                                     LongSerializer.INSTANCE,
                                                     new PartialSerializer<>(
-                                                            keySerializer,
+                                                            sliced.keys(),
                                                             restored.typed(
                                                                     "element", elementSerializer),
                                                             restored.typed(
                                                                     "accumulator",
-                                                                    accumulatorSerializer))
+                                                                    sliced.accumulators()))
                                                 })));
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = new ArrayList<>();
         unsentState.get().forEach(unsent::add);

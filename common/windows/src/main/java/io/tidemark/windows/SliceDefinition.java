@@ -1,7 +1,6 @@
 package io.tidemark.windows;
 
 import java.io.Serializable;
-import org.apache.flink.api.common.functions.AggregateFunction;
 
 /**
  * How windows of slices come out.
@@ -26,50 +25,6 @@ record SliceDefinition(
                 AccumulationMode.ACCUMULATING,
                 OnTimeBehavior.FIRE_IF_NON_EMPTY,
                 ClosingBehavior.FIRE_IF_NON_EMPTY);
-    }
-
-    /**
-     * How these windows come out of slices.
-     *
-     * @throws IllegalArgumentException if they cannot; the message is a clause that says why
-     */
-    static SliceDefinition of(PaneDefinition<?, ?, ?, ?> panes) {
-        if (!(panes.contents() instanceof FoldedContents<?, ?, ?, ?> contents)) {
-            throw new IllegalArgumentException("the windows keep their elements");
-        }
-        PaneProcessFunction<?, ?, ?, ?> processing = contents.processing();
-        if (processing != null && processing.clearsWindows()) {
-            throw new IllegalArgumentException(
-                    processing.getClass().getName()
-                            + " keeps state of windows, of which slices have none");
-        }
-        if (panes.outputTime() != TimestampCombiner.END_OF_WINDOW) {
-            throw new IllegalArgumentException("panes have the times of single elements");
-        }
-        Slicing slicing = Slicing.of(panes.assigner());
-        SliceFiring firing = SliceFiring.of(panes.trigger(), panes.latenessMs(), panes.mode());
-        if (!merges(contents.function())) {
-            throw new IllegalArgumentException(
-                    Wrapping.unwrap(contents.function()).getClass().getName()
-                            + " does not merge accumulators");
-        }
-        return new SliceDefinition(
-                new Lateness(slicing, panes.latenessMs()),
-                firing,
-                panes.mode(),
-                panes.onTime(),
-                panes.closing());
-    }
-
-    /** Many aggregates were written for windows that never merge. */
-    private static <ACC> boolean merges(AggregateFunction<?, ACC, ?> aggregate) {
-        ACC accumulator = aggregate.createAccumulator();
-        try {
-            return aggregate.merge(accumulator, aggregate.createAccumulator()) != null
-                    || accumulator == null;
-        } catch (RuntimeException | Error e) {
-            return false;
-        }
     }
 
     Slicing slicing() {

@@ -57,8 +57,6 @@ final class SliceEngine<K, ACC, V> {
     /** The last millisecond of the newest windows of the present key that have expired. */
     private long expired;
 
-    private long unwatchedThrough;
-
     SliceEngine(
             SliceDefinition definition,
             FoldedContents<?, ACC, ?, V> contents,
@@ -81,16 +79,22 @@ final class SliceEngine<K, ACC, V> {
         this.host = host;
     }
 
-    /**
-     * Takes the watermark that holds for the current key, and what has expired under it.
-     *
-     * @param unwatchedThrough the last millisecond of the newest windows that had expired when
-     *     nobody watched: they owe nothing
-     */
-    void at(long watermark, long expired, long unwatchedThrough) {
+    /** Takes the watermark that holds for the current key, and what has expired under it. */
+    void at(long watermark, long expired) {
         this.watermark = watermark;
         this.expired = expired;
-        this.unwatchedThrough = unwatchedThrough;
+    }
+
+    /**
+     * The current key's windows whose last millisecond is at or before this time have expired when
+     * nobody watched: they owe nothing.
+     */
+    void closeThrough(long unwatched) throws Exception {
+        closed.load();
+        if (closed.closedThrough() < unwatched && !closed.isEmpty()) {
+            closed.done(closed.firedThrough(), unwatched);
+            closed.save();
+        }
     }
 
     /**
@@ -176,9 +180,6 @@ final class SliceEngine<K, ACC, V> {
         }
         long fired = closed.firedThrough();
         long closedBefore = closed.closedThrough();
-        if (time == WAKE_UP) {
-            closedBefore = Math.max(closedBefore, unwatchedThrough);
-        }
         // One timer does the work of all that are due, for a watermark may pass many window ends;
         // the others then find it done.
         boolean isDone = !isClosing && fired >= watermark && closedBefore >= expired;

@@ -7,10 +7,8 @@ import io.tidemark.state.Portions;
 import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Partial.Timed;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -57,12 +55,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * and then the clock's next one.
  *
  * <p>State: see {@link SliceEngine}; and {@code kept}, what the last checkpoint was taken with:
- * allowed lateness (ms), whether windows are watched until they expire, and whether some may be
- * among the shown ones.
+ * allowed lateness (ms); whether windows are watched until they expire (1), or were once (2), or
+ * never (0); and whether some may be among the shown ones (1 or 0).
  *
- * <p>Counters: {@code records-late}, {@code panes-early}, {@code panes-on-time}, {@code
- * panes-late}, {@code panes-retracted}, {@code windows-discarded}. Panes carry their window's last
- * ms as timestamp.
+ * <p>Counters: {@code records-late}, {@code windows-discarded}, and those of {@link OperatorPanes}.
+ * Panes carry their window's last ms as timestamp.
  */
 final class SlicedWindowOperator<K, T, ACC, V>
         extends AbstractStreamOperator<Pane<K, V, TimeWindow>>
@@ -81,27 +78,26 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private static final String CHUNKS = "chunks";
     private static final String SHOWN = "shown-windows";
 
+    private static final long NOT_WATCHED = 0;
+    private static final long WATCHED = 1;
+    private static final long ONCE_WATCHED = 2;
+
     private static final long serialVersionUID = 1L;
 
-    /** Bounds accumulators that grow, with room for hot keys of those that don't. */
-    private static final int RECORDS_PER_SLICE = 100;
-
-    private final StateDefinition meaning;
+    private final SlicedAggregation<K, T, ACC, V> sliced;
     private final SliceDefinition definition;
     private final Slicing slicing;
     private final Lateness lateness;
     @Nullable private final LateOutput<T, ?> lateOutput;
-    private final FoldedContents<T, ACC, ?, V> contents;
-    private final TypeSerializer<K> keySerializer;
-    private final TypeSerializer<ACC> accumulatorSerializer;
     private final TypeSerializer<V> valueSerializer;
-    private final int maxBufferedSlices;
     private final int slicesPerChunk;
 
     private long tableBytes = WriteBehindTables.BY_BACKEND;
 
     private transient OperatorWatermark operatorWatermark;
     private transient RestoredState restored;
+
+    private transient ListState<long[]> keptState;
 
     /** What the restored state was kept with; null if there is none. */
     @Nullable private transient long[] restoredKept;
@@ -110,9 +106,6 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     /** Whether a restore may have made windows expire that have not been closed yet. */
     private transient boolean owesClosings;
-
-    /** Whether windows are watched until they expire from this restore on. */
-    private transient boolean isNewlyWatched;
 
     /**
      * Flink runs the job as a batch: one key after the other, and all of time at each one's end.
@@ -135,35 +128,22 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private transient SliceEngine<K, ACC, V> engine;
     private transient KeyedValues<K> values;
 
-    /** Of a function with a context; otherwise null. */
-    @Nullable private transient OpenedFunction<TimeWindow> opened;
-
+    private transient OperatorPanes<K, V, TimeWindow> panes;
     private transient InternalTimerService<VoidNamespace> timers;
     transient Counter discarded;
     transient Counter lateRecords;
-    private transient Counter retracted;
-    private transient Map<PaneTiming, Counter> panes;
 
     SlicedWindowOperator(
-            StateDefinition meaning,
-            SliceDefinition definition,
+            SlicedAggregation<K, T, ACC, V> sliced,
             @Nullable LateOutput<T, ?> lateOutput,
-            FoldedContents<T, ACC, ?, V> contents,
-            TypeSerializer<K> keySerializer,
-            TypeSerializer<ACC> accumulatorSerializer,
             TypeSerializer<V> valueSerializer,
-            int maxBufferedSlices,
             int slicesPerChunk) {
-        this.meaning = meaning;
-        this.definition = definition;
+        this.sliced = sliced;
+        this.definition = sliced.definition();
         this.slicing = definition.slicing();
         this.lateness = definition.lateness();
         this.lateOutput = lateOutput;
-        this.contents = contents;
-        this.keySerializer = keySerializer;
-        this.accumulatorSerializer = accumulatorSerializer;
         this.valueSerializer = valueSerializer;
-        this.maxBufferedSlices = maxBufferedSlices;
         this.slicesPerChunk = slicesPerChunk;
     }
 
@@ -183,50 +163,45 @@ final class SlicedWindowOperator<K, T, ACC, V>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        restored = meaning.restore(context);
+        restored = sliced.meaning().restore(context);
         operatorWatermark = OperatorWatermark.restore(store, task, lateness.allowed());
-        ListState<long[]> kept =
+        keptState =
                 store.getUnionListState(
                         new ListStateDescriptor<>("kept", LongPrimitiveArraySerializer.INSTANCE));
-        for (long[] each : kept.get()) {
+        for (long[] each : keptState.get()) {
             restoredKept = each;
         }
-        mayBeShown = definition.mayFireAgain() || wasKept(2);
-        kept.update(task.getIndexOfThisSubtask() == 0 ? List.of(kept()) : List.of());
-    }
-
-    private boolean wasKept(int index) {
-        return restoredKept != null && restoredKept[index] == 1;
+        mayBeShown = definition.mayFireAgain() || (restoredKept != null && restoredKept[2] == 1);
     }
 
     private long[] kept() {
-        return new long[] {
-            lateness.allowed(),
-            definition.watchesExpiries() || wasKept(1) ? 1 : 0,
-            mayBeShown ? 1 : 0
-        };
+        long watched = restoredKept == null ? NOT_WATCHED : restoredKept[1];
+        if (definition.watchesExpiries()) {
+            watched = WATCHED;
+        } else if (watched == WATCHED && !owesClosings) {
+            watched = ONCE_WATCHED;
+        }
+        return new long[] {lateness.allowed(), watched, mayBeShown ? 1 : 0};
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
-        arrived =
-                new SliceTable<>(
-                        contents.function(), keySerializer, maxBufferedSlices, RECORDS_PER_SLICE);
+        arrived = sliced.table(sliced.aggregate());
         nextFlush = Long.MIN_VALUE;
         long maxBytes = isBatch ? 0 : WriteBehindTables.bytes(tableBytes, this);
         StoredKeys<K> stored = new StoredKeys<>(WriteBehindTables.maxStoredKeys(maxBytes));
         values =
                 maxBytes == 0
                         ? new FlinkValues<>(new Flink())
-                        : new WriteBehind<>(new Flink(), keySerializer, maxBytes, stored);
+                        : new WriteBehind<>(new Flink(), sliced.keys(), maxBytes, stored);
         ValueState<Slices<ACC>> open = slicesState(OPEN);
         ClosedSlices<ACC> closed =
                 new ClosedSlices<>(
                         slicing,
-                        contents.function(),
-                        accumulatorSerializer,
+                        sliced.aggregate(),
+                        sliced.accumulators(),
                         slicesPerChunk,
                         slicesState(CLOSED),
                         slicesState(SUMS),
@@ -242,37 +217,15 @@ final class SlicedWindowOperator<K, T, ACC, V>
         engine =
                 new SliceEngine<>(
                         definition,
-                        contents,
-                        accumulatorSerializer,
+                        sliced.contents(),
+                        sliced.accumulators(),
                         open,
                         closed,
                         new ShownWindows<>(shown, mayBeShown),
                         new Host());
         timers = getInternalTimerService(WINDOW_ENDS, VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
-        retracted = getMetricGroup().counter("panes-retracted");
-        panes = new EnumMap<>(PaneTiming.class);
-        panes.put(PaneTiming.EARLY, getMetricGroup().counter("panes-early"));
-        panes.put(PaneTiming.ON_TIME, getMetricGroup().counter("panes-on-time"));
-        panes.put(PaneTiming.LATE, getMetricGroup().counter("panes-late"));
         discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
-        if (function() != null) {
-            opened =
-                    OpenedFunction.open(
-                            this,
-                            function(),
-                            new TimeWindow.Serializer(),
-                            false,
-                            restored.discards(),
-                            Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
-        }
-        if (!restored.isDiscarded() && restoredKept != null) {
-            owesClosings = kept()[1] == 1;
-            isNewlyWatched = owesClosings && !wasKept(1);
-            if (restoredKept[0] != lateness.allowed() || isNewlyWatched) {
-                wakeUp();
-            }
-        }
         if (maxBytes > 0) {
             for (String state : List.of(OPEN, CLOSED, SHOWN)) {
                 try (Stream<K> keys = keysOf(state)) {
@@ -281,33 +234,56 @@ final class SlicedWindowOperator<K, T, ACC, V>
             }
             stored.areAllKnown();
         }
-    }
-
-    @Nullable
-    @SuppressWarnings("unchecked") // Panes gives one of this stream's keys and windows.
-    private PaneProcessFunction<?, V, K, TimeWindow> function() {
-        return (PaneProcessFunction<?, V, K, TimeWindow>) contents.processing();
+        panes =
+                new OperatorPanes<>(
+                        this,
+                        output,
+                        sliced.contents().processing(),
+                        new TimeWindow.Serializer(),
+                        false,
+                        restored.discards(),
+                        Set.of(OPEN, CLOSED, SUMS, CHUNKS, SHOWN));
+        panes.open();
+        if (!restored.isDiscarded() && restoredKept != null) {
+            boolean isNewlyWatched = definition.watchesExpiries() && restoredKept[1] != WATCHED;
+            owesClosings = kept()[1] != NOT_WATCHED;
+            if (restoredKept[0] != lateness.allowed() || isNewlyWatched) {
+                wakeUp(isNewlyWatched);
+            }
+        }
     }
 
     @Override
     public void close() throws Exception {
         super.close();
-        if (function() != null) {
-            function().close();
+        if (panes != null) {
+            panes.close();
         }
     }
 
     /**
      * Where windows are watched until they expire, and were not before or with another lateness,
      * each key is asked at the next watermark.
+     *
+     * @param isNewlyWatched whether they were not: what has expired by now then owes nothing
      */
-    private void wakeUp() throws Exception {
-        Set<Object> keys = new LinkedHashSet<>();
-        timers.forEachEventTimeTimer((namespace, time) -> keys.add(getCurrentKey()));
-        for (Object key : keys) {
-            setCurrentKey(key);
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, SliceEngine.WAKE_UP);
+    private void wakeUp(boolean isNewlyWatched) throws Exception {
+        Set<K> keys = new LinkedHashSet<>();
+        timers.forEachEventTimeTimer((namespace, time) -> keys.add(flinkKey()));
+        for (K key : keys) {
+            values.enter(key);
+            values.registerTimer(SliceEngine.WAKE_UP);
+            if (isNewlyWatched) {
+                // Now, for the job may start once more before that watermark.
+                engine.closeThrough(operatorWatermark.restoredExpiredThrough(key));
+            }
+            values.leave();
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private K flinkKey() {
+        return (K) getCurrentKey();
     }
 
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
@@ -319,7 +295,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     }
 
     private TypeSerializer<Slices<ACC>> slicesSerializer() {
-        return new SlicesSerializer<>(restored.typed("accumulator", accumulatorSerializer));
+        return new SlicesSerializer<>(restored.typed("accumulator", sliced.accumulators()));
     }
 
     @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
@@ -360,7 +336,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     @Override
     public StateDefinition stateDefinition() {
-        return meaning;
+        return sliced.meaning();
     }
 
     /** What arrives is gathered, and has no need of state. But a batch waits for the next key. */
@@ -460,6 +436,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
         values.write();
         super.snapshotState(context);
         operatorWatermark.snapshot();
+        boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        keptState.update(isFirst ? List.of(kept()) : List.of());
     }
 
     /** A late pane is due, while no watermark may come any more: it waits no longer than for one. */
@@ -502,10 +480,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
             watermark = operatorWatermark.of(key);
             expired = operatorWatermark.expiredThrough(key);
         }
-        engine.at(
-                watermark,
-                expired,
-                isNewlyWatched ? operatorWatermark.restoredExpiredThrough(key) : Long.MIN_VALUE);
+        engine.at(watermark, expired);
     }
 
     @Override
@@ -573,21 +548,19 @@ final class SlicedWindowOperator<K, T, ACC, V>
         public PaneContext<K, TimeWindow> context(
                 TimeWindow window, PaneTiming timing, long index, boolean isLast) {
             values.tellFlink();
-            return new FunctionContext<>(
+            return panes.context(
                     key(),
                     window,
                     timing,
                     index,
                     isLast,
                     watermark,
-                    timers.currentProcessingTime(),
-                    output,
-                    opened);
+                    timers.currentProcessingTime());
         }
 
         @Override
         public void emit(Pane<K, V, TimeWindow> pane) {
-            (pane.isRetraction() ? retracted : panes.get(pane.timing())).inc();
+            panes.count(pane);
             output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
         }
     }

@@ -1,10 +1,8 @@
 package io.tidemark.windows;
 
-import io.tidemark.state.StateDefinition;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -34,31 +32,22 @@ final class SlicedWindows {
             KeyedStream<T, K> input,
             String uid,
             String name,
-            StateDefinition meaning,
-            SliceDefinition slices,
-            FoldedContents<T, ACC, ?, V> contents,
+            SlicedAggregation<K, T, ACC, V> sliced,
             TypeInformation<ACC> accumulator,
             TypeInformation<V> value,
-            @Nullable LateOutput<T, ?> lateOutput,
-            int bufferedSlices) {
+            @Nullable LateOutput<T, ?> lateOutput) {
         SerializerConfig config = input.getExecutionConfig().getSerializerConfig();
         TypeInformation<K> key = input.getKeyType();
-        TypeSerializer<K> keys = key.createSerializer(config);
         DataStream<T> elements = beforeItsShuffle(input);
         SingleOutputStreamOperator<Partial<K, T, ACC>> combined =
                 elements.transform(
                                 name + " combine",
                                 new Partial.Type<>(key, elements.getType(), accumulator),
                                 new SliceCombiner<>(
-                                        meaning,
-                                        slices,
+                                        sliced,
                                         lateOutput != null,
                                         input.getKeySelector(),
-                                        contents.function(),
-                                        keys,
-                                        elements.getType().createSerializer(config),
-                                        accumulator.createSerializer(config),
-                                        bufferedSlices))
+                                        elements.getType().createSerializer(config)))
                         .uid(uid + "-combine");
         // As many as the stream has, so that it is chained to what makes the elements.
         combined.getTransformation().setParallelism(elements.getParallelism(), false);
@@ -67,14 +56,9 @@ final class SlicedWindows {
                         name,
                         new PaneTypeInfo<>(key, value, new TimeWindow.Serializer()),
                         new SlicedWindowOperator<>(
-                                meaning,
-                                slices,
+                                sliced,
                                 lateOutput,
-                                contents,
-                                keys,
-                                accumulator.createSerializer(config),
                                 value.createSerializer(config),
-                                bufferedSlices,
                                 SLICES_PER_CHUNK))
                 .uid(uid)
                 .name(name);

@@ -21,6 +21,15 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 public abstract sealed class WindowContents<T, ACC, V> implements Serializable
         permits FoldedContents, KeptContents {
 
+    @Nullable private final PaneProcessFunction<?, V, ?, ?> processing;
+    @Nullable private final PaneEvictor evictor;
+
+    WindowContents(
+            @Nullable PaneProcessFunction<?, V, ?, ?> processing, @Nullable PaneEvictor evictor) {
+        this.processing = processing;
+        this.evictor = evictor;
+    }
+
     /**
      * Folds elements as they come.
      *
@@ -127,10 +136,14 @@ public abstract sealed class WindowContents<T, ACC, V> implements Serializable
 
     /** What is to be opened and closed; null if the function sees no more than elements. */
     @Nullable
-    abstract PaneProcessFunction<?, V, ?, ?> processing();
+    PaneProcessFunction<?, V, ?, ?> processing() {
+        return processing;
+    }
 
     @Nullable
-    abstract PaneEvictor evictor();
+    PaneEvictor evictor() {
+        return evictor;
+    }
 
     /** Takes an element of the window that is kept under {@code place}. */
     abstract <W extends Window> void add(

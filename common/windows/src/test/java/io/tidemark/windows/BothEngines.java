@@ -64,7 +64,8 @@ final class BothEngines {
                     WindowContents.folded(new CollectIds()),
                     onTime,
                     closing,
-                    0);
+                    0,
+                    TimestampCombiner.END_OF_WINDOW);
         }
 
         SliceDefinition slices() {
@@ -277,15 +278,16 @@ final class BothEngines {
             sender =
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
-                                    meaning,
-                                    slices,
+                                    new SlicedAggregation<>(
+                                            meaning,
+                                            slices,
+                                            FoldedContents.of(new CollectIds()),
+                                            IntSerializer.INSTANCE,
+                                            ID_LISTS,
+                                            1_000),
                                     true,
                                     Event::key,
-                                    new CollectIds(),
-                                    IntSerializer.INSTANCE,
-                                    EVENTS,
-                                    ID_LISTS,
-                                    1_000),
+                                    EVENTS),
                             Environments.of(MAX_PARALLELISM, 1, 0));
             sender.setup(PARTIALS);
             open(sender, saved.sender(), 1, 0, clock);
@@ -297,16 +299,16 @@ final class BothEngines {
                         harness =
                                 new KeyedOneInputStreamOperatorTestHarness<>(
                                         new SlicedWindowOperator<>(
+                                                new SlicedAggregation<>(
                                                         meaning,
                                                         slices,
-                                                        LATE_OUTPUT,
                                                         FoldedContents.of(new CollectIds()),
                                                         IntSerializer.INSTANCE,
                                                         ID_LISTS,
-                                                        ID_LISTS,
-                                                        1_000,
-                                                        slicesPerChunk)
-                                                .writingBehind(Tables.some(slicesPerChunk)),
+                                                        1_000),
+                                                LATE_OUTPUT,
+                                                ID_LISTS,
+                                                slicesPerChunk).writingBehind(Tables.some(slicesPerChunk)),
                                         Partial::key,
                                         Types.INT,
                                         Environments.of(MAX_PARALLELISM, parallelism, i));

@@ -58,14 +58,16 @@ class ChangedEngineTest {
             slices() throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new SlicedWindowOperator<>(
-                        PaneMeaning.of(StateDefinition.empty(), TENS.panes(), WindowEngine.SLICES),
-                        TENS.slices(),
+                        new SlicedAggregation<>(
+                                PaneMeaning.of(
+                                        StateDefinition.empty(), TENS.panes(), WindowEngine.SLICES),
+                                TENS.slices(),
+                                FoldedContents.of(new CollectIds()),
+                                IntSerializer.INSTANCE,
+                                ID_LISTS,
+                                1_000),
                         LateOutput.of(new OutputTag<Event>("late") {}),
-                        FoldedContents.of(new CollectIds()),
-                        IntSerializer.INSTANCE,
                         ID_LISTS,
-                        ID_LISTS,
-                        1_000,
                         2),
                 Partial::key,
                 Types.INT,

@@ -60,7 +60,8 @@ class CompletionTest {
                         : WindowContents.kept(Numbers::of, evictor),
                 onTime,
                 closing,
-                inactiveAfter);
+                inactiveAfter,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     private <W extends Window> PaneSimulation<String, Long, List<Long>, List<Long>, W> panes(

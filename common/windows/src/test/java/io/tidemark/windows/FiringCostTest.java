@@ -68,16 +68,16 @@ class FiringCostTest {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new SlicedWindowOperator<>(
+                                new SlicedAggregation<>(
                                         spec.definition(),
                                         spec.slices(),
-                                        null,
                                         FoldedContents.of(new HowMany()),
                                         IntSerializer.INSTANCE,
                                         new CountedIds(),
-                                        ids,
-                                        10_000,
-                                        64)
-                                .writingBehind(0),
+                                        10_000),
+                                null,
+                                ids,
+                                64).writingBehind(0),
                         Partial::key,
                         Types.INT,
                         Environments.single());

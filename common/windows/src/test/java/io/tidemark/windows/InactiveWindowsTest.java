@@ -36,7 +36,8 @@ class InactiveWindowsTest {
                         WindowContents.folded(new Numbers(false)),
                         OnTimeBehavior.FIRE_IF_NON_EMPTY,
                         ClosingBehavior.FIRE_IF_NON_EMPTY,
-                        100);
+                        100,
+                        TimestampCombiner.END_OF_WINDOW);
         ExecutionConfig config = new ExecutionConfig();
         TypeSerializer<List<Long>> numbers =
                 Types.LIST(Types.LONG).createSerializer(config.getSerializerConfig());
@@ -165,7 +166,8 @@ class InactiveWindowsTest {
                                         WindowContents.folded(new Numbers(false)),
                                         OnTimeBehavior.FIRE_IF_NON_EMPTY,
                                         ClosingBehavior.FIRE_IF_NON_EMPTY,
-                                        100))
+                                        100,
+                                        TimestampCombiner.END_OF_WINDOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Only global windows expire when inactive; these end by themselves:"

@@ -49,7 +49,8 @@ final class Modelled {
                 rules.completion().closing()
                         ? ClosingBehavior.FIRE_ALWAYS
                         : ClosingBehavior.FIRE_IF_NON_EMPTY,
-                0);
+                0,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     /** What the model would say of the engine's pane. */

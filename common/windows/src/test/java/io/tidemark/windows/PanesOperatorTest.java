@@ -111,7 +111,8 @@ class PanesOperatorTest {
                         : WindowContents.kept(Numbers::of, definition.contents().evictor()),
                 definition.onTime(),
                 definition.closing(),
-                0);
+                0,
+                TimestampCombiner.END_OF_WINDOW);
     }
 
     private static Map<String, String> expected(WindowModel[] models, Step step) {

@@ -71,7 +71,8 @@ class RestoredPanesTest {
                         plain.contents(),
                         OnTimeBehavior.FIRE_ALWAYS,
                         ClosingBehavior.FIRE_ALWAYS,
-                        0),
+                        0,
+                        TimestampCombiner.END_OF_WINDOW),
                 said,
                 1,
                 savepoint);
@@ -376,7 +377,8 @@ class RestoredPanesTest {
                         plain.contents(),
                         plain.onTime(),
                         plain.closing(),
-                        100),
+                        100,
+                        TimestampCombiner.END_OF_WINDOW),
                 said,
                 1,
                 savepoint);

@@ -35,16 +35,17 @@ class SliceCombinerTest {
         combiner =
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
-                                StateDefinition.empty(),
-                                new WindowSpec(20, 10, 0, 0).slices(),
+                                new SlicedAggregation<>(
+                                        StateDefinition.empty(),
+                                        new WindowSpec(20, 10, 0, 0).slices(),
+                                        FoldedContents.of(new Sum()),
+                                        IntSerializer.INSTANCE,
+                                        LongSerializer.INSTANCE,
+                                        BUFFERED_SLICES),
                                 hasLateOutput,
                                 Event::key,
-                                new Sum(),
-                                IntSerializer.INSTANCE,
                                 TypeInformation.of(Event.class)
-                                        .createSerializer(new SerializerConfigImpl()),
-                                LongSerializer.INSTANCE,
-                                BUFFERED_SLICES));
+                                        .createSerializer(new SerializerConfigImpl())));
         combiner.setup(
                 new Partial.Type<>(Types.INT, TypeInformation.of(Event.class), Types.LONG)
                         .createSerializer(new SerializerConfigImpl()));

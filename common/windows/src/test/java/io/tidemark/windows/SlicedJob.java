@@ -344,15 +344,16 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new SliceCombiner<>(
-                                    spec.definition(),
-                                    spec.slices(),
+                                    new SlicedAggregation<>(
+                                            spec.definition(),
+                                            spec.slices(),
+                                            FoldedContents.of(new CollectIds()),
+                                            IntSerializer.INSTANCE,
+                                            IDS,
+                                            bufferedSlices),
                                     true,
                                     Event::key,
-                                    new CollectIds(),
-                                    IntSerializer.INSTANCE,
-                                    EVENT,
-                                    IDS,
-                                    bufferedSlices),
+                                    EVENT),
                             Environments.of(MAX_PARALLELISM, count, index));
             if (isUnaligned) {
                 Configuration job = harness.getEnvironment().getJobConfiguration();
@@ -379,16 +380,16 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
+                                    new SlicedAggregation<>(
                                             spec.definition(),
                                             spec.slices(),
-                                            LateOutput.of(FlinkWindows.LATE),
                                             FoldedContents.of(new CollectIds()),
                                             IntSerializer.INSTANCE,
                                             IDS,
-                                            IDS,
-                                            bufferedSlices,
-                                            slicesPerChunk)
-                                    .writingBehind(tableBytes),
+                                            bufferedSlices),
+                                    LateOutput.of(FlinkWindows.LATE),
+                                    IDS,
+                                    slicesPerChunk).writingBehind(tableBytes),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));

@@ -305,16 +305,16 @@ class SlicedRestoreTest {
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
         SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
-                        definition,
-                        TENS.slices(),
+                        new SlicedAggregation<>(
+                                definition,
+                                TENS.slices(),
+                                FoldedContents.of(new Texts()),
+                                IntSerializer.INSTANCE,
+                                StringSerializer.INSTANCE,
+                                100),
                         LateOutput.of(FlinkWindows.LATE),
-                        FoldedContents.of(new Texts()),
-                        IntSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
-                        StringSerializer.INSTANCE,
-                                100,
-                                64)
-                        .writingBehind(tableBytes);
+                        64).writingBehind(tableBytes);
         KeyedOneInputStreamOperatorTestHarness<
                         Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
                 harness =
@@ -417,16 +417,17 @@ class SlicedRestoreTest {
         OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, A>> sender =
                 new OneInputStreamOperatorTestHarness<>(
                         new SliceCombiner<>(
-                                definition,
-                                slices,
+                                new SlicedAggregation<>(
+                                        definition,
+                                        slices,
+                                        FoldedContents.of(aggregate),
+                                        IntSerializer.INSTANCE,
+                                        accumulators,
+                                        1_000),
                                 true,
                                 Event::key,
-                                aggregate,
-                                IntSerializer.INSTANCE,
                                 TypeInformation.of(Event.class)
-                                        .createSerializer(new SerializerConfigImpl()),
-                                accumulators,
-                                1_000),
+                                        .createSerializer(new SerializerConfigImpl())),
                         Environments.of(MAX_PARALLELISM, 1, 0));
         Configuration job = sender.getEnvironment().getJobConfiguration();
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
@@ -472,16 +473,16 @@ class SlicedRestoreTest {
                 throws Exception {
             operator =
                     new SlicedWindowOperator<>(
+                            new SlicedAggregation<>(
                                     definition,
                                     spec.slices(),
-                                    LateOutput.of(FlinkWindows.LATE),
                                     FoldedContents.of(new Sum()),
                                     IntSerializer.INSTANCE,
                                     accumulators,
-                                    LongSerializer.INSTANCE,
-                                    100,
-                                    64)
-                            .writingBehind(tableBytes);
+                                    100),
+                            LateOutput.of(FlinkWindows.LATE),
+                            LongSerializer.INSTANCE,
+                            64).writingBehind(tableBytes);
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             operator,
