@@ -10,6 +10,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class HeapSize {
 
+    /** Of so many values one is sampled. */
+    static final int SAMPLING = 256;
+
     /** An entry of the table and of its index, arrays, and the objects of a small key. */
     private static final int PER_KEY = 250;
 
@@ -24,6 +27,13 @@ final class HeapSize {
     private double keyBytes;
     private double partBytes;
     private boolean hasSample;
+
+    /** How many bytes a value takes when it is serialized. */
+    @FunctionalInterface
+    interface Serialized<V> {
+
+        int of(V value) throws IOException;
+    }
 
     /** How many bytes a value takes when it is serialized. */
     static <V> int serialized(TypeSerializer<V> serializer, V value) throws IOException {

@@ -5,6 +5,7 @@ import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Gathered.Counted;
 import io.tidemark.windows.Partial.Timed;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -143,16 +144,32 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         keepsTable = mayBeUnaligned(getContainingTask().getEnvironment().getJobConfiguration());
-        table = sliced.table(new Gathered.Counting<>(sliced.aggregate()));
+        long maxBytes = HeapShares.gathered(this);
+        table =
+                sliced.table(
+                        new Gathered.Counting<>(sliced.aggregate()),
+                        counted ->
+                                HeapSize.serialized(sliced.accumulators(), counted.accumulator),
+                        maxBytes);
         singles =
                 new SliceTable<>(
-                        new Gathered.Listing<>(), sliced.keys(), sliced.maxBufferedSlices(), 1);
+                        new Gathered.Listing<>(),
+                        sliced.keys(),
+                        elements ->
+                                elements.size()
+                                        * HeapSize.serialized(
+                                                elementSerializer, elements.get(0).element()),
+                        sliced.maxBufferedSlices(),
+                        1,
+                        maxBytes);
         restoreBound(context);
         RestoredState restored = sliced.meaning().restore(context);
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = restoreUnsent(context, restored);
         restored.discard(getMetricGroup(), null, Set.of(), unsent::size);
         if (!restored.isDiscarded()) {
-            unsent.forEach(this::gather);
+            for (Tuple2<Long, Partial<K, T, ACC>> each : unsent) {
+                gather(each);
+            }
         }
     }
 
@@ -213,7 +230,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         return unsent;
     }
 
-    private void gather(Tuple2<Long, Partial<K, T, ACC>> unsent) {
+    private void gather(Tuple2<Long, Partial<K, T, ACC>> unsent) throws IOException {
         Partial<K, T, ACC> partial = unsent.f1;
         if (partial.isElements()) {
             singles.merge(partial.key(), unsent.f0, partial.elements());
@@ -265,7 +282,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         return lateness.allowed() > 0 && slicing.firstEnd(slice) - 1 <= bound;
     }
 
-    private void gather(K key, long slice, T element, long timestamp) {
+    private void gather(K key, long slice, T element, long timestamp) throws IOException {
         if (slicing.isInWindow(slice) && !hasLateOutput) {
             table.add(key, slice, element);
         } else {

@@ -92,7 +92,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private final TypeSerializer<V> valueSerializer;
     private final int slicesPerChunk;
 
-    private long tableBytes = WriteBehindTables.BY_BACKEND;
+    private long tableBytes = HeapShares.BY_BACKEND;
 
     private transient OperatorWatermark operatorWatermark;
     private transient RestoredState restored;
@@ -150,8 +150,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     /**
      * Sets how much of the state is kept on the heap before it is written.
      *
-     * @param bytes about so much; 0 for nothing. By default that is left to {@link
-     *     WriteBehindTables}
+     * @param bytes about so much; 0 for nothing. By default that is left to {@link HeapShares}
      */
     SlicedWindowOperator<K, T, ACC, V> writingBehind(long bytes) {
         tableBytes = bytes;
@@ -188,10 +187,14 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void open() throws Exception {
         super.open();
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
-        arrived = sliced.table(sliced.aggregate());
+        arrived =
+                sliced.table(
+                        sliced.aggregate(),
+                        accumulator -> HeapSize.serialized(sliced.accumulators(), accumulator),
+                        HeapShares.gathered(this));
         nextFlush = Long.MIN_VALUE;
-        long maxBytes = isBatch ? 0 : WriteBehindTables.bytes(tableBytes, this);
-        StoredKeys<K> stored = new StoredKeys<>(WriteBehindTables.maxStoredKeys(maxBytes));
+        long maxBytes = isBatch ? 0 : HeapShares.table(tableBytes, this);
+        StoredKeys<K> stored = new StoredKeys<>(HeapShares.maxStoredKeys(maxBytes));
         values =
                 maxBytes == 0
                         ? new FlinkValues<>(new Flink())

@@ -31,9 +31,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  */
 final class WriteBehind<K> implements KeyedValues<K> {
 
-    /** Out of so many keys that are left, one is looked at for its size. */
-    private static final int SAMPLING = 256;
-
     /** From so many timers of keys that were evicted, the index is cleaned. */
     private static final int STALE_TIMERS = 10_000;
 
@@ -54,7 +51,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
 
     private int timers;
     private long parts;
-    private int left;
+    private long left;
     private Entry<K> present;
 
     /** Whether Flink's key is the present one. */
@@ -276,7 +273,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
             entry.parts += cell.partsOf(entry);
         }
         parts += entry.parts;
-        if (++left % SAMPLING == 1) {
+        if (left++ % HeapSize.SAMPLING == 0) {
             int bytes = 0;
             for (Cell<?> cell : cells) {
                 bytes += cell.bytesOf(entry);
