@@ -4,8 +4,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
- * A keyed operator's values and event-time timers. Its owner {@linkplain #enter enters} a key, reads
- * and changes what is that key's, and {@linkplain #leave leaves} it.
+ * A keyed operator's values and event-time timers. Its owner {@linkplain #enter enters} a key,
+ * reads and changes what is that key's, and {@linkplain #leave leaves} it.
  */
 interface KeyedValues<K> {
 
@@ -14,7 +14,7 @@ interface KeyedValues<K> {
     interface Timed<K> {
 
         /**
-         * Is called before the key is entered.
+         * Is called when the key has been entered, and before it is left.
          *
          * @param time for which there was a timer, ms
          */

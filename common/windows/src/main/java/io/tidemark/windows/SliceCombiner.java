@@ -148,8 +148,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         table =
                 sliced.table(
                         new Gathered.Counting<>(sliced.aggregate()),
-                        counted ->
-                                HeapSize.serialized(sliced.accumulators(), counted.accumulator),
+                        counted -> HeapSize.serialized(sliced.accumulators(), counted.accumulator),
                         maxBytes);
         singles =
                 new SliceTable<>(

@@ -45,9 +45,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
  * full, before each watermark, before each checkpoint barrier, at the clock's ticks, and soon if a
- * late pane is made of it. The
- * watermark stands still between two such flushes, so all that one flush writes of a key has been
- * judged by one watermark, which is the one that holds at the flush.
+ * late pane is made of it. The watermark stands still between two such flushes, so all that one
+ * flush writes of a key has been judged by one watermark, which is the one that holds at the flush.
  *
  * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
  * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
@@ -408,7 +407,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void processWatermark(Watermark mark) throws Exception {
         flush();
         operatorWatermark.advance(mark.getTimestamp());
-        values.advance(mark.getTimestamp(), this::onEventTimer);
+        values.advance(mark.getTimestamp(), this::askAt);
         super.processWatermark(mark);
         owesClosings = false;
     }
@@ -443,7 +442,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
         keptState.update(isFirst ? List.of(kept()) : List.of());
     }
 
-    /** A late pane is due, while no watermark may come any more: it waits no longer than for one. */
+    /**
+     * A late pane is due, while no watermark may come any more: it waits no longer than for one.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
     private void flushSoon() {
         if (!flushIsDue && !isBatch) {
@@ -488,14 +489,14 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
-        onEventTimer(timer.getKey(), timer.getTimestamp());
+        values.enter(timer.getKey());
+        askAt(timer.getKey(), timer.getTimestamp());
+        values.leave();
     }
 
-    private void onEventTimer(K key, long time) throws Exception {
-        values.enter(key);
+    private void askAt(K key, long time) throws Exception {
         at(key);
         engine.onEventTimer(time);
-        values.leave();
     }
 
     @Override

@@ -12,10 +12,10 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
- * A bounded table on the heap in front of Flink's keyed state and event-time timers, written behind:
- * at checkpoints, and key by key when there is no room, the key first that was not used for longest.
- * What has come and gone meanwhile never reaches Flink, and of keys that are not in Flink's state
- * nothing is read there.
+ * A bounded table on the heap in front of Flink's keyed state and event-time timers, written
+ * behind: at checkpoints, and key by key when there is no room, the key first that was not used for
+ * longest. What has come and gone meanwhile never reaches Flink, and of keys that are not in
+ * Flink's state nothing is read there.
  *
  * <p><b>What is where.</b> What the table has of a key is what holds. Its values are its own: they
  * are copied on their way to Flink and from there, because a backend on the heap keeps what it is
@@ -342,7 +342,10 @@ final class WriteBehind<K> implements KeyedValues<K> {
                     staleTimers = Math.max(0, staleTimers - 1);
                 } else if (entry.removeTimer(time)) {
                     timers--;
+                    present = entry;
+                    isTold = false;
                     due.onTimer(entry.key, time);
+                    leave();
                 }
             }
         }

@@ -299,16 +299,17 @@ final class BothEngines {
                         harness =
                                 new KeyedOneInputStreamOperatorTestHarness<>(
                                         new SlicedWindowOperator<>(
-                                                new SlicedAggregation<>(
-                                                        meaning,
-                                                        slices,
-                                                        FoldedContents.of(new CollectIds()),
-                                                        IntSerializer.INSTANCE,
+                                                        new SlicedAggregation<>(
+                                                                meaning,
+                                                                slices,
+                                                                FoldedContents.of(new CollectIds()),
+                                                                IntSerializer.INSTANCE,
+                                                                ID_LISTS,
+                                                                1_000),
+                                                        LATE_OUTPUT,
                                                         ID_LISTS,
-                                                        1_000),
-                                                LATE_OUTPUT,
-                                                ID_LISTS,
-                                                slicesPerChunk).writingBehind(Tables.some(slicesPerChunk)),
+                                                        slicesPerChunk)
+                                                .writingBehind(Tables.some(slicesPerChunk)),
                                         Partial::key,
                                         Types.INT,
                                         Environments.of(MAX_PARALLELISM, parallelism, i));

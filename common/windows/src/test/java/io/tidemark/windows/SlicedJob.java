@@ -380,16 +380,17 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
-                                    new SlicedAggregation<>(
-                                            spec.definition(),
-                                            spec.slices(),
-                                            FoldedContents.of(new CollectIds()),
-                                            IntSerializer.INSTANCE,
+                                            new SlicedAggregation<>(
+                                                    spec.definition(),
+                                                    spec.slices(),
+                                                    FoldedContents.of(new CollectIds()),
+                                                    IntSerializer.INSTANCE,
+                                                    IDS,
+                                                    bufferedSlices),
+                                            LateOutput.of(FlinkWindows.LATE),
                                             IDS,
-                                            bufferedSlices),
-                                    LateOutput.of(FlinkWindows.LATE),
-                                    IDS,
-                                    slicesPerChunk).writingBehind(tableBytes),
+                                            slicesPerChunk)
+                                    .writingBehind(tableBytes),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));

@@ -305,16 +305,17 @@ class SlicedRestoreTest {
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
         SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
-                        new SlicedAggregation<>(
-                                definition,
-                                TENS.slices(),
-                                FoldedContents.of(new Texts()),
-                                IntSerializer.INSTANCE,
+                                new SlicedAggregation<>(
+                                        definition,
+                                        TENS.slices(),
+                                        FoldedContents.of(new Texts()),
+                                        IntSerializer.INSTANCE,
+                                        StringSerializer.INSTANCE,
+                                        100),
+                                LateOutput.of(FlinkWindows.LATE),
                                 StringSerializer.INSTANCE,
-                                100),
-                        LateOutput.of(FlinkWindows.LATE),
-                        StringSerializer.INSTANCE,
-                        64).writingBehind(tableBytes);
+                                64)
+                        .writingBehind(tableBytes);
         KeyedOneInputStreamOperatorTestHarness<
                         Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
                 harness =
@@ -473,16 +474,17 @@ class SlicedRestoreTest {
                 throws Exception {
             operator =
                     new SlicedWindowOperator<>(
-                            new SlicedAggregation<>(
-                                    definition,
-                                    spec.slices(),
-                                    FoldedContents.of(new Sum()),
-                                    IntSerializer.INSTANCE,
-                                    accumulators,
-                                    100),
-                            LateOutput.of(FlinkWindows.LATE),
-                            LongSerializer.INSTANCE,
-                            64).writingBehind(tableBytes);
+                                    new SlicedAggregation<>(
+                                            definition,
+                                            spec.slices(),
+                                            FoldedContents.of(new Sum()),
+                                            IntSerializer.INSTANCE,
+                                            accumulators,
+                                            100),
+                                    LateOutput.of(FlinkWindows.LATE),
+                                    LongSerializer.INSTANCE,
+                                    64)
+                            .writingBehind(tableBytes);
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             operator,
