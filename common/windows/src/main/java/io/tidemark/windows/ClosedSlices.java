@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.ValueState;
@@ -30,7 +31,7 @@ final class ClosedSlices<ACC> {
     private final int chunkSize;
     private final ValueState<Slices<ACC>> tailState;
     private final ValueState<Slices<ACC>> sumsState;
-    private final InternalValueState<?, Long, Slices<ACC>> chunkState;
+    private final Supplier<? extends InternalValueState<?, Long, Slices<ACC>>> chunkStates;
 
     private Slices<ACC> tail;
 
@@ -42,6 +43,7 @@ final class ClosedSlices<ACC> {
 
     /**
      * @param chunkSize how many slices a chunk has when it is made
+     * @param chunkStates that of the present key
      */
     ClosedSlices(
             Slicing slicing,
@@ -50,14 +52,14 @@ final class ClosedSlices<ACC> {
             int chunkSize,
             ValueState<Slices<ACC>> tailState,
             ValueState<Slices<ACC>> sumsState,
-            InternalValueState<?, Long, Slices<ACC>> chunkState) {
+            Supplier<? extends InternalValueState<?, Long, Slices<ACC>>> chunkStates) {
         this.slicing = slicing;
         this.aggregate = aggregate;
         this.serializer = serializer;
         this.chunkSize = chunkSize;
         this.tailState = tailState;
         this.sumsState = sumsState;
-        this.chunkState = chunkState;
+        this.chunkStates = chunkStates;
     }
 
     /** Reads those of the current key; all else is about them, until {@link #save}. */
@@ -115,7 +117,7 @@ final class ClosedSlices<ACC> {
         ACC sum =
                 Slices.merged(
                         sums().accumulator(index), copy(others.accumulator(other)), aggregate);
-        chunkState.clear();
+        chunkState().clear();
         sums().remove(index);
         sumsChanged = true;
         chunk.mergeFrom(others, other, aggregate);
@@ -177,7 +179,7 @@ final class ClosedSlices<ACC> {
             if (sums().isNew(i)) {
                 Slices<ACC> chunk = chunk(sums().start(i));
                 chunk.show(keeps);
-                chunkState.update(chunk);
+                chunkState().update(chunk);
             }
         }
         sums().show(keeps);
@@ -223,8 +225,8 @@ final class ClosedSlices<ACC> {
         int chunks = 0;
         while (chunks < sums().size()
                 && isExpired(slicing.sliceOf(endOfChunk(chunks) - 1), expiredThrough)) {
-            chunkState.setCurrentNamespace(sums().start(chunks));
-            chunkState.clear();
+            chunkState().setCurrentNamespace(sums().start(chunks));
+            chunkState().clear();
             chunks++;
         }
         if (chunks > 0) {
@@ -246,7 +248,7 @@ final class ClosedSlices<ACC> {
         int count = tail.size();
         for (int i = 0; i < sums().size(); i++) {
             count += chunk(sums().start(i)).size();
-            chunkState.clear();
+            chunkState().clear();
         }
         sumsState.clear();
         tailState.clear();
@@ -283,8 +285,8 @@ final class ClosedSlices<ACC> {
     }
 
     private void put(Slices<ACC> chunk, @Nullable ACC sum) throws Exception {
-        chunkState.setCurrentNamespace(chunk.start(0));
-        chunkState.update(chunk);
+        chunkState().setCurrentNamespace(chunk.start(0));
+        chunkState().update(chunk);
         Slices<ACC> one = new Slices<>(1);
         one.append(chunk.start(0), sum, chunk.hasNew());
         sums().mergeFrom(one, 0, aggregate);
@@ -296,9 +298,13 @@ final class ClosedSlices<ACC> {
         return accumulator == null ? null : serializer.copy(accumulator);
     }
 
+    private InternalValueState<?, Long, Slices<ACC>> chunkState() {
+        return chunkStates.get();
+    }
+
     private Slices<ACC> chunk(long from) throws Exception {
-        chunkState.setCurrentNamespace(from);
-        return chunkState.value();
+        chunkState().setCurrentNamespace(from);
+        return chunkState().value();
     }
 
     private long endOfChunk(int index) throws Exception {

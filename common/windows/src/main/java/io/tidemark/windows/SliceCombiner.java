@@ -5,9 +5,11 @@ import io.tidemark.state.RestoredState;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.Gathered.Counted;
 import io.tidemark.windows.Partial.Timed;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -68,7 +70,8 @@ import org.apache.flink.util.function.BiConsumerWithException;
  * the shuffle and the receiver have all elements again.
  *
  * <p><b>At ticks.</b> Where panes come out at the ticks of a clock, the table waits no longer than
- * the interval between watermarks either, and is sent at each tick.
+ * the interval between watermarks either, and is sent at each tick. So it is with what is in time
+ * for a window that has ended, of which a pane comes out at once: the next watermark may be far.
  *
  * <p><b>State.</b> The bound is part of the checkpoint because the receivers' watermarks are, and
  * so is what had expired under it, for the allowed lateness may change. They are broadcast state,
@@ -144,16 +147,31 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         keepsTable = mayBeUnaligned(getContainingTask().getEnvironment().getJobConfiguration());
-        table = sliced.table(new Gathered.Counting<>(sliced.aggregate()));
+        long maxBytes = HeapShares.gathered(this);
+        table =
+                sliced.table(
+                        new Gathered.Counting<>(sliced.aggregate()),
+                        counted -> HeapSize.serialized(sliced.accumulators(), counted.accumulator),
+                        maxBytes);
         singles =
                 new SliceTable<>(
-                        new Gathered.Listing<>(), sliced.keys(), sliced.maxBufferedSlices(), 1);
+                        new Gathered.Listing<>(),
+                        sliced.keys(),
+                        elements ->
+                                elements.size()
+                                        * HeapSize.serialized(
+                                                elementSerializer, elements.get(0).element()),
+                        sliced.maxBufferedSlices(),
+                        1,
+                        maxBytes);
         restoreBound(context);
         RestoredState restored = sliced.meaning().restore(context);
         List<Tuple2<Long, Partial<K, T, ACC>>> unsent = restoreUnsent(context, restored);
         restored.discard(getMetricGroup(), null, Set.of(), unsent::size);
         if (!restored.isDiscarded()) {
-            unsent.forEach(this::gather);
+            for (Tuple2<Long, Partial<K, T, ACC>> each : unsent) {
+                gather(each);
+            }
         }
     }
 
@@ -214,7 +232,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         return unsent;
     }
 
-    private void gather(Tuple2<Long, Partial<K, T, ACC>> unsent) {
+    private void gather(Tuple2<Long, Partial<K, T, ACC>> unsent) throws IOException {
         Partial<K, T, ACC> partial = unsent.f1;
         if (partial.isElements()) {
             singles.merge(partial.key(), unsent.f0, partial.elements());
@@ -232,7 +250,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         outgoing = new StreamRecord<>(null);
         mayChange =
                 getExecutionConfig().isObjectReuseEnabled() && !elementSerializer.isImmutableType();
-        if (firing.hasTicks() && !(table.isEmpty() && singles.isEmpty())) {
+        if (!(table.isEmpty() && singles.isEmpty())) {
             flushSoon();
         }
     }
@@ -254,7 +272,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
             output.collect(outgoing.replace(Partial.ofElement(key, element, timestamp), timestamp));
         } else {
             table.add(key, slice, element);
-            if (firing.hasTicks()) {
+            if (firing.hasTicks() || hasEnded(slice)) {
                 flushSoon();
             }
         }
@@ -263,7 +281,12 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         }
     }
 
-    private void gather(K key, long slice, T element, long timestamp) {
+    /** Whether a late pane waits for it, while no watermark may come any more. */
+    private boolean hasEnded(long slice) {
+        return lateness.allowed() > 0 && slicing.firstEnd(slice) - 1 <= bound;
+    }
+
+    private void gather(K key, long slice, T element, long timestamp) throws IOException {
         if (slicing.isInWindow(slice) && !hasLateOutput) {
             table.add(key, slice, element);
         } else {
@@ -280,8 +303,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         }
         flushIsDue = true;
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        long interval = getExecutionConfig().getAutoWatermarkInterval();
-        long flush = now + (interval > 0 ? interval : DEFAULT_FLUSH_INTERVAL);
+        long flush = now + flushInterval(getExecutionConfig());
         getProcessingTimeService()
                 .registerTimer(
                         firing.hasTicks() ? Math.min(flush, firing.nextTick(now)) : flush,
@@ -289,6 +311,13 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
                             flushIsDue = false;
                             flush();
                         });
+    }
+
+    /** How long what is gathered waits where no watermark has it sent, ms. */
+    static long flushInterval(ExecutionConfig config) {
+        return config.getAutoWatermarkInterval() > 0
+                ? config.getAutoWatermarkInterval()
+                : DEFAULT_FLUSH_INTERVAL;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -15,35 +16,47 @@ final class SliceTable<K, T, ACC> {
 
     private final AggregateFunction<T, ACC, ?> aggregate;
     private final TypeSerializer<K> keySerializer;
+    private final HeapSize.Serialized<ACC> serialized;
     private final int maxSlices;
     private final long maxRecords;
+    private final long maxBytes;
+    private final HeapSize size = new HeapSize();
     private final Map<K, Slices<ACC>> byKey = new HashMap<>();
     private int slices;
     private long records;
+    private long sampled;
 
     /**
+     * @param serialized how many bytes an accumulator takes then
      * @param maxSlices with how many slices it is full
      * @param recordsPerSlice it is full, too, with so many records for each of these, which bounds
      *     accumulators that grow with each element
+     * @param maxBytes and with about so many bytes
      */
     SliceTable(
             AggregateFunction<T, ACC, ?> aggregate,
             TypeSerializer<K> keySerializer,
+            HeapSize.Serialized<ACC> serialized,
             int maxSlices,
-            int recordsPerSlice) {
+            int recordsPerSlice,
+            long maxBytes) {
         this.aggregate = aggregate;
         this.keySerializer = keySerializer;
+        this.serialized = serialized;
         this.maxSlices = maxSlices;
+        this.maxBytes = maxBytes;
         this.maxRecords = (long) recordsPerSlice * maxSlices;
     }
 
-    void add(K key, long slice, T element) {
-        count(slicesOf(key).add(slice, element, aggregate));
+    void add(K key, long slice, T element) throws IOException {
+        Slices<ACC> of = slicesOf(key);
+        count(key, of, of.add(slice, element, aggregate));
     }
 
     /** Merges an accumulator, which is given away. */
-    void merge(K key, long slice, ACC accumulator) {
-        count(slicesOf(key).merge(slice, accumulator, aggregate));
+    void merge(K key, long slice, ACC accumulator) throws IOException {
+        Slices<ACC> of = slicesOf(key);
+        count(key, of, of.merge(slice, accumulator, aggregate));
     }
 
     boolean isEmpty() {
@@ -51,7 +64,9 @@ final class SliceTable<K, T, ACC> {
     }
 
     boolean isFull() {
-        return slices >= maxSlices || records >= maxRecords;
+        return slices >= maxSlices
+                || records >= maxRecords
+                || size.of(byKey.size(), slices) >= maxBytes;
     }
 
     void forEach(BiConsumerWithException<K, Slices<ACC>, Exception> consumer) throws Exception {
@@ -77,8 +92,15 @@ final class SliceTable<K, T, ACC> {
         return found;
     }
 
-    private void count(boolean isNewSlice) {
+    private void count(K key, Slices<ACC> of, boolean isNewSlice) throws IOException {
         records++;
+        if (sampled++ % HeapSize.SAMPLING == 0) {
+            int bytes = 0;
+            for (int i = 0; i < of.size(); i++) {
+                bytes += serialized.of(of.accumulator(i));
+            }
+            size.sample(HeapSize.serialized(keySerializer, key), bytes, of.size());
+        }
         if (isNewSlice) {
             slices++;
         }

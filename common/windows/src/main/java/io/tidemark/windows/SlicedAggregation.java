@@ -27,8 +27,16 @@ record SlicedAggregation<K, T, ACC, V>(
         return contents.function();
     }
 
-    /** An empty table of what an aggregate over this one makes of elements. */
-    <A> SliceTable<K, T, A> table(AggregateFunction<T, A, ?> aggregate) {
-        return new SliceTable<>(aggregate, keys, maxBufferedSlices, RECORDS_PER_SLICE);
+    /**
+     * An empty table of what an aggregate over this one makes of elements.
+     *
+     * @param maxBytes it is full with about so many
+     */
+    <A> SliceTable<K, T, A> table(
+            AggregateFunction<T, A, ?> aggregate,
+            HeapSize.Serialized<A> serialized,
+            long maxBytes) {
+        return new SliceTable<>(
+                aggregate, keys, serialized, maxBufferedSlices, RECORDS_PER_SLICE, maxBytes);
     }
 }

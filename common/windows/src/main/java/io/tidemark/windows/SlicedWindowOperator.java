@@ -10,6 +10,7 @@ import io.tidemark.windows.Partial.Timed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
@@ -43,9 +44,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * SliceEngine}, which combines them into panes.
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
- * full, before each watermark, before each checkpoint barrier, and at the clock's ticks. The
- * watermark stands still between two such flushes, so all that one flush writes of a key has been
- * judged by one watermark, which is the one that holds at the flush.
+ * full, before each watermark, before each checkpoint barrier, at the clock's ticks, and soon if a
+ * late pane is made of it. The watermark stands still between two such flushes, so all that one
+ * flush writes of a key has been judged by one watermark, which is the one that holds at the flush.
  *
  * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
  * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
@@ -90,6 +91,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private final TypeSerializer<V> valueSerializer;
     private final int slicesPerChunk;
 
+    private long tableBytes = HeapShares.BY_BACKEND;
+
     private transient OperatorWatermark operatorWatermark;
     private transient RestoredState restored;
 
@@ -120,7 +123,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private transient long arrivedSince;
 
     private transient long nextFlush;
+    private transient boolean flushIsDue;
     private transient SliceEngine<K, ACC, V> engine;
+    private transient KeyedValues<K> values;
 
     private transient OperatorPanes<K, V, TimeWindow> panes;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -139,6 +144,16 @@ final class SlicedWindowOperator<K, T, ACC, V>
         this.lateOutput = lateOutput;
         this.valueSerializer = valueSerializer;
         this.slicesPerChunk = slicesPerChunk;
+    }
+
+    /**
+     * Sets how much of the state is kept on the heap before it is written.
+     *
+     * @param bytes about so much; 0 for nothing. By default that is left to {@link HeapShares}
+     */
+    SlicedWindowOperator<K, T, ACC, V> writingBehind(long bytes) {
+        tableBytes = bytes;
+        return this;
     }
 
     @Override
@@ -171,8 +186,18 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void open() throws Exception {
         super.open();
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
-        arrived = sliced.table(sliced.aggregate());
+        arrived =
+                sliced.table(
+                        sliced.aggregate(),
+                        accumulator -> HeapSize.serialized(sliced.accumulators(), accumulator),
+                        HeapShares.gathered(this));
         nextFlush = Long.MIN_VALUE;
+        long maxBytes = isBatch ? 0 : HeapShares.table(tableBytes, this);
+        StoredKeys<K> stored = new StoredKeys<>(HeapShares.maxStoredKeys(maxBytes));
+        values =
+                maxBytes == 0
+                        ? new FlinkValues<>(new Flink())
+                        : new WriteBehind<>(new Flink(), sliced.keys(), maxBytes, stored);
         ValueState<Slices<ACC>> open = slicesState(OPEN);
         ClosedSlices<ACC> closed =
                 new ClosedSlices<>(
@@ -183,13 +208,14 @@ final class SlicedWindowOperator<K, T, ACC, V>
                         slicesState(CLOSED),
                         slicesState(SUMS),
                         chunkState());
+        TypeSerializer<List<ShownWindow<V>>> windows =
+                new ListSerializer<>(
+                        new ShownWindowSerializer<>(restored.typed("result", valueSerializer)));
         ValueState<List<ShownWindow<V>>> shown =
-                getPartitionedState(
-                        new ValueStateDescriptor<>(
-                                SHOWN,
-                                new ListSerializer<>(
-                                        new ShownWindowSerializer<>(
-                                                restored.typed("result", valueSerializer)))));
+                values.value(
+                        getPartitionedState(new ValueStateDescriptor<>(SHOWN, windows)),
+                        windows,
+                        List::size);
         engine =
                 new SliceEngine<>(
                         definition,
@@ -202,6 +228,14 @@ final class SlicedWindowOperator<K, T, ACC, V>
         timers = getInternalTimerService(WINDOW_ENDS, VoidNamespaceSerializer.INSTANCE, this);
         lateRecords = getMetricGroup().counter(RECORDS_LATE);
         discarded = restored.discard(getMetricGroup(), this, Set.of(WINDOW_ENDS), this::discard);
+        if (maxBytes > 0) {
+            for (String state : List.of(OPEN, CLOSED, SHOWN)) {
+                try (Stream<K> keys = keysOf(state)) {
+                    stored.addAll(keys);
+                }
+            }
+            stored.areAllKnown();
+        }
         panes =
                 new OperatorPanes<>(
                         this,
@@ -236,20 +270,30 @@ final class SlicedWindowOperator<K, T, ACC, V>
      * @param isNewlyWatched whether they were not: what has expired by now then owes nothing
      */
     private void wakeUp(boolean isNewlyWatched) throws Exception {
-        Set<Object> keys = new LinkedHashSet<>();
-        timers.forEachEventTimeTimer((namespace, time) -> keys.add(getCurrentKey()));
-        for (Object key : keys) {
-            setCurrentKey(key);
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, SliceEngine.WAKE_UP);
+        Set<K> keys = new LinkedHashSet<>();
+        timers.forEachEventTimeTimer((namespace, time) -> keys.add(flinkKey()));
+        for (K key : keys) {
+            values.enter(key);
+            values.registerTimer(SliceEngine.WAKE_UP);
             if (isNewlyWatched) {
                 // Now, for the job may start once more before that watermark.
                 engine.closeThrough(operatorWatermark.restoredExpiredThrough(key));
             }
+            values.leave();
         }
     }
 
+    @SuppressWarnings("unchecked")
+    private K flinkKey() {
+        return (K) getCurrentKey();
+    }
+
     private ValueState<Slices<ACC>> slicesState(String name) throws Exception {
-        return getPartitionedState(new ValueStateDescriptor<>(name, slicesSerializer()));
+        TypeSerializer<Slices<ACC>> slices = slicesSerializer();
+        return values.value(
+                getPartitionedState(new ValueStateDescriptor<>(name, slices)),
+                slices,
+                Slices::size);
     }
 
     private TypeSerializer<Slices<ACC>> slicesSerializer() {
@@ -257,12 +301,17 @@ final class SlicedWindowOperator<K, T, ACC, V>
     }
 
     @SuppressWarnings("unchecked") // Every keyed state of Flink's backends is an internal one.
-    private InternalValueState<K, Long, Slices<ACC>> chunkState() throws Exception {
+    private Supplier<InternalValueState<K, Long, Slices<ACC>>> chunkState() throws Exception {
         ValueState<Slices<ACC>> state =
                 getOrCreateKeyedState(
                         LongSerializer.INSTANCE,
                         new ValueStateDescriptor<>(CHUNKS, slicesSerializer()));
-        return (InternalValueState<K, Long, Slices<ACC>>) state;
+        InternalValueState<K, Long, Slices<ACC>> chunks =
+                (InternalValueState<K, Long, Slices<ACC>>) state;
+        return () -> {
+            values.tellFlink();
+            return chunks;
+        };
     }
 
     /** Drops what was written under another definition. */
@@ -273,8 +322,11 @@ final class SlicedWindowOperator<K, T, ACC, V>
                     Portions.drop(
                             () -> keysOf(state),
                             key -> {
-                                setCurrentKey(key);
-                                return engine.clear();
+                                values.enter(key);
+                                int slices = engine.clear();
+                                values.leave();
+                                values.write();
+                                return slices;
                             });
         }
         return dropped;
@@ -289,6 +341,15 @@ final class SlicedWindowOperator<K, T, ACC, V>
         return sliced.meaning();
     }
 
+    /** What arrives is gathered, and has no need of state. But a batch waits for the next key. */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void setKeyContextElement1(StreamRecord record) throws Exception {
+        if (isBatch) {
+            super.setKeyContextElement1(record);
+        }
+    }
+
     @Override
     public void processElement(StreamRecord<Partial<K, T, ACC>> record) throws Exception {
         Partial<K, T, ACC> partial = record.getValue();
@@ -299,6 +360,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
         if (!isLate && definition.firing().hasTicks() && arrived.isEmpty()) {
             arrivedSince = timers.currentProcessingTime();
             flushAtTheTick();
+        }
+        if (!isLate && lateness.allowed() > 0 && slicing.firstEnd(slice) - 1 <= watermark) {
+            flushSoon();
         }
         if (partial.isElements()) {
             for (Timed<T> element : partial.elements()) {
@@ -343,6 +407,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     public void processWatermark(Watermark mark) throws Exception {
         flush();
         operatorWatermark.advance(mark.getTimestamp());
+        values.advance(mark.getTimestamp(), this::askAt);
         super.processWatermark(mark);
         owesClosings = false;
     }
@@ -358,6 +423,8 @@ final class SlicedWindowOperator<K, T, ACC, V>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
+        // Not with the snapshot: some backends have taken that of timers by then.
+        values.write();
     }
 
     @Override
@@ -368,21 +435,42 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
+        values.write();
         super.snapshotState(context);
         operatorWatermark.snapshot();
         boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         keptState.update(isFirst ? List.of(kept()) : List.of());
     }
 
-    private void flush() throws Exception {
+    /**
+     * A late pane is due, while no watermark may come any more: it waits no longer than for one.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the task
+    private void flushSoon() {
+        if (!flushIsDue && !isBatch) {
+            flushIsDue = true;
+            getProcessingTimeService()
+                    .registerTimer(
+                            timers.currentProcessingTime()
+                                    + SliceCombiner.flushInterval(getExecutionConfig()),
+                            time -> {
+                                flushIsDue = false;
+                                flush();
+                            });
+        }
+    }
+
+    /** Hands on what has been gathered. */
+    void flush() throws Exception {
         arrived.forEach(
                 (key, changed) -> {
-                    setCurrentKey(key);
+                    values.enter(key);
                     at(key);
                     if (owesClosings) {
                         engine.onEventTimer(SliceEngine.WAKE_UP);
                     }
                     engine.write(changed, arrivedSince);
+                    values.leave();
                 });
         arrived.clear();
     }
@@ -401,35 +489,56 @@ final class SlicedWindowOperator<K, T, ACC, V>
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
-        at(timer.getKey());
-        engine.onEventTimer(timer.getTimestamp());
+        values.enter(timer.getKey());
+        askAt(timer.getKey(), timer.getTimestamp());
+        values.leave();
+    }
+
+    private void askAt(K key, long time) throws Exception {
+        at(key);
+        engine.onEventTimer(time);
     }
 
     @Override
     public void onProcessingTime(InternalTimer<K, VoidNamespace> timer) throws Exception {
         flush();
-        setCurrentKey(timer.getKey());
+        values.enter(timer.getKey());
         at(timer.getKey());
         engine.onTick();
+        values.leave();
+    }
+
+    /** Keyed state and timers of this operator. */
+    private final class Flink implements KeyedFlink {
+
+        @Override
+        public void setKey(Object key) {
+            setCurrentKey(key);
+        }
+
+        @Override
+        public void registerTimer(long time) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
     }
 
     private final class Host implements SliceHost<K, V> {
 
         @Override
-        @SuppressWarnings("unchecked")
         public K key() {
-            return (K) getCurrentKey();
+            return values.key();
         }
 
         @Override
         public void registerEventTimer(long time) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+            values.registerTimer(time);
         }
 
         @Override
         public void registerTick(long time) {
             // A batch has no panes but the last ones.
             if (!isBatch) {
+                values.tellFlink();
                 timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
             }
         }
@@ -442,6 +551,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         @Override
         public PaneContext<K, TimeWindow> context(
                 TimeWindow window, PaneTiming timing, long index, boolean isLast) {
+            values.tellFlink();
             return panes.context(
                     key(),
                     window,

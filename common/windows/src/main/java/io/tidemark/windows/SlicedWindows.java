@@ -14,9 +14,10 @@ final class SlicedWindows {
 
     /**
      * How many slices (of all keys together) each side of the shuffle gathers on the heap before it
-     * sends or writes them.
+     * sends or writes them, if there is room for so many ({@link HeapShares}): what comes of many
+     * keys between two watermarks.
      */
-    static final int BUFFERED_SLICES = 10_000;
+    static final int BUFFERED_SLICES = 100_000;
 
     /** About the root of as many slices as a window may have, a day's of ten seconds. */
     private static final int SLICES_PER_CHUNK = 64;

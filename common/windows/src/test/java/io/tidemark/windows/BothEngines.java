@@ -259,6 +259,7 @@ final class BothEngines {
 
         private final int slicesPerChunk;
         private long arrived;
+        private int flushes;
         private OneInputStreamOperatorTestHarness<Event, Partial<Integer, Event, List<Long>>>
                 sender;
 
@@ -298,16 +299,17 @@ final class BothEngines {
                         harness =
                                 new KeyedOneInputStreamOperatorTestHarness<>(
                                         new SlicedWindowOperator<>(
-                                                new SlicedAggregation<>(
-                                                        meaning,
-                                                        slices,
-                                                        FoldedContents.of(new CollectIds()),
-                                                        IntSerializer.INSTANCE,
+                                                        new SlicedAggregation<>(
+                                                                meaning,
+                                                                slices,
+                                                                FoldedContents.of(new CollectIds()),
+                                                                IntSerializer.INSTANCE,
+                                                                ID_LISTS,
+                                                                1_000),
+                                                        LATE_OUTPUT,
                                                         ID_LISTS,
-                                                        1_000),
-                                                LATE_OUTPUT,
-                                                ID_LISTS,
-                                                slicesPerChunk),
+                                                        slicesPerChunk)
+                                                .writingBehind(Tables.some(slicesPerChunk)),
                                         Partial::key,
                                         Types.INT,
                                         Environments.of(MAX_PARALLELISM, parallelism, i));
@@ -328,8 +330,14 @@ final class BothEngines {
         void flush() throws Exception {
             sender.prepareSnapshotPreBarrier(1);
             shuffle();
+            flushes++;
             for (var subtask : subtasks) {
-                subtask.prepareSnapshotPreBarrier(1);
+                if (flushes % 7 == 0) {
+                    // A checkpoint from which nothing starts.
+                    subtask.prepareSnapshotPreBarrier(1);
+                } else {
+                    ((SlicedWindowOperator<?, ?, ?, ?>) subtask.getOperator()).flush();
+                }
             }
         }
 
@@ -384,7 +392,10 @@ final class BothEngines {
             return saved;
         }
 
-        long residue() {
+        long residue() throws Exception {
+            for (var subtask : subtasks) {
+                subtask.prepareSnapshotPreBarrier(1);
+            }
             return residue(
                     List.of(
                             "open-slices",

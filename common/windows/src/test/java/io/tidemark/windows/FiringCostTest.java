@@ -68,16 +68,17 @@ class FiringCostTest {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new SlicedWindowOperator<>(
-                                new SlicedAggregation<>(
-                                        spec.definition(),
-                                        spec.slices(),
-                                        FoldedContents.of(new HowMany()),
-                                        IntSerializer.INSTANCE,
-                                        new CountedIds(),
-                                        10_000),
-                                null,
-                                ids,
-                                64),
+                                        new SlicedAggregation<>(
+                                                spec.definition(),
+                                                spec.slices(),
+                                                FoldedContents.of(new HowMany()),
+                                                IntSerializer.INSTANCE,
+                                                new CountedIds(),
+                                                10_000),
+                                        null,
+                                        ids,
+                                        64)
+                                .writingBehind(0),
                         Partial::key,
                         Types.INT,
                         Environments.single());

@@ -63,6 +63,7 @@ final class SlicedJob implements AutoCloseable {
     private final int bufferedSlices;
     private final boolean rocksDb;
     private final int slicesPerChunk;
+    private final long tableBytes;
     private final Outcome outcome = new Outcome();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
@@ -70,6 +71,7 @@ final class SlicedJob implements AutoCloseable {
     private final Arrivals arrivals;
     private final boolean isSlow;
     private long checkpoints;
+    private int marks;
 
     /** Whether checkpoints are unaligned. */
     private boolean isUnaligned;
@@ -107,6 +109,7 @@ final class SlicedJob implements AutoCloseable {
         this.bufferedSlices = bufferedSlices;
         this.rocksDb = rocksDb;
         // Of some streams the slices are kept in chunks, of some they are not.
+        this.tableBytes = Tables.some(bufferedSlices);
         this.slicesPerChunk = bufferedSlices % 2 == 0 ? 1 + bufferedSlices % 6 : 64;
         start(List.of(), inputs, List.of(), 1);
     }
@@ -193,8 +196,9 @@ final class SlicedJob implements AutoCloseable {
     }
 
     /** Fails if anything is left of any window. */
-    void assertNothingLeft() {
+    void assertNothingLeft() throws Exception {
         for (Receiver receiver : receivers) {
+            receiver.harness.prepareSnapshotPreBarrier(checkpoints);
             assertThat(receiver.harness.numEventTimeTimers()).as("timers").isZero();
             for (String state :
                     List.of("open-slices", "closed-slices", "chunk-sums", "shown-windows")) {
@@ -303,6 +307,10 @@ final class SlicedJob implements AutoCloseable {
         Receiver receiver = receivers.get(way.get(1));
         Object arrived = ways.get(way).remove();
         if (arrived instanceof Watermark mark) {
+            if (bufferedSlices < 100 && ++marks % 5 == 0) {
+                // A checkpoint from which nothing starts.
+                receiver.harness.prepareSnapshotPreBarrier(checkpoints);
+            }
             receiver.inputs.mark(input, mark);
         } else if (arrived instanceof WatermarkStatus status) {
             receiver.inputs.status(input, status);
@@ -372,16 +380,17 @@ final class SlicedJob implements AutoCloseable {
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new SlicedWindowOperator<>(
-                                    new SlicedAggregation<>(
-                                            spec.definition(),
-                                            spec.slices(),
-                                            FoldedContents.of(new CollectIds()),
-                                            IntSerializer.INSTANCE,
+                                            new SlicedAggregation<>(
+                                                    spec.definition(),
+                                                    spec.slices(),
+                                                    FoldedContents.of(new CollectIds()),
+                                                    IntSerializer.INSTANCE,
+                                                    IDS,
+                                                    bufferedSlices),
+                                            LateOutput.of(FlinkWindows.LATE),
                                             IDS,
-                                            bufferedSlices),
-                                    LateOutput.of(FlinkWindows.LATE),
-                                    IDS,
-                                    slicesPerChunk),
+                                            slicesPerChunk)
+                                    .writingBehind(tableBytes),
                             Partial::key,
                             Types.INT,
                             Environments.of(MAX_PARALLELISM, count, index));

@@ -36,11 +36,11 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The receiving side, and the sending one, when something else starts from their state. */
 @ParameterizedClass
-@ValueSource(booleans = {false, true})
+@CsvSource({"false, 0", "true, 0", "false, 1", "true, 1", "true, 10000000"})
 class SlicedRestoreTest {
 
     private static final int MAX_PARALLELISM = 16;
@@ -48,9 +48,11 @@ class SlicedRestoreTest {
 
     private final List<AbstractStreamOperatorTestHarness<?>> harnesses = new ArrayList<>();
     private final StateBackend backend;
+    private final long tableBytes;
     private TypeSerializer<Long> accumulators = LongSerializer.INSTANCE;
 
-    SlicedRestoreTest(boolean rocksDb) {
+    SlicedRestoreTest(boolean rocksDb, long tableBytes) {
+        this.tableBytes = tableBytes;
         backend = rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
     }
 
@@ -303,16 +305,17 @@ class SlicedRestoreTest {
             StateDefinition definition, OperatorSubtaskState state) throws Exception {
         SlicedWindowOperator<Integer, Event, String, String> operator =
                 new SlicedWindowOperator<>(
-                        new SlicedAggregation<>(
-                                definition,
-                                TENS.slices(),
-                                FoldedContents.of(new Texts()),
-                                IntSerializer.INSTANCE,
+                                new SlicedAggregation<>(
+                                        definition,
+                                        TENS.slices(),
+                                        FoldedContents.of(new Texts()),
+                                        IntSerializer.INSTANCE,
+                                        StringSerializer.INSTANCE,
+                                        100),
+                                LateOutput.of(FlinkWindows.LATE),
                                 StringSerializer.INSTANCE,
-                                100),
-                        LateOutput.of(FlinkWindows.LATE),
-                        StringSerializer.INSTANCE,
-                        64);
+                                64)
+                        .writingBehind(tableBytes);
         KeyedOneInputStreamOperatorTestHarness<
                         Integer, Partial<Integer, Event, String>, Pane<Integer, String, TimeWindow>>
                 harness =
@@ -471,16 +474,17 @@ class SlicedRestoreTest {
                 throws Exception {
             operator =
                     new SlicedWindowOperator<>(
-                            new SlicedAggregation<>(
-                                    definition,
-                                    spec.slices(),
-                                    FoldedContents.of(new Sum()),
-                                    IntSerializer.INSTANCE,
-                                    accumulators,
-                                    100),
-                            LateOutput.of(FlinkWindows.LATE),
-                            LongSerializer.INSTANCE,
-                            64);
+                                    new SlicedAggregation<>(
+                                            definition,
+                                            spec.slices(),
+                                            FoldedContents.of(new Sum()),
+                                            IntSerializer.INSTANCE,
+                                            accumulators,
+                                            100),
+                                    LateOutput.of(FlinkWindows.LATE),
+                                    LongSerializer.INSTANCE,
+                                    64)
+                            .writingBehind(tableBytes);
             harness =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             operator,
@@ -536,6 +540,7 @@ class SlicedRestoreTest {
         }
 
         void assertNothingLeft() throws Exception {
+            harness.prepareSnapshotPreBarrier(1);
             assertThat(StateEntries.of(operator)).as("state entries and timers").isZero();
             assertThat(harness.numEventTimeTimers()).as("timers").isZero();
         }

@@ -121,7 +121,7 @@ class WatchedExpiriesTest {
                 });
     }
 
-    private void run(Random random) {
+    private void run(Random random) throws Exception {
         general = new General(new HashMapStateBackend());
         slices = new Slicer(new HashMapStateBackend(), 1 + random.nextInt(5));
         DataflowTrigger clock =
