@@ -296,11 +296,7 @@ public class SlidingWindowCosts {
             panes.put(what, result.getSecondaryResults().get("panes").getScore());
             System.out.printf(
                     "%-20s %,10d elements, %6.2f s by the clock, %6.2f s of CPU, %,.0f panes%n",
-                    what,
-                    what.elements(),
-                    clock,
-                    cpuSeconds.get(what),
-                    panes.get(what));
+                    what, what.elements(), clock, cpuSeconds.get(what), panes.get(what));
         }
         Map<Case, Double> costs = new EnumMap<>(Case.class);
         cpuSeconds.forEach(

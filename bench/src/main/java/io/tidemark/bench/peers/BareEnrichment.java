@@ -60,7 +60,8 @@ public final class BareEnrichment {
                 partition -> {
                     Join join = Join.of(trees, companies);
                     try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(partition);
-                            Bare.Output output = kafka.output(partition.toString(), isExactlyOnce)) {
+                            Bare.Output output =
+                                    kafka.output(partition.toString(), isExactlyOnce)) {
                         while (true) {
                             for (ConsumerRecord<byte[], byte[]> quote : consumer.poll(Bare.POLL)) {
                                 byte[] enriched = join.enriched(quote);

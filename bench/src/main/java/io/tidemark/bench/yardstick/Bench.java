@@ -130,9 +130,7 @@ public final class Bench {
     }
 
     private long records(long otherwise) {
-        return options.containsKey("records")
-                ? Long.parseLong(options.get("records"))
-                : otherwise;
+        return options.containsKey("records") ? Long.parseLong(options.get("records")) : otherwise;
     }
 
     private String title(List<Scale> scales) {
@@ -329,7 +327,8 @@ public final class Bench {
         figures.add(
                 table.table(
                         "L: from when a quote is due to be sent until its result can be read; W2 at"
-                                + " %,.0f quotes/s for %s".formatted(rate[0], options.get("duration"))),
+                                + " %,.0f quotes/s for %s"
+                                        .formatted(rate[0], options.get("duration"))),
                 table.json());
     }
 
@@ -367,8 +366,7 @@ public final class Bench {
         figures.add(
                 scale.table(series, Runtime.getRuntime().availableProcessors()),
                 new ObjectMapper()
-                        .valueToTree(
-                                series.stream().map(each -> each.rounds().values()).toList()));
+                        .valueToTree(series.stream().map(each -> each.rounds().values()).toList()));
     }
 
     /** Checkpoints and restarts by the size of the state. */

@@ -26,7 +26,9 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What it takes to read a record, and to join a quote with its company; the yardstick's records. */
+/**
+ * What it takes to read a record, and to join a quote with its company; the yardstick's records.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -52,8 +54,7 @@ public class DecoderCosts {
         for (int number = 0; number < RECORDS; number++) {
             quotes[number] = QuoteContent.quote(number);
         }
-        new PageViewContent(
-                        new PageViewContent.Shape(90, Workload.SIZE, Workload.SLIDE), RECORDS)
+        new PageViewContent(new PageViewContent.Shape(90, Workload.SIZE, Workload.SLIDE), RECORDS)
                 .writeViews("", (topic, partition, key, value) -> views[next++ % RECORDS] = value);
         byte[] first = QuoteContent.company(0);
         company = RawJsonObject.parse(first);
@@ -100,10 +101,6 @@ public class DecoderCosts {
 
     /** Runs all and prints them. */
     public static void main(String[] arguments) throws RunnerException {
-        new Runner(
-                        new OptionsBuilder()
-                                .include(DecoderCosts.class.getSimpleName())
-                                .build())
-                .run();
+        new Runner(new OptionsBuilder().include(DecoderCosts.class.getSimpleName()).build()).run();
     }
 }

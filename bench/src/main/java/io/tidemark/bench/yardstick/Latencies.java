@@ -10,8 +10,8 @@ import java.util.Arrays;
  * @param p99Ms 99 of 100 took at most so long
  * @param maxMs none took longer
  * @param cpuPerRecord microseconds of CPU of the peer for a record
- * @param sendLagMs how much later than it should have been the latest record was sent, which is part
- *     of what it took
+ * @param sendLagMs how much later than it should have been the latest record was sent, which is
+ *     part of what it took
  */
 record Latencies(
         double rate,

@@ -34,9 +34,11 @@ final class LatencyRunner {
      * @throws Runner.FaultyRunException if its results are wrong or do not come; in one line
      */
     Latencies run(Peer peer, boolean isExactlyOnce, String topic)
-            throws Runner.FaultyRunException, IOException, InterruptedException, ExecutionException {
-        Settings settings =
-                isExactlyOnce ? runner.settings() : runner.settings().atLeastOnce();
+            throws Runner.FaultyRunException,
+                    IOException,
+                    InterruptedException,
+                    ExecutionException {
+        Settings settings = isExactlyOnce ? runner.settings() : runner.settings().atLeastOnce();
         int measured = (int) Math.max(1, rate * duration.toMillis() / 1e3);
         int first = 1 + measured / 2;
         int records = first + measured;

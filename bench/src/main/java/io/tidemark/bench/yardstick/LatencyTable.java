@@ -64,16 +64,14 @@ final class LatencyTable {
 
     private static Statistics statistics(
             List<Latencies> rounds, ToDoubleFunction<Latencies> figure) {
-        return Statistics.of(
-                rounds.stream().map(round -> figure.applyAsDouble(round)).toList());
+        return Statistics.of(rounds.stream().map(round -> figure.applyAsDouble(round)).toList());
     }
 
     JsonNode json() {
         ObjectNode json = JSON.createObjectNode();
         all.forEach(
                 (who, rounds) ->
-                        json.set(
-                                who.peer() + " " + who.guarantee(), JSON.valueToTree(rounds)));
+                        json.set(who.peer() + " " + who.guarantee(), JSON.valueToTree(rounds)));
         return json;
     }
 }

@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 
 /**
  * Orders as JSON, 200 a second of event time, up to two seconds out of order, of a few types of
- * products. Told is, for each second, what was bought of each type in the last five minutes, if that
- * has changed. Behind them comes an order of another type, hours later, in each partition.
+ * products. Told is, for each second, what was bought of each type in the last five minutes, if
+ * that has changed. Behind them comes an order of another type, hours later, in each partition.
  */
 final class OrderContent implements Content {
 

@@ -6,7 +6,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Sends quotes at a fixed rate. When each should be sent is known before, and does not move if one
- * before it is slow, so that a result is as late as its user would find it (no coordinated omission).
+ * before it is slow, so that a result is as late as its user would find it (no coordinated
+ * omission).
  */
 final class Pace implements Runnable {
 

@@ -47,8 +47,8 @@ final class PageViewContent implements Content {
      * @param slide divides {@code size}
      * @param isSkewed whether the n-th page comes 1/n times as often as the first (Zipf), or all as
      *     often
-     * @param lateShare how many of all, from 0 to 1, are hours late. They are of a page of their own,
-     *     whose results do not count: the first ones come when nothing can be late yet
+     * @param lateShare how many of all, from 0 to 1, are hours late. They are of a page of their
+     *     own, whose results do not count: the first ones come when nothing can be late yet
      * @param partitions of the topic
      */
     record Shape(
@@ -162,10 +162,7 @@ final class PageViewContent implements Content {
         double[] shares = shape.isSkewed() ? shares() : null;
         for (long number = 0; number < records; number++) {
             long time = START + number * STEP_MS - random.nextInt(DISORDER_MS);
-            int page =
-                    shape.isSkewed()
-                            ? page(shares, random.nextDouble())
-                            : random.nextInt(pages);
+            int page = shape.isSkewed() ? page(shares, random.nextDouble()) : random.nextInt(pages);
             int user = random.nextInt(USERS);
             if (shape.lateShare() > 0 && random.nextDouble() < shape.lateShare()) {
                 view.take(number, time - TOO_LATE.toMillis(), user, LATE);

@@ -52,9 +52,17 @@ final class Peers {
 
     List<Peer> all() {
         return List.of(
-                peer(LIMIT, "plain consumer and producer; Jackson's trees for W2", EVERYBODY, this::bare),
+                peer(
+                        LIMIT,
+                        "plain consumer and producer; Jackson's trees for W2",
+                        EVERYBODY,
+                        this::bare),
                 peer("bare-bytes", "as bare, but bytes spliced as we do", ENRICHMENT, this::bytes),
-                peer("tidemark", "the job that ships (W5: one of windows), RocksDB", ALL, tidemark(ROCKSDB)),
+                peer(
+                        "tidemark",
+                        "the job that ships (W5: one of windows), RocksDB",
+                        ALL,
+                        tidemark(ROCKSDB)),
                 peer("tidemark-heap", "the job that ships, state on the heap", ALL, tidemark(HEAP)),
                 peer("flink", "textbook job, Flink's windows, RocksDB", ALL, flink(ROCKSDB)),
                 peer("flink-heap", "textbook job, state on the heap", ALL, flink(HEAP)),
@@ -298,8 +306,8 @@ final class Peers {
      * The base that ships, and what it leaves to a deployment. A Flink in one JVM is not told its
      * process's memory, so it gets what a TaskManager of the size that ships makes of it.
      */
-    private void writeConfiguration(
-            Run run, Settings settings, Path configuration, String backend) throws IOException {
+    private void writeConfiguration(Run run, Settings settings, Path configuration, String backend)
+            throws IOException {
         Path folder = run.folder();
         Map<String, String> entries =
                 new LinkedHashMap<>(

@@ -43,16 +43,17 @@ final class Recovery {
      * @throws Runner.FaultyRunException if its results are wrong or do not come; in one line
      */
     Took run(Peer peer, int pages, long records, String topic)
-            throws Runner.FaultyRunException, IOException, InterruptedException, ExecutionException {
+            throws Runner.FaultyRunException,
+                    IOException,
+                    InterruptedException,
+                    ExecutionException {
         PageViewContent.Shape shape = new PageViewContent.Shape(pages, DAY, DAY);
         PageViewContent views = new PageViewContent(shape, records);
         Content open = new OpenViews(topic, views);
         Recount recount = views.recount();
         Run run =
                 runner.prepare(
-                        peer,
-                        Workload.windows("state" + pages, "", shape, records, records),
-                        open);
+                        peer, Workload.windows("state" + pages, "", shape, records, records), open);
         Kafka kafka = runner.kafka();
         try {
             Path checkpoint;
@@ -88,10 +89,7 @@ final class Recovery {
                 }
                 return new Took(
                         checkpoints.get(checkpoints.size() - 1).bytes(),
-                        checkpoints.stream()
-                                .mapToLong(FlinkLog.Checkpoint::ms)
-                                .max()
-                                .orElseThrow(),
+                        checkpoints.stream().mapToLong(FlinkLog.Checkpoint::ms).max().orElseThrow(),
                         start,
                         restore);
             }
@@ -125,7 +123,10 @@ final class Recovery {
     }
 
     private void await(PeerProcess process, Condition condition)
-            throws Runner.FaultyRunException, IOException, InterruptedException, ExecutionException {
+            throws Runner.FaultyRunException,
+                    IOException,
+                    InterruptedException,
+                    ExecutionException {
         long deadline = System.currentTimeMillis() + runner.settings().timeout().toMillis();
         while (!condition.holds()) {
             if (System.currentTimeMillis() > deadline) {

@@ -32,7 +32,8 @@ final class RecoveryTable {
                             List.of(
                                     "%,d".formatted(pages),
                                     BarChart.text(bytes / 1048576),
-                                    BarChart.text(median(rounds, Recovery.Took::checkpointMs) / 1e3),
+                                    BarChart.text(
+                                            median(rounds, Recovery.Took::checkpointMs) / 1e3),
                                     BarChart.text(median(rounds, Recovery.Took::startSeconds)),
                                     BarChart.text(restore),
                                     Integer.toString(rounds.size())));

@@ -80,9 +80,7 @@ final class Report {
 
     private List<Table> tables() {
         List<Table> tables = new ArrayList<>();
-        all.forEach(
-                (workload, peers) ->
-                        tables.add(new Table(title(workload), HEAD, rows(peers))));
+        all.forEach((workload, peers) -> tables.add(new Table(title(workload), HEAD, rows(peers))));
         tables.addAll(others);
         return tables;
     }

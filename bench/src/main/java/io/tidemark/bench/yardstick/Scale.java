@@ -104,7 +104,10 @@ record Scale(String id, String changed, List<Case> cases) {
      */
     Table table(List<Series> series, int cores) {
         List<Integer> counted =
-                IntStream.range(0, cases.size()).filter(i -> !series.get(i).isEmpty()).boxed().toList();
+                IntStream.range(0, cases.size())
+                        .filter(i -> !series.get(i).isEmpty())
+                        .boxed()
+                        .toList();
         List<List<String>> rows =
                 counted.stream()
                         .map(

@@ -33,6 +33,11 @@ record Settings(
 
     Settings restoringFrom(Path checkpoint) {
         return new Settings(
-                checkpointInterval, isExactlyOnce, heap, timeout, profiles, Optional.of(checkpoint));
+                checkpointInterval,
+                isExactlyOnce,
+                heap,
+                timeout,
+                profiles,
+                Optional.of(checkpoint));
     }
 }

@@ -60,7 +60,8 @@ record Table(
         }
         picture.ifPresent(
                 chart ->
-                        markdown.append("\n![%s](%s)\n".formatted(chart.title(), file(report, chart))));
+                        markdown.append(
+                                "\n![%s](%s)\n".formatted(chart.title(), file(report, chart))));
         return markdown.toString();
     }
 

@@ -130,7 +130,8 @@ class ContentTest {
     @Test
     void viewsThatAreHoursLateDoNotCountNorDoTheirResults() {
         PageViewContent content =
-                new PageViewContent(new PageViewContent.Shape(20, SIZE, SIZE).withLate(0.1), 20_000);
+                new PageViewContent(
+                        new PageViewContent.Shape(20, SIZE, SIZE).withLate(0.1), 20_000);
         List<Written> written = written(content);
         List<Written> late =
                 written.stream().filter(view -> view.value().endsWith(",Page_late")).toList();

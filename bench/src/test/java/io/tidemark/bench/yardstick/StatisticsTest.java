@@ -60,8 +60,7 @@ class StatisticsTest {
     @Test
     void aScaleIsHeldAgainstWhatTheCoresAllow() {
         Series slow = series(Map.of(1, 2.0));
-        Table table =
-                Scale.PARALLELISM.table(List.of(new Series(), slow), 2);
+        Table table = Scale.PARALLELISM.table(List.of(new Series(), slow), 2);
 
         // 1,000 records in 2 s for 4 s of CPU, of which two cores give 2 a second.
         assertThat(table.rows())
