@@ -68,7 +68,7 @@ final class Dump {
         for (List<DataStream<String>> streams : ofOperators) {
             // Of a key with windows there is a line for each of them.
             Set<String> keys = new HashSet<>();
-            for (DataStream<String> stream : streams) {
+            for (int i = 0; i < streams.size(); i++) {
                 results.next().forEachRemaining(keys::add);
             }
             counts.add(streams.isEmpty() ? null : (long) keys.size());
