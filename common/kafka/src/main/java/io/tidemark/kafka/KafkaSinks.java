@@ -147,7 +147,7 @@ public final class KafkaSinks {
     static void configure(Properties properties, KafkaJobOptions options) {
         properties.setProperty(
                 "transaction.timeout.ms", Long.toString(options.transactionTimeout().toMillis()));
-        properties.setProperty("compression.type", "lz4");
+        properties.putIfAbsent("compression.type", "lz4");
         properties.putIfAbsent("batch.size", Integer.toString(BATCH_BYTES));
         properties.putIfAbsent("linger.ms", Integer.toString(LINGER_MS));
         properties.setProperty("key.serializer", ByteArraySerializer.class.getName());

@@ -33,7 +33,11 @@ class KafkaSinksTest {
     void batchesAreLargeUnlessTheUserSaysOtherwise() {
         assertThat(producer(Map.of()).getInt("batch.size")).isEqualTo(262_144);
         assertThat(producer(Map.of()).getLong("linger.ms")).isEqualTo(10);
-        ProducerConfig own = producer(Map.of("batch.size", "1000", "linger.ms", "0"));
+        assertThat(producer(Map.of()).getString("compression.type")).isEqualTo("lz4");
+        ProducerConfig own =
+                producer(
+                        Map.of("batch.size", "1000", "linger.ms", "0", "compression.type", "zstd"));
+        assertThat(own.getString("compression.type")).isEqualTo("zstd");
         assertThat(own.getInt("batch.size")).isEqualTo(1_000);
         assertThat(own.getLong("linger.ms")).isZero();
     }
