@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.records.JsonOverlay;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
 import java.io.IOException;
@@ -120,12 +121,13 @@ public final class BareEnrichment {
 
     private static final class Splicing implements Join {
 
-        private final Map<String, RawJsonObject> companies = new HashMap<>();
+        private final Map<String, JsonOverlay> companies = new HashMap<>();
         private String symbol;
 
         Splicing(Map<String, byte[]> companies) throws MalformedJsonException {
             for (Map.Entry<String, byte[]> company : companies.entrySet()) {
-                this.companies.put(company.getKey(), RawJsonObject.parse(company.getValue()));
+                this.companies.put(
+                        company.getKey(), new JsonOverlay(RawJsonObject.parse(company.getValue())));
             }
         }
 
@@ -134,7 +136,7 @@ public final class BareEnrichment {
                 throws MalformedJsonException {
             RawJsonObject quote = RawJsonObject.parse(record.value());
             symbol = quote.string("symbol");
-            return quote.overlaidWith(companies.get(symbol)).toBytes();
+            return companies.get(symbol).over(quote);
         }
 
         @Override

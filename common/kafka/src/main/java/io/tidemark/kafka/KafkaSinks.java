@@ -35,6 +35,16 @@ public final class KafkaSinks {
 
     private static final char END_OF_NAME = ':';
 
+    /**
+     * Of a batch of records for one partition. Kafka's default of 16 kB holds eight of 2 kB, and
+     * each batch is compressed, sent and answered by itself. With more than 128 partitions some
+     * batches go before they are full, since Kafka's {@code buffer.memory} is 32 MiB.
+     */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    /** How long a batch waits to be filled. */
+    private static final int LINGER_MS = 10;
+
     private KafkaSinks() {}
 
     /**
@@ -125,16 +135,23 @@ public final class KafkaSinks {
             List<String> topics,
             SerializableFunction<T, ProducerRecord<byte[], byte[]>> encoder,
             Properties properties) {
-        properties.setProperty(
-                "transaction.timeout.ms", Long.toString(options.transactionTimeout().toMillis()));
-        properties.setProperty("compression.type", "lz4");
-        properties.setProperty("key.serializer", ByteArraySerializer.class.getName());
-        properties.setProperty("value.serializer", ByteArraySerializer.class.getName());
+        configure(properties, options);
         return new MendedKafkaSink<>(
                 options.guarantee(),
                 properties,
                 transactionalIdPrefix(options, name),
                 new Serializer<>(topics, encoder));
+    }
+
+    /** Adds what all producers of ours have to Kafka's properties as the user gave them. */
+    static void configure(Properties properties, KafkaJobOptions options) {
+        properties.setProperty(
+                "transaction.timeout.ms", Long.toString(options.transactionTimeout().toMillis()));
+        properties.putIfAbsent("compression.type", "lz4");
+        properties.putIfAbsent("batch.size", Integer.toString(BATCH_BYTES));
+        properties.putIfAbsent("linger.ms", Integer.toString(LINGER_MS));
+        properties.setProperty("key.serializer", ByteArraySerializer.class.getName());
+        properties.setProperty("value.serializer", ByteArraySerializer.class.getName());
     }
 
     static String transactionalIdPrefix(KafkaJobOptions options, String name) {

@@ -43,6 +43,16 @@ public final class KafkaSources {
      */
     public static <T> Source<Decoded<T>, ?, ?> of(
             KafkaJobOptions options, OnGap onGap, String topic, Class<T> type, Decoder<T> decoder) {
+        return of(options, onGap, topic, TypeInformation.of(type), decoder);
+    }
+
+    /** The same with a type of the values that is not found out from their class. */
+    public static <T> Source<Decoded<T>, ?, ?> of(
+            KafkaJobOptions options,
+            OnGap onGap,
+            String topic,
+            TypeInformation<T> type,
+            Decoder<T> decoder) {
         return source(options, onGap, topic, StartOffsets.GROUP, null, type, decoder);
     }
 
@@ -61,7 +71,7 @@ public final class KafkaSources {
                 topic,
                 StartOffsets.BEGINNING,
                 new CommittedEnds(options.kafka(), clientId(options, topic) + "-ends"),
-                type,
+                TypeInformation.of(type),
                 decoder);
     }
 
@@ -73,7 +83,14 @@ public final class KafkaSources {
      */
     public static <T> Source<Decoded<T>, ?, ?> table(
             KafkaJobOptions options, OnGap onGap, String topic, Class<T> type, Decoder<T> decoder) {
-        return source(options, onGap, topic, StartOffsets.BEGINNING, null, type, decoder);
+        return source(
+                options,
+                onGap,
+                topic,
+                StartOffsets.BEGINNING,
+                null,
+                TypeInformation.of(type),
+                decoder);
     }
 
     private static String clientId(KafkaJobOptions options, String topic) {
@@ -91,7 +108,7 @@ public final class KafkaSources {
             String topic,
             OffsetsInitializer start,
             OffsetsInitializer stop,
-            Class<T> type,
+            TypeInformation<T> type,
             Decoder<T> decoder) {
         Properties properties = options.kafka().properties();
         properties.putIfAbsent(DISCOVERY_INTERVAL, Long.toString(DISCOVERY_INTERVAL_MS));
@@ -112,9 +129,7 @@ public final class KafkaSources {
                         .setStartingOffsets(start)
                         .setDeserializer(
                                 new Decoding<>(
-                                        new DecodedTypeInfo<>(TypeInformation.of(type)),
-                                        decoder,
-                                        options.job()));
+                                        new DecodedTypeInfo<>(type), decoder, options.job()));
         if (stop != null) {
             connector.setBounded(stop);
         }

@@ -17,6 +17,10 @@ public final class JsonFields implements Fields {
      *     name twice
      */
     public static Fields read(byte[] value) throws MalformedRecordException {
+        RawJsonObject plain = value == null ? null : RawJsonObject.scan(value);
+        if (plain != null) {
+            return new JsonFields(plain);
+        }
         try {
             return new JsonFields(RawJsonObject.parse(FieldRules.utf8(value)));
         } catch (MalformedJsonException e) {

@@ -1,16 +1,18 @@
 package io.tidemark.records;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,25 +24,34 @@ public final class RawJsonObject {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    private static final String NULL = "null";
     private static final int MOST_DIGITS = 38;
 
-    private final Map<String, String> fields;
+    private final byte[] json;
+    private final JsonRanges fields;
 
-    private RawJsonObject(Map<String, String> fields) {
+    private RawJsonObject(byte[] json, JsonRanges fields) {
+        this.json = json;
         this.fields = fields;
     }
 
     /**
      * Reads an object.
      *
-     * @param json UTF-8; a byte order mark before it is passed over, as RFC 8259 allows
+     * @param json UTF-8, which must not change afterwards; a byte order mark before it is passed
+     *     over, as RFC 8259 allows
      * @throws MalformedJsonException unless it is one JSON object with nothing behind it and, at
      *     any depth, no name twice in an object
      */
     public static RawJsonObject parse(byte[] json) throws MalformedJsonException {
+        RawJsonObject plain = scan(json);
         // Jackson would guess UTF-16 or UTF-32 from bytes, and lets bad ones pass in strings.
-        return parse(text(json));
+        return plain == null ? parse(text(json)) : plain;
+    }
+
+    /** Reads a plain object; {@code null} if it takes the parser, or is none at all. */
+    static RawJsonObject scan(byte[] json) {
+        JsonRanges fields = JsonScanner.scan(json);
+        return fields == null ? null : new RawJsonObject(json, fields);
     }
 
     /** Reads an object from text, as {@link #parse(byte[])} does. */
@@ -67,7 +78,36 @@ public final class RawJsonObject {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen: the text is in memory", e);
         }
-        return new RawJsonObject(fields);
+        return of(fields);
+    }
+
+    private static RawJsonObject of(Map<String, String> fields) {
+        JsonRanges ranges = new JsonRanges(fields.size());
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        json.write('{');
+        fields.forEach(
+                (name, value) -> {
+                    if (ranges.size() > 0) {
+                        json.write(',');
+                    }
+                    byte[] quoted = quoted(name);
+                    int start = json.size();
+                    json.writeBytes(quoted);
+                    int field = ranges.add(start, json.size(), JsonRanges.hash(quoted));
+                    json.write(':');
+                    int valueStart = json.size();
+                    json.writeBytes(value.getBytes(UTF_8));
+                    ranges.setValue(field, valueStart, json.size());
+                });
+        json.write('}');
+        return new RawJsonObject(json.toByteArray(), ranges);
+    }
+
+    /** A name as all of ours are written, whichever way it was escaped before. */
+    private static byte[] quoted(String name) {
+        StringBuilder quoted = new StringBuilder("\"");
+        JsonStringEncoder.getInstance().quoteAsString(name, quoted);
+        return quoted.append('"').toString().getBytes(UTF_8);
     }
 
     private static String text(byte[] json) throws MalformedJsonException {
@@ -80,7 +120,19 @@ public final class RawJsonObject {
 
     /** Whether there is such a field and it is not null. */
     public boolean has(String name) {
-        return !fields.getOrDefault(name, NULL).equals(NULL);
+        return find(name) >= 0;
+    }
+
+    /** The number of a field; -1 if it is absent or null. */
+    private int find(String name) {
+        byte[] quoted = quoted(name);
+        int field = fields.find(0, JsonRanges.hash(quoted), json, quoted, 0, quoted.length);
+        return field < 0 || isNull(field) ? -1 : field;
+    }
+
+    private String value(int field) {
+        int start = fields.valueStart(field);
+        return new String(json, start, fields.valueEnd(field) - start, UTF_8);
     }
 
     /**
@@ -90,13 +142,19 @@ public final class RawJsonObject {
      * @throws MalformedJsonException if it is no string
      */
     public String string(String name) throws MalformedJsonException {
-        if (!has(name)) {
+        int field = find(name);
+        if (field < 0) {
             return null;
         }
-        try (JsonParser parser = JSON.createParser(fields.get(name))) {
-            if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw new MalformedJsonException(name + " is no string");
-            }
+        String value = value(field);
+        if (value.charAt(0) != '"') {
+            throw new MalformedJsonException(name + " is no string");
+        }
+        if (value.indexOf('\\') < 0) {
+            return value.substring(1, value.length() - 1);
+        }
+        try (JsonParser parser = JSON.createParser(value)) {
+            parser.nextToken();
             return parser.getText();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen: it was parsed before", e);
@@ -111,11 +169,12 @@ public final class RawJsonObject {
      *     or an exponent
      */
     public Long integer(String name) throws MalformedJsonException {
-        if (!has(name)) {
+        int field = find(name);
+        if (field < 0) {
             return null;
         }
         try {
-            return Long.valueOf(fields.get(name));
+            return Long.valueOf(value(field));
         } catch (NumberFormatException e) {
             throw new MalformedJsonException(name + " is no whole number");
         }
@@ -129,10 +188,11 @@ public final class RawJsonObject {
      *     digits or decimal places
      */
     public BigDecimal decimal(String name) throws MalformedJsonException {
-        if (!has(name)) {
+        int field = find(name);
+        if (field < 0) {
             return null;
         }
-        String number = fields.get(name);
+        String number = value(field);
         char first = number.charAt(0);
         if (first != '-' && (first < '0' || first > '9')) {
             throw new MalformedJsonException(name + " is no number");
@@ -152,31 +212,25 @@ public final class RawJsonObject {
         throw new MalformedJsonException(name + " has more than " + MOST_DIGITS + " digits");
     }
 
-    /**
-     * This object with the fields of another over it: where both have a field, the other's value
-     * stands in its place; what only the other has follows at the end; its null fields count for
-     * nothing.
-     */
-    public RawJsonObject overlaidWith(RawJsonObject other) {
-        Map<String, String> all = new LinkedHashMap<>(fields);
-        other.fields.forEach(
-                (name, value) -> {
-                    if (!value.equals(NULL)) {
-                        all.put(name, value);
-                    }
-                });
-        return new RawJsonObject(all);
-    }
-
     /** The object as JSON in UTF-8. */
     public byte[] toBytes() {
-        StringBuilder json = new StringBuilder("{");
-        fields.forEach(
-                (name, value) -> {
-                    json.append(json.length() == 1 ? "\"" : ",\"");
-                    JsonStringEncoder.getInstance().quoteAsString(name, json);
-                    json.append("\":").append(value);
-                });
-        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+        JsonOutput out = new JsonOutput(json.length);
+        for (int field = 0; field < fields.size(); field++) {
+            out.add(json, fields, field);
+        }
+        return out.object();
+    }
+
+    /** What the fields' ranges are of. */
+    byte[] json() {
+        return json;
+    }
+
+    JsonRanges fields() {
+        return fields;
+    }
+
+    boolean isNull(int field) {
+        return json[fields.valueStart(field)] == 'n';
     }
 }

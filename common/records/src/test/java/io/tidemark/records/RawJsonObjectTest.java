@@ -120,7 +120,7 @@ class RawJsonObjectTest {
     void theObjectOnTopWinsButForItsNulls() throws Exception {
         RawJsonObject below = parse("{\"a\":1.10,\"b\":\"x\",\"c\":2,\"d\":null}");
         RawJsonObject top = parse("{\"e\":-0.0,\"b\":\"y\",\"c\":null,\"d\":[1],\"f\":null}");
-        assertThat(print(below.overlaidWith(top)))
+        assertThat(new String(new JsonOverlay(top).over(below), UTF_8))
                 .isEqualTo("{\"a\":1.10,\"b\":\"y\",\"c\":2,\"d\":[1],\"e\":-0.0}");
     }
 }

@@ -1,9 +1,11 @@
 package io.tidemark.quotesenrichment;
 
+import io.tidemark.records.JsonOverlay;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -53,6 +55,9 @@ final class EnrichQuotes
     private transient Counter misses;
     private transient boolean nothingWaits;
 
+    /** The companies' fields as they are added, made at the first quote of each. */
+    private transient Map<String, Company> overlays;
+
     /**
      * The enrichment.
      *
@@ -68,6 +73,7 @@ final class EnrichQuotes
     @Override
     public void open(OpenContext context) {
         waiting = getRuntimeContext().getListState(WAITING);
+        overlays = new HashMap<>();
         misses = getRuntimeContext().getMetricGroup().counter("lookup-misses");
     }
 
@@ -80,8 +86,12 @@ final class EnrichQuotes
             waiting.add(new WaitingQuote(quote, until));
             context.timerService().registerProcessingTimeTimer(until);
         } else {
-            // After a restore with a topic that is read by now some may still be waiting.
-            release(waiting, Long.MAX_VALUE, company, out);
+            // Those that waited went on when their company became known, so for a quote of a known
+            // one there is nothing to look for in state, which may be on disk. Of an unknown one
+            // some may wait from before a restore.
+            if (company == null && !nothingWaits) {
+                release(waiting, Long.MAX_VALUE, null, out);
+            }
             emit(quote, company, out);
         }
     }
@@ -101,6 +111,7 @@ final class EnrichQuotes
             context.getBroadcastState(COMPANIES).put(change.symbol(), change.company());
         } else if (change.symbol() != null) {
             context.getBroadcastState(COMPANIES).remove(change.symbol());
+            overlays.remove(change.symbol());
         }
         if (nothingWaits) {
             return;
@@ -152,8 +163,19 @@ final class EnrichQuotes
         if (company == null) {
             misses.inc();
         } else {
-            json = RawJsonObject.parse(json).overlaidWith(RawJsonObject.parse(company)).toBytes();
+            json = overlay(quote.symbol(), company).over(RawJsonObject.parse(json));
         }
         out.collect(new EnrichedQuote(quote, json));
     }
+
+    private JsonOverlay overlay(String symbol, byte[] json) throws MalformedJsonException {
+        Company company = overlays.get(symbol);
+        if (company == null || company.json() != json) {
+            company = new Company(json, new JsonOverlay(RawJsonObject.parse(json)));
+            overlays.put(symbol, company);
+        }
+        return company.fields();
+    }
+
+    private record Company(byte[] json, JsonOverlay fields) {}
 }

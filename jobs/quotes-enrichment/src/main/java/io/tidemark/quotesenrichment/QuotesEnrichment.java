@@ -66,7 +66,7 @@ public final class QuotesEnrichment {
                         options,
                         options.gaps.onGap(),
                         options.input,
-                        Quote.class,
+                        new QuoteTypeInfo(),
                         Decoder.ofEvents(
                                 DecodeQuote::decode,
                                 options.time.bounds("the timestamp", TIME).onlyAhead())),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.catalogue.Formats;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.JsonOverlay;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class FormatTest {
         RawJsonObject company = RawJsonObject.parse(Formats.COMPANY.valueBytes());
 
         assertThat(company.string("symbol")).isEqualTo(Formats.COMPANY.key());
-        assertThat(RawJsonObject.parse(Formats.QUOTE.valueBytes()).overlaidWith(company).toBytes())
+        RawJsonObject quote = RawJsonObject.parse(Formats.QUOTE.valueBytes());
+        assertThat(new JsonOverlay(company).over(quote))
                 .asString(UTF_8)
                 .isEqualTo(Formats.QUOTE_ENRICHED.value());
     }
