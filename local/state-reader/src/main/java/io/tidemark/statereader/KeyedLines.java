@@ -82,7 +82,7 @@ final class KeyedLines extends StateReaderOperator<Function, Object, Object, Str
             all = Stream.concat(all, entries.filter(entry -> !areAnyOf(entry, before)));
             seen.add(name);
         }
-        return CloseableIterator.adapterForIterator(all.iterator(), all::close);
+        return CloseableIterator.adapterForIterator(all.iterator(), all);
     }
 
     private boolean areAnyOf(Tuple2<Object, Object> entry, List<String> names) {
