@@ -19,11 +19,11 @@ class SliceCostTest {
 
     private static final int TIMES = 3;
 
-    /** Measured were 0.15 of it. */
-    private static final double MOST = 0.5;
+    /** Measured were 0.3 of it, with the first compiler alone, as tests have it. */
+    private static final double MOST = 0.6;
 
     @Test
-    void anElementCostsAtMostHalfOfWhatItCostsFlinksOperator() throws Exception {
+    void anElementCostsLessThanItCostsFlinksOperator() throws Exception {
         double start = cpuSeconds(Case.JOB_START);
         double slices =
                 (cpuSeconds(Case.APPEND_NO_OVERLAP) - start) / Case.APPEND_NO_OVERLAP.elements();
