@@ -12,34 +12,28 @@ public final class JsonOverlay {
     private static final int NONE = -1;
 
     private final byte[] json;
+
+    /** Of the fields that are not null. */
     private final JsonRanges fields;
 
-    /** The numbers of the fields that are not null. */
-    private final int[] numbers;
-
-    /** Places in {@link #numbers}, by their names' hashes; at least half of it is empty. */
+    /**
+     * The fields' numbers, by their names' hashes; most of it is empty, as most names are not
+     * found.
+     */
     private final int[] table;
 
     /** The overlay of an object's fields. */
     public JsonOverlay(RawJsonObject object) {
         json = object.json();
-        fields = object.fields();
-        int[] present = new int[fields.size()];
-        int count = 0;
-        for (int field = 0; field < fields.size(); field++) {
-            if (!object.isNull(field)) {
-                present[count++] = field;
-            }
-        }
-        numbers = Arrays.copyOf(present, count);
-        table = new int[Integer.highestOneBit(count + 1) * 4];
+        fields = object.presentFields();
+        table = new int[Integer.highestOneBit(fields.size() + 1) * 8];
         Arrays.fill(table, NONE);
-        for (int place = 0; place < count; place++) {
-            int slot = slot(fields.hash(numbers[place]));
+        for (int field = 0; field < fields.size(); field++) {
+            int slot = slot(fields.hash(field));
             while (table[slot] != NONE) {
                 slot = next(slot);
             }
-            table[slot] = place;
+            table[slot] = field;
         }
     }
 
@@ -58,19 +52,19 @@ public final class JsonOverlay {
     public byte[] over(RawJsonObject below) {
         JsonRanges theirs = below.fields();
         JsonOutput out = new JsonOutput(below.json().length + json.length);
-        boolean[] written = new boolean[numbers.length];
+        boolean[] written = new boolean[fields.size()];
         for (int field = 0; field < theirs.size(); field++) {
-            int place = find(below.json(), theirs, field);
-            if (place == NONE) {
+            int over = find(below.json(), theirs, field);
+            if (over == NONE) {
                 out.add(below.json(), theirs, field);
             } else {
-                out.add(below.json(), theirs, field, json, fields, numbers[place]);
-                written[place] = true;
+                out.add(below.json(), theirs, field, json, fields, over);
+                written[over] = true;
             }
         }
-        for (int place = 0; place < numbers.length; place++) {
-            if (!written[place]) {
-                out.add(json, fields, numbers[place]);
+        for (int field = 0; field < fields.size(); field++) {
+            if (!written[field]) {
+                out.add(json, fields, field);
             }
         }
         return out.object();
@@ -79,11 +73,11 @@ public final class JsonOverlay {
     private int find(byte[] names, JsonRanges theirs, int field) {
         int hash = theirs.hash(field);
         for (int slot = slot(hash); table[slot] != NONE; slot = next(slot)) {
-            int ours = numbers[table[slot]];
+            int ours = table[slot];
             if (fields.hash(ours) == hash
                     && fields.isName(
                             ours, json, names, theirs.nameStart(field), theirs.nameEnd(field))) {
-                return table[slot];
+                return ours;
             }
         }
         return NONE;

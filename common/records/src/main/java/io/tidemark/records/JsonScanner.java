@@ -125,12 +125,14 @@ final class JsonScanner {
             if (at == FAILED || fields.size() - first == MOST_NAMES) {
                 return FAILED;
             }
-            int bit = (hash * 0x9E3779B9) >>> 22;
-            boolean maybeSeen = (seen[bit >>> 6] & (1L << bit)) != 0;
+            // The low bits tell names apart that differ in a number at their end, as those of a
+            // list do. (A shift goes by the lowest six.)
+            int word = (hash >>> 6) & (seen.length - 1);
+            boolean maybeSeen = (seen[word] & (1L << hash)) != 0;
             if (maybeSeen && fields.find(first, hash, json, json, nameStart, at) >= 0) {
                 return FAILED;
             }
-            seen[bit >>> 6] |= 1L << bit;
+            seen[word] |= 1L << hash;
             int field = fields.add(nameStart, at, hash);
             at = skipBlanks(at);
             if (byteAt(at) != ':') {

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A JSON object whose fields' values are the very characters that stood in the text. So numbers
@@ -230,7 +231,19 @@ public final class RawJsonObject {
         return fields;
     }
 
-    boolean isNull(int field) {
+    /** The fields that are not null, and no more room than they need. */
+    JsonRanges presentFields() {
+        int[] present = IntStream.range(0, fields.size()).filter(field -> !isNull(field)).toArray();
+        JsonRanges ranges = new JsonRanges(present.length);
+        for (int field : present) {
+            int copy =
+                    ranges.add(fields.nameStart(field), fields.nameEnd(field), fields.hash(field));
+            ranges.setValue(copy, fields.valueStart(field), fields.valueEnd(field));
+        }
+        return ranges;
+    }
+
+    private boolean isNull(int field) {
         return json[fields.valueStart(field)] == 'n';
     }
 }
