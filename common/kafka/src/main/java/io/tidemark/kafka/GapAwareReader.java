@@ -23,13 +23,6 @@ import org.apache.kafka.common.Uuid;
 @SuppressWarnings("try") // closing may be interrupted, as the interface allows
 final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
-    /**
-     * How many records are handed on for one turn of the task's loop, which looks at its mailbox
-     * and at the room in its output in between. Flink asks for one record a turn, so that it never
-     * waits for room within one; so few fit into a buffer or two as a rule.
-     */
-    private static final int RECORDS_PER_TURN = 16;
-
     private final SourceReader<T, KafkaPartitionSplit> connector;
     private final Gaps gaps;
     private final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
@@ -75,11 +68,7 @@ final class GapAwareReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
         try {
-            InputStatus status = connector.pollNext(output);
-            for (int i = 1; i < RECORDS_PER_TURN && status == InputStatus.MORE_AVAILABLE; i++) {
-                status = connector.pollNext(output);
-            }
-            return status;
+            return connector.pollNext(output);
         } catch (RuntimeException e) {
             ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
                     .ifPresent(this::outOfLog);

@@ -28,7 +28,8 @@ public final class KafkaSources {
     /**
      * Each poll is handed from the fetcher's thread to the task's, which costs more than 500 small
      * records, the client's default, are worth: with ten times as many, a job that counts them
-     * takes 8 % less CPU. {@code max.partition.fetch.bytes} bounds a poll as before.
+     * takes 8 % less CPU. A poll is bounded by {@code max.partition.fetch.bytes} for each
+     * partition, too, as they are compressed; up to four may be under way.
      */
     private static final String MOST_RECORDS_OF_A_POLL = "5000";
 

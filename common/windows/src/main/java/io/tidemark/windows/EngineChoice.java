@@ -48,6 +48,10 @@ record EngineChoice(@Nullable SliceDefinition slices, String why) {
                 && partition.getPartitioner() instanceof KeyGroupStreamPartitioner)) {
             return general("the stream is keyed without a shuffle");
         }
+        Class<?> key = input.getKeyType().getTypeClass();
+        if (!hasEquals(key)) {
+            return general(key.getName() + " has no equals(), by which slices find a key");
+        }
         if (said == null && panes.contents().function() instanceof Reducing) {
             return general(
                     "a reduce may mind the order of the elements, which slices do not keep;"
@@ -86,6 +90,16 @@ record EngineChoice(@Nullable SliceDefinition slices, String why) {
                 slices,
                 "each element is aggregated once, before the shuffle, and windows are made of"
                         + " slices");
+    }
+
+    private static boolean hasEquals(Class<?> key) {
+        try {
+            return key.isInterface()
+                    || key.isPrimitive()
+                    || key.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every class has it", e);
+        }
     }
 
     /** Many aggregates were written for windows that never merge. */

@@ -11,8 +11,8 @@ final class HeapShares {
     static final long BY_BACKEND = -1;
 
     /**
-     * Of the heap for each slot, so much is for a {@link WriteBehind}: the rest is for all other
-     * operators, and for what lives briefly.
+     * Of the heap for each slot, so much is for each {@link WriteBehind}, of which a job has one
+     * for each of its windows: the rest is for all else.
      */
     private static final int TABLE = 8;
 
@@ -25,8 +25,8 @@ final class HeapShares {
     /** Room for some 50,000 slices of counts. */
     private static final long MOST_GATHERED = 16 << 20;
 
-    /** With a hundred bytes for each key known, a tenth of what the table has. */
-    private static final int BYTES_PER_STORED_KEY = 1_000;
+    /** And so much of what a {@link WriteBehind} has is for {@link StoredKeys}. */
+    private static final int STORED_KEYS = 10;
 
     private HeapShares() {}
 
@@ -60,7 +60,7 @@ final class HeapShares {
         return Runtime.getRuntime().maxMemory() / slots;
     }
 
-    static int maxStoredKeys(long bytes) {
-        return (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_STORED_KEY);
+    static long storedKeys(long table) {
+        return table / STORED_KEYS;
     }
 }

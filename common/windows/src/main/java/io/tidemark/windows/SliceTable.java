@@ -9,8 +9,8 @@ import org.apache.flink.util.function.BiConsumerWithException;
 
 /**
  * A bounded table on the heap, key and slice to accumulator, in which elements are aggregated
- * before they cost a network or state access. Its owner empties it when it is full and before each
- * watermark.
+ * before they cost a network or state access. It is full by slices, records, or bytes; its owner
+ * empties it then and before each watermark.
  */
 final class SliceTable<K, T, ACC> {
 
@@ -20,11 +20,13 @@ final class SliceTable<K, T, ACC> {
     private final int maxSlices;
     private final long maxRecords;
     private final long maxBytes;
-    private final HeapSize size = new HeapSize();
     private final Map<K, Slices<ACC>> byKey = new HashMap<>();
     private int slices;
     private long records;
-    private long sampled;
+    private HeapSize size = new HeapSize();
+
+    /** By how much the largest sample is beyond the others. */
+    private long excess;
 
     /**
      * @param serialized how many bytes an accumulator takes then
@@ -66,7 +68,7 @@ final class SliceTable<K, T, ACC> {
     boolean isFull() {
         return slices >= maxSlices
                 || records >= maxRecords
-                || size.of(byKey.size(), slices) >= maxBytes;
+                || size.of(byKey.size(), slices) + excess >= maxBytes;
     }
 
     void forEach(BiConsumerWithException<K, Slices<ACC>, Exception> consumer) throws Exception {
@@ -77,9 +79,14 @@ final class SliceTable<K, T, ACC> {
 
     /** Forgets all; who has taken accumulators out owns them then. */
     void clear() {
+        if (isFull()) {
+            // What has filled it may be gone.
+            size = new HeapSize();
+        }
         byKey.clear();
         slices = 0;
         records = 0;
+        excess = 0;
     }
 
     private Slices<ACC> slicesOf(K key) {
@@ -94,12 +101,15 @@ final class SliceTable<K, T, ACC> {
 
     private void count(K key, Slices<ACC> of, boolean isNewSlice) throws IOException {
         records++;
-        if (sampled++ % HeapSize.SAMPLING == 0) {
-            int bytes = 0;
+        if (size.isSampled()) {
+            long bytes = 0;
             for (int i = 0; i < of.size(); i++) {
                 bytes += serialized.of(of.accumulator(i));
             }
-            size.sample(HeapSize.serialized(keySerializer, key), bytes, of.size());
+            excess =
+                    Math.max(
+                            excess,
+                            size.sample(HeapSize.serialized(keySerializer, key), bytes, of.size()));
         }
         if (isNewSlice) {
             slices++;

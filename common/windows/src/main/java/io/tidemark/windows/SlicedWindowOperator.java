@@ -193,7 +193,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
                         HeapShares.gathered(this));
         nextFlush = Long.MIN_VALUE;
         long maxBytes = isBatch ? 0 : HeapShares.table(tableBytes, this);
-        StoredKeys<K> stored = new StoredKeys<>(HeapShares.maxStoredKeys(maxBytes));
+        StoredKeys<K> stored = new StoredKeys<>(sliced.keys(), HeapShares.storedKeys(maxBytes));
         values =
                 maxBytes == 0
                         ? new FlinkValues<>(new Flink())
@@ -234,7 +234,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
                     stored.addAll(keys);
                 }
             }
-            stored.areAllKnown();
+            stored.complete();
         }
         panes =
                 new OperatorPanes<>(

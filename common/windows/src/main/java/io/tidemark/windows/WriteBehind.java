@@ -51,7 +51,10 @@ final class WriteBehind<K> implements KeyedValues<K> {
 
     private int timers;
     private long parts;
-    private long left;
+
+    /** How many bytes more there are than by the average: of large keys, as they were sampled. */
+    private long excess;
+
     private Entry<K> present;
 
     /** Whether Flink's key is the present one. */
@@ -93,6 +96,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
         private long[] timers = NONE;
         private int timerCount;
         private int parts;
+        private long excess;
         private boolean isEvicted;
 
         Entry(K key, int cells, boolean isStored) {
@@ -209,6 +213,14 @@ final class WriteBehind<K> implements KeyedValues<K> {
             }
         }
 
+        /** Flink's key is the entry's. What it has is left there: it may be much. */
+        private void forgetIfNotStored(Entry<K> entry) throws IOException {
+            if ((entry.loaded & bit) == 0 && state.value() == null) {
+                entry.loaded |= bit;
+                entry.stored &= ~bit;
+            }
+        }
+
         /** Flink's key is the entry's. */
         private void write(Entry<K> entry) throws IOException {
             V value = of(entry);
@@ -273,12 +285,10 @@ final class WriteBehind<K> implements KeyedValues<K> {
             entry.parts += cell.partsOf(entry);
         }
         parts += entry.parts;
-        if (left++ % HeapSize.SAMPLING == 0) {
-            int bytes = 0;
-            for (Cell<?> cell : cells) {
-                bytes += cell.bytesOf(entry);
-            }
-            size.sample(HeapSize.serialized(keySerializer, entry.key), bytes, entry.parts);
+        if (size.isSampled()) {
+            sample(entry);
+        } else if (entry.parts == 0) {
+            setExcess(entry, 0);
         }
         if (entry.isGone()) {
             entries.remove(entry.key);
@@ -286,6 +296,20 @@ final class WriteBehind<K> implements KeyedValues<K> {
         while (isFull()) {
             evict(entries.values().iterator());
         }
+    }
+
+    private void sample(Entry<K> entry) throws IOException {
+        long bytes = 0;
+        for (Cell<?> cell : cells) {
+            bytes += cell.bytesOf(entry);
+        }
+        int key = HeapSize.serialized(keySerializer, entry.key);
+        setExcess(entry, size.sample(key, bytes, entry.parts));
+    }
+
+    private void setExcess(Entry<K> entry, long bytes) {
+        excess += bytes - entry.excess;
+        entry.excess = bytes;
     }
 
     /** How many keys are in the table. */
@@ -298,7 +322,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
     }
 
     private long bytes() {
-        return size.of(entries.size(), parts);
+        return size.of(entries.size(), parts) + excess;
     }
 
     private void evict(Iterator<Entry<K>> eldest) throws Exception {
@@ -308,6 +332,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
         eldest.remove();
         entry.isEvicted = true;
         parts -= entry.parts;
+        setExcess(entry, 0);
         if (entry.stored != 0) {
             stored.add(entry.key);
         }
@@ -376,12 +401,9 @@ final class WriteBehind<K> implements KeyedValues<K> {
                 cell.write(entry);
             }
         }
-        if (entry.isEmpty()) {
-            // Whether it is known now that Flink has nothing of this key.
+        if (entry.loaded != 0 && entry.isEmpty()) {
             for (Cell<?> cell : cells) {
-                if ((entry.loaded & cell.bit) == 0) {
-                    cell.load(entry);
-                }
+                cell.forgetIfNotStored(entry);
             }
         }
         for (int i = 0; i < entry.timerCount; i++) {

@@ -45,6 +45,40 @@ class SliceTableTest {
         assertThat(keys).isBetween(2, 10);
     }
 
+    /** Of one that is large, a sample costs much; and it is gone when the table was emptied. */
+    @Test
+    void aSampleCostsNoMoreThanWhatItIsOf() throws Exception {
+        long[] serialized = new long[1];
+        SliceTable<String, Event, List<Long>> roomy =
+                new SliceTable<>(
+                        new CollectIds(),
+                        StringSerializer.INSTANCE,
+                        ids -> {
+                            int bytes = HeapSize.serialized(IDS, ids);
+                            serialized[0] += bytes;
+                            return bytes;
+                        },
+                        1_000_000,
+                        1_000_000,
+                        100_000_000);
+        int records = 200_000;
+        for (int id = 0; id < records; id++) {
+            roomy.add("key", 0, new Event(1, id, 0));
+        }
+        assertThat(serialized[0] / records).isLessThan(100);
+        assertThat(roomy.isFull()).isFalse();
+        roomy.clear();
+        int timesFull = 0;
+        for (int key = 0; key < 100_000; key++) {
+            roomy.add("key " + key, 0, new Event(1, key, 0));
+            if (roomy.isFull()) {
+                roomy.clear();
+                timesFull++;
+            }
+        }
+        assertThat(timesFull).isLessThan(3);
+    }
+
     @Test
     void soDoesAnAccumulatorThatGrows() throws Exception {
         int ids = 0;

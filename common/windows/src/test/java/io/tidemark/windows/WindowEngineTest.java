@@ -121,6 +121,27 @@ class WindowEngineTest {
                 .startsWith("general engine: a trigger that is finished at the window's end");
     }
 
+    /** Which Flink takes, since RocksDB finds a key by its bytes. */
+    public static final class HashOnly {
+        public int key;
+
+        @Override
+        public int hashCode() {
+            return key;
+        }
+    }
+
+    @Test
+    void aKeyHasToHaveEquals() {
+        KeyedStream<Event, HashOnly> keyed =
+                events.keyBy(event -> new HashOnly(), Types.POJO(HashOnly.class));
+        assertThat(Panes.of(keyed).window(MINUTES).explain(new Sum()))
+                .isEqualTo(
+                        "general engine: "
+                                + HashOnly.class.getName()
+                                + " has no equals(), by which slices find a key");
+    }
+
     @Test
     void anAggregateHasToMerge() {
         Panes<Integer, Event, ?> minutes = Panes.of(events).window(MINUTES);

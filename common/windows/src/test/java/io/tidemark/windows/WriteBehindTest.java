@@ -2,6 +2,7 @@ package io.tidemark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,14 +74,15 @@ class WriteBehindTest {
         }
     }
 
-    private void start(long bytes, int maxStored) {
-        StoredKeys<Integer> stored = new StoredKeys<>(maxStored);
+    private void start(long bytes, int maxStored) throws IOException {
+        StoredKeys<Integer> stored =
+                new StoredKeys<>(IntSerializer.INSTANCE, (long) maxStored * 104);
         table = new WriteBehind<>(backend, IntSerializer.INSTANCE, bytes, stored);
         first = table.value(backend.state(backend.first), LISTS, List::size);
         second = table.value(backend.state(backend.second), LISTS, List::size);
         stored.addAll(backend.first.keySet().stream());
         stored.addAll(backend.second.keySet().stream());
-        stored.areAllKnown();
+        stored.complete();
     }
 
     private void put(int key, long value, long time) throws Exception {
@@ -195,6 +197,39 @@ class WriteBehindTest {
         first.update(many);
         table.leave();
         assertThat(backend.first).hasSize(51);
+    }
+
+    /** As at a restore with another lateness, and a checkpoint before the first watermark. */
+    @Test
+    void whatIsOnlyToBeWokenUpIsNotRead() throws Exception {
+        for (int key = 0; key < 100; key++) {
+            backend.first.put(key, List.of(10L));
+        }
+        start(10_000, 100);
+        for (int key = 0; key < 100; key++) {
+            table.enter(key);
+            table.registerTimer(5);
+            table.leave();
+        }
+        table.write();
+        assertThat(backend.timers).hasSize(100);
+        assertThat(backend.reads).isZero();
+    }
+
+    /** A large one that is often used does not make the others look large. */
+    @Test
+    void aLargeKeyLeavesRoomForSmallOnes() throws Exception {
+        start(PLENTY, 100);
+        List<Long> many = new ArrayList<>();
+        for (long value = 0; value < 1_000; value++) {
+            many.add(value);
+        }
+        for (int i = 0; i < 100_000; i++) {
+            table.enter(i % 50 == 0 ? -1 : i % 1_000);
+            first.update(i % 50 == 0 ? many : new ArrayList<>(List.of(1L)));
+            table.leave();
+        }
+        assertThat(backend.writes).isZero();
     }
 
     /** Against a map and a set of timers, with failures and reads through the table. */

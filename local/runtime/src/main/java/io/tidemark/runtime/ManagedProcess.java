@@ -24,7 +24,6 @@ final class ManagedProcess {
     private final ProcessSpec spec;
     private final Process process;
     private final long logStart;
-    private volatile boolean wasReady;
 
     private ManagedProcess(ProcessSpec spec, Process process, long logStart) {
         this.spec = spec;
@@ -37,9 +36,7 @@ final class ManagedProcess {
         // supervisor alone is to act on it: JVMs respect a signal that they inherit as ignored.
         List<String> command =
                 new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\""));
-        command.add(spec.command().get(0));
-        spec.archive().ifPresent(archive -> command.addAll(archive.options()));
-        command.addAll(spec.command().subList(1, spec.command().size()));
+        command.addAll(spec.command());
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectInput(NOTHING)
@@ -87,7 +84,6 @@ final class ManagedProcess {
             }
             process.waitFor(POLL_MS, TimeUnit.MILLISECONDS);
         }
-        wasReady = true;
         return true;
     }
 
@@ -149,9 +145,6 @@ final class ManagedProcess {
         if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             process.waitFor();
-            spec.archive().ifPresent(ClassArchive::giveUp);
-        } else if (wasReady) {
-            spec.archive().ifPresent(ClassArchive::keep);
         }
     }
 }

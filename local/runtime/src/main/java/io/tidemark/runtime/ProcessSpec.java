@@ -3,14 +3,12 @@ package io.tidemark.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A process to be started, and kept running.
  *
  * @param address where it listens, for a person to read
  * @param command the program and its arguments
- * @param archive of its classes, if the program is a JVM
  * @param environment on top of ours, of which {@link JobVariables} are left out
  * @param log the file that its output is appended to
  * @param ready whether it does its work; asked again and again after its start
@@ -19,7 +17,6 @@ record ProcessSpec(
         String name,
         String address,
         List<String> command,
-        Optional<ClassArchive> archive,
         Map<String, String> environment,
         Path log,
         Ready ready) {

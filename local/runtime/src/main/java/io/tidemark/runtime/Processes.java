@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -41,9 +40,6 @@ final class Processes {
 
     private static final String BROKER_MODULE = "local/kafka-broker";
     private static final String SEARCH_MODULE = "local/search-node";
-    private static final String FLINK_MODULE = "local/flink-cluster";
-    private static final String SIMULATOR_MODULE = "local/simulator";
-    private static final String DASHBOARD_MODULE = "dashboard";
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
     private final Home home;
     private final Ports ports;
@@ -104,7 +100,6 @@ final class Processes {
         return spec(
                 BROKER,
                 ports.bootstrapServers(),
-                BROKER_MODULE,
                 Java.with(
                         Java.fromFile(jvm, options, classPath, "kafka.Kafka"),
                         List.of(configuration.toString())),
@@ -118,7 +113,6 @@ final class Processes {
         return spec(
                 SEARCH,
                 ports.searchUrl().toString(),
-                SEARCH_MODULE,
                 Java.with(
                         Java.fromFile(
                                 home.serverConfiguration(SEARCH_MODULE).resolve("jvm.options"),
@@ -139,7 +133,6 @@ final class Processes {
         return spec(
                 JOB_MANAGER,
                 ports.flinkUrl().toString(),
-                FLINK_MODULE,
                 flinkProcess(
                         JOB_MANAGER,
                         "GET_JM_RESOURCE_PARAMS",
@@ -153,7 +146,6 @@ final class Processes {
         return spec(
                 TASK_MANAGER,
                 ports.flinkUrl() + "/#/task-manager",
-                FLINK_MODULE,
                 flinkProcess(
                         TASK_MANAGER,
                         "GET_TM_RESOURCE_PARAMS",
@@ -166,7 +158,6 @@ final class Processes {
         return spec(
                 SIMULATOR,
                 ports.simulatorUrl().toString(),
-                SIMULATOR_MODULE,
                 Java.with(
                         simulatorCommand(),
                         List.of("--port", Integer.toString(ports.simulator())),
@@ -191,7 +182,7 @@ final class Processes {
                 Java.small(
                         "128m",
                         List.of(),
-                        home.classPath(SIMULATOR_MODULE),
+                        home.classPath("local/simulator"),
                         "io.tidemark.simulator.Simulator"),
                 List.of("--bootstrap-servers", ports.bootstrapServers()));
     }
@@ -200,12 +191,11 @@ final class Processes {
         return spec(
                 DASHBOARD,
                 ports.dashboardUrl().toString(),
-                DASHBOARD_MODULE,
                 Java.with(
                         Java.small(
                                 "128m",
                                 List.of(),
-                                home.classPath(DASHBOARD_MODULE),
+                                home.classPath("dashboard"),
                                 "io.tidemark.dashboard.Dashboard"),
                         List.of(
                                 "--port",
@@ -244,7 +234,7 @@ final class Processes {
                         "-Dtaskmanager.resource-id=taskmanager");
         List<String> overrides = Java.with(ours, ExitGuard.configuration());
         Files.createDirectories(directory.resolve("tmp"));
-        String classPath = home.classPath(FLINK_MODULE);
+        String classPath = home.classPath("local/flink-cluster");
         Path conf = flinkConfiguration();
         List<String> configuration = List.of("--configDir", conf.toString());
         List<String> logging = Java.flinkLogging(conf);
@@ -317,17 +307,10 @@ final class Processes {
     private ProcessSpec spec(
             String name,
             String address,
-            String module,
             List<String> command,
             Map<String, String> environment,
             ProcessSpec.Ready ready) {
-        ClassArchive archive =
-                ClassArchive.of(
-                        home.repository().resolve(module).resolve("target"),
-                        name,
-                        home.classPath(module));
-        return new ProcessSpec(
-                name, address, command, Optional.of(archive), environment, home.log(name), ready);
+        return new ProcessSpec(name, address, command, environment, home.log(name), ready);
     }
 
     /** Whether a TaskManager is alive, and not only remembered. */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -234,7 +233,6 @@ class SupervisorTest {
                 name,
                 "nowhere",
                 List.of("/bin/sh", "-c", script),
-                Optional.empty(),
                 Map.of("TIDEMARK_SEARCH_URL", "ours"),
                 directory.resolve(name + ".log"),
                 ready);

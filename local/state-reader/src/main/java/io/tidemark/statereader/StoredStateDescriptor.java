@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.AggregatingStateDescriptor;
 import org.apache.flink.api.common.state.AppendingState;
+import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -54,7 +55,7 @@ record StoredStateDescriptor(
                     state instanceof AppendingState<?, ?> appending
                             ? appending.get()
                             : ((ValueState<?>) state).value();
-            if (value instanceof Iterable<?> elements) {
+            if (state instanceof ListState<?> && value instanceof Iterable<?> elements) {
                 List<Object> list = new ArrayList<>();
                 elements.forEach(list::add);
                 return list.isEmpty() ? null : list;
