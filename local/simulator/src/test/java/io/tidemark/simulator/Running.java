@@ -27,6 +27,12 @@ final class Running implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static {
+        // Else the client asks once more, and says nothing of it, where a kept connection breaks
+        // before it has read anything of the answer.
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+    }
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Simulator simulator;
 
