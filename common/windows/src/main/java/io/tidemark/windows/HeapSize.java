@@ -26,7 +26,7 @@ final class HeapSize {
 
     private static final int KEYS_PER_SERIALIZED = 2;
 
-    /** Of a collection of boxed numbers, of which a number takes more than a hash map's entry. */
+    /** What boxed numbers in a hash set take, which is about the most. */
     private static final int VALUES_PER_SERIALIZED = 8;
 
     /** How much the newest sample counts. */
