@@ -74,6 +74,54 @@ public final class Formats {
                                     + "\"exchange\":\"NASDAQ\",\"industry\":\"Consumer Electronics\"}")
                     .build();
 
+    public static final RecordFormat CANDLE =
+            RecordFormat.named("candle")
+                    .says(
+                            """
+                            What a symbol's price and volume did in a window: a row of a \
+                            [table](#tables), which holds until the next one of the same key. It is \
+                            made of [quotes](#enriched-quote) as they were polled, so that prices \
+                            between two of them are not in it.""")
+                    .field("symbol", TEXT, "whose")
+                    .field("size", TEXT, "how long the window is: `1m`, `5m`, `1h`")
+                    .field("window_start", WHOLE, FROM + ", " + MS)
+                    .field("window_end", WHOLE, UNTIL)
+                    .field("open", NUMBER, "`latestPrice` of the window's first quote")
+                    .field("high", NUMBER, "the highest")
+                    .field("low", NUMBER, "the lowest")
+                    .field("close", NUMBER, "that of its last quote")
+                    .field(
+                            "volume",
+                            NUMBER,
+                            "by what `latestVolume` has grown since the session's candle before;"
+                                    + " null if that is not known")
+                    .field(
+                            "vwap_sampled",
+                            NUMBER,
+                            "the mean of the prices, each weighted with what the volume grew by since"
+                                    + " the quote before; null if nothing was traded, or it is not"
+                                    + " known")
+                    .field("quotes", WHOLE, "how many there were")
+                    .field(
+                            "closed",
+                            BOOLEAN,
+                            "whether the window is over; late quotes change it still")
+                    .field(
+                            "corrected",
+                            BOOLEAN,
+                            "whether the volume fell: the source took back what it had said")
+                    .field("source", TEXT, "`sampled`: of polled quotes")
+                    .field("retraction", BOOLEAN, "only with `--changes`: the row no longer holds")
+                    .example(
+                            "AAPL-1m-1700000100000",
+                            "{\"symbol\":\"AAPL\",\"size\":\"1m\",\"window_start\":1700000100000,"
+                                    + "\"window_end\":1700000160000,\"open\":191.20,\"high\":191.31,"
+                                    + "\"low\":191.18,\"close\":191.270,\"volume\":48211,"
+                                    + "\"vwap_sampled\":191.240113,\"quotes\":12,\"closed\":true,"
+                                    + "\"corrected\":false,\"source\":\"sampled\"}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700000160999")
+                    .build();
+
     public static final RecordFormat TWEET =
             RecordFormat.named("tweet")
                     .says(

@@ -10,6 +10,7 @@ public final class Jobs {
     public static final String QUOTES_INGEST = "quotes-ingest";
     public static final String NEWS_INGEST = "news-ingest";
     public static final String QUOTES_ENRICHMENT = "quotes-enrichment";
+    public static final String CANDLES = "candles";
     public static final String NEWS_INDEX = "news-index";
     public static final String WAREHOUSE_DISPATCH = "warehouse-dispatch";
     public static final String CAMPAIGN_PULSE = "campaign-pulse";
@@ -95,6 +96,16 @@ public final class Jobs {
                             .writesAlso("the search index quotes")
                             .setsAsideIn(
                                     Topics.QUOTES + TOPIC_SUFFIX, Topics.COMPANIES + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(CANDLES)
+                            .does(
+                                    "keeps open, high, low, close and volume of each symbol, by"
+                                            + " minutes and hours")
+                            .reads(Topics.QUOTES_ENRICHED)
+                            .writes(Topics.CANDLES)
+                            .setsAsideIn(
+                                    Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
+                                    Topics.QUOTES_ENRICHED_LATE)
                             .build(),
                     Job.named(NEWS_INDEX)
                             .does("puts each tweet into a search index")

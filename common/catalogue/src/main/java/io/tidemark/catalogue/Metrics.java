@@ -74,6 +74,7 @@ public final class Metrics {
                             "records-repeated",
                             RECORDS,
                             "came once more and were left out",
+                            Jobs.CANDLES,
                             Jobs.NEWS_INGEST,
                             Jobs.QUOTES_INGEST),
                     metric(

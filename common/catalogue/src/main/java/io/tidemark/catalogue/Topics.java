@@ -20,6 +20,8 @@ public final class Topics {
     public static final String TWEETS = "tweets";
     public static final String COMPANIES = "companies";
     public static final String QUOTES_ENRICHED = "quotes-enriched";
+    public static final String QUOTES_ENRICHED_LATE = "quotes-enriched.late";
+    public static final String CANDLES = "candles";
     public static final String ORDERS = "orders";
     public static final String ORDERS_LATE = "orders.late";
     public static final String SHIPMENTS = "shipments";
@@ -70,6 +72,9 @@ public final class Topics {
                         Formats.COMPANY));
         all.add(deadLettersOf(COMPANIES));
         all.add(result(QUOTES_ENRICHED, "symbol", "`latestUpdate`", Formats.QUOTE_ENRICHED));
+        all.add(deadLettersOf(QUOTES_ENRICHED));
+        all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
+        all.add(table(CANDLES, "symbol, size and `window_start`", IN_WINDOW, Formats.CANDLE));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));

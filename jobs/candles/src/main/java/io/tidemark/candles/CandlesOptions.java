@@ -1,0 +1,179 @@
+package io.tidemark.candles;
+
+import io.tidemark.catalogue.Jobs;
+import io.tidemark.catalogue.Topics;
+import io.tidemark.delivery.DeadLetter;
+import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.KafkaJobOptions;
+import io.tidemark.kafka.ReadOptions;
+import io.tidemark.kafka.RequiredTopics;
+import io.tidemark.options.Durations;
+import io.tidemark.options.OptionsException;
+import io.tidemark.options.WindowStateOptions;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@link Candles}. */
+@Command(
+        name = Jobs.CANDLES,
+        description =
+                "Keeps open, high, low, close and volume of each symbol as a table, by the minute,"
+                        + " five minutes and the hour.")
+final class CandlesOptions extends KafkaJobOptions {
+
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.QUOTES_ENRICHED,
+            description =
+                    "The quotes, by symbol; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes what is none. Default: ${DEFAULT-VALUE}.")
+    String input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.CANDLES,
+            description =
+                    "The compacted topic that holds the candles: the key is symbol, size and start,"
+                            + " the value JSON. Default: ${DEFAULT-VALUE}.")
+    String output;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "TOPIC",
+            description =
+                    "Takes each change of a candle: the row before with \"retraction\": true, and the"
+                            + " new one. Default: none.")
+    String changes;
+
+    @Option(
+            names = "--late-output",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.QUOTES_ENRICHED_LATE,
+            description =
+                    "Takes the quotes whose candles could no longer change. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String lateOutput;
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "DURATION",
+            split = ",",
+            defaultValue = "1m,5m,1h",
+            description = "How long candles are; each divides a day. Default: ${DEFAULT-VALUE}.")
+    List<Duration> sizes;
+
+    @Option(
+            names = "--live",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            description =
+                    "Processing time between two rows of a candle that changes. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration live;
+
+    @Option(
+            names = "--lateness",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description =
+                    "How long after its end a candle still takes late quotes; until then it is kept."
+                            + " Default: ${DEFAULT-VALUE}.")
+    Duration lateness;
+
+    @Option(
+            names = "--remember",
+            paramLabel = "DURATION",
+            defaultValue = "1d",
+            description =
+                    "How long a quote is known again when it is repeated, in event time. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration remember;
+
+    @Option(
+            names = "--session-zone",
+            paramLabel = "ZONE",
+            defaultValue = "America/New_York",
+            description =
+                    "Where a day is a session, at whose start the volume begins with 0. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    ZoneId sessions;
+
+    @Option(
+            names = "--follow-clock-after",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "After this time without a quote event time follows the clock, as far behind it"
+                            + " as --max-out-of-orderness says, so that candles close also when"
+                            + " trading ends; 0s, and with --bounded: never. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration followClockAfter;
+
+    @Mixin WindowStateOptions state;
+
+    @Mixin TimeOptions time;
+
+    @Mixin ReadOptions read;
+
+    Candles.Settings settings() {
+        return new Candles.Settings(
+                List.copyOf(sizes),
+                live,
+                lateness,
+                remember,
+                sessions,
+                read.isBounded() ? Duration.ZERO : followClockAfter,
+                state.discards());
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        Durations.requirePositive("--live", live);
+        Set<Duration> known = new HashSet<>();
+        for (Duration size : sizes) {
+            Durations.requirePositive("--sizes", size);
+            if (Duration.ofDays(1).toMillis() % size.toMillis() != 0) {
+                throw new OptionsException(
+                        "--sizes: " + Durations.format(size) + " does not divide a day");
+            }
+            if (!known.add(size)) {
+                throw new OptionsException("--sizes: " + Durations.format(size) + " twice");
+            }
+            requireSessionsBegin(size);
+        }
+    }
+
+    /** A candle is of one session; candles begin at multiples of their size (UTC). */
+    private void requireSessionsBegin(Duration size) {
+        ZonedDateTime day = ZonedDateTime.now(sessions).toLocalDate().atStartOfDay(sessions);
+        for (int month = 0; month < 12; month++) {
+            ZonedDateTime start = day.plusMonths(month);
+            if (Math.floorMod(start.toInstant().toEpochMilli(), size.toMillis()) != 0) {
+                throw new OptionsException(
+                        "--session-zone: a day in %s begins at %s (UTC), in the middle of a candle of %s; take shorter ones"
+                                .formatted(sessions, start.toInstant(), Durations.format(size)));
+            }
+        }
+    }
+
+    @Override
+    protected RequiredTopics topics() {
+        RequiredTopics topics =
+                new RequiredTopics()
+                        .withDeadLetters("--input", input)
+                        .with("--output", output)
+                        .with("--late-output", lateOutput);
+        return changes == null ? topics : topics.with("--changes", changes);
+    }
+}
