@@ -35,7 +35,9 @@ final class ExerciseCommand implements Callable<Integer> {
     /** For jobs that end by themselves. */
     private static final Duration BOUNDED = Duration.ofHours(1);
 
-    @Parameters(paramLabel = "N", description = "Which exercise, 1 to 5.")
+    @Parameters(
+            paramLabel = "N",
+            description = "Which exercise: 1 to 5, or 6, which the course has not: candles.")
     private int number;
 
     @Option(

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The exercises of the course, by number, and which options make sense for each. */
+/**
+ * The exercises of the course, by number, and behind them what the architecture makes of its data;
+ * and which options make sense for each.
+ */
 public final class Exercises {
 
     /** Exercise 1: what leaves together, as an option writes it; the course has 4 hours. */
@@ -40,7 +43,8 @@ public final class Exercises {
                                                     RecountContext.timestamp(access),
                                                     1)),
                             new Windows(Duration.ofSeconds(25), Duration.ofSeconds(10)),
-                            new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))));
+                            new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))),
+                    new CandlesExercise());
 
     private Exercises() {}
 

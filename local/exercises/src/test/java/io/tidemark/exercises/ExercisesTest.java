@@ -58,7 +58,16 @@ class ExercisesTest {
     }
 
     static Stream<ExerciseRun> runs() {
-        return Stream.of(live(1), live(2), live(3), live(4), live(5), bounded(4), bounded(5));
+        return Stream.of(
+                live(1),
+                live(2),
+                live(3),
+                live(4),
+                live(5),
+                live(6),
+                bounded(4),
+                bounded(5),
+                bounded(6));
     }
 
     static Stream<Workload> workloads() {
@@ -186,8 +195,8 @@ class ExercisesTest {
         assertRefused(5, "--partitions", "--partitions: needs " + BOUNDED);
         assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
                 .hasMessage("--users-rate: not with " + BOUNDED);
-        assertThatThrownBy(() -> Exercises.of(6, Set.of()))
-                .hasMessage("there are exercises 1 to 5");
+        assertThatThrownBy(() -> Exercises.of(7, Set.of()))
+                .hasMessage("there are exercises 1 to 6");
         // Not an option of any exercise, but of the platform beneath.
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
     }

@@ -145,6 +145,50 @@ class RecountTest {
                 .hasSize(1);
     }
 
+    @Test
+    void aCandleIsWhatItsQuotesSayInTheirOrder() throws Exception {
+        Recount candles = new CandlesRecount(List.of(Duration.ofSeconds(10)));
+        quote(12_000, "1.10", 150);
+        quote(5_000, "1.50", 100);
+        quote(11_000, "1.20", 130);
+        quote(11_000, "9.99", 999);
+        String first = candle(0, "1.50", "1.50", "null", "null", 1);
+        String second = candle(10_000, "1.20", "1.10", "50", "1.160000", 2);
+        add("candles", candle(10_000, "1.20", "1.20", "30", "1.20", 1), new RecordHeaders());
+        add("candles", first, new RecordHeaders());
+        add("candles", second, new RecordHeaders());
+        Recount.Outcome outcome = candles.check(context(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures())
+                .containsEntry("records", 4L)
+                .containsEntry("repeated", 1L)
+                .containsEntry("rows", 3L)
+                .containsEntry("candles", 2L);
+
+        // The newest row is one that was right before.
+        add("candles", candle(10_000, "1.20", "1.20", "30", "1.20", 1), new RecordHeaders());
+        assertThat(problems(candles)).singleElement().asString().startsWith("wrong candles: 1");
+        add("candles", second, new RecordHeaders());
+        add("quotes-enriched.late", "{}", new RecordHeaders());
+        assertThat(problems(candles)).singleElement().asString().startsWith("late quotes");
+    }
+
+    private void quote(long time, String price, long volume) {
+        add(
+                "quotes-enriched",
+                "{\"symbol\":\"A\",\"latestUpdate\":%d,\"latestPrice\":%s,\"latestVolume\":%d}"
+                        .formatted(time, price, volume),
+                new RecordHeaders());
+    }
+
+    private static String candle(
+            long start, String open, String close, String volume, String vwap, int quotes) {
+        return ("{\"symbol\":\"A\",\"size\":\"10s\",\"window_start\":%d,\"window_end\":%d,"
+                        + "\"open\":%s,\"high\":%s,\"low\":%s,\"close\":%s,\"volume\":%s,"
+                        + "\"vwap_sampled\":%s,\"quotes\":%d,\"closed\":true}")
+                .formatted(start, start + 10_000, open, open, close, close, volume, vwap, quotes);
+    }
+
     private void rightVisits() {
         topics.clear();
         view("pageviews", 12_000);

@@ -27,6 +27,11 @@ final class Contents {
             Instant.parse("2017-02-01T00:00:00Z").toEpochMilli();
     private static final long REGISTERED_UNTIL =
             Instant.parse("2018-02-01T00:00:00Z").toEpochMilli();
+    private static final int SECONDS_OF_A_DAY = 86_400;
+
+    /** A price goes up and down in six times that. */
+    private static final long WAVE_MS = 40_000;
+
     private static final List<String> ELEMENT_KEYS = List.of("a", "b", "c");
 
     private Contents() {}
@@ -109,6 +114,40 @@ final class Contents {
                 element.put("timestamp", time);
                 element.put("key", ELEMENT_KEYS.get(key));
                 return new Entry(key, ELEMENT_KEYS.get(key), element.toString());
+            }
+
+            @Override
+            public boolean isJson() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Topic {@code quotes-enriched}: the listed symbols. Within a session volume grows by the same
+     * number of shares in each second; with constant answers always, otherwise one quote in 200
+     * says less than was traded.
+     */
+    static Content quotes(long seed, boolean constant) {
+        return new Content() {
+            @Override
+            public Entry entry(long number, long time, String mark) {
+                SplittableRandom random = Seeds.random(seed, "quotes", number);
+                int symbol = next(Listing.ALL.size(), number, random, constant);
+                Listing listing = Listing.ALL.get(symbol);
+                long opensAt = MarketHours.ALWAYS_OPEN.sessionAt(time).opensAt();
+                long traded = (time - opensAt) / 1000 * (listing.dailyVolume() / SECONDS_OF_A_DAY);
+                double swing = Math.sin((double) time / WAVE_MS + symbol) * 0.02;
+                double price = listing.price() * (1 + swing + random.nextDouble(-0.001, 0.001));
+                ObjectNode quote = Http.MAPPER.createObjectNode();
+                quote.put("symbol", listing.symbol());
+                quote.put("companyName", listing.companyName());
+                quote.put("latestPrice", BigDecimal.valueOf(Math.round(price * 100), 2));
+                quote.put("latestUpdate", time);
+                quote.put(
+                        "latestVolume",
+                        !constant && random.nextInt(200) == 0 ? traded * 99 / 100 : traded);
+                return new Entry(symbol, listing.symbol(), quote.toString());
             }
 
             @Override

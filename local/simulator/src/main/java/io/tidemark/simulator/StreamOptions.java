@@ -51,6 +51,16 @@ final class StreamOptions {
 
     @PassedOn(Part.EXERCISES)
     @Option(
+            names = "--quotes-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Records per second to the topic quotes-enriched, of all symbols together."
+                            + " Default: ${DEFAULT-VALUE}.")
+    double quotes;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
             names = "--disorder",
             paramLabel = "DURATION",
             defaultValue = "2s",
@@ -74,8 +84,8 @@ final class StreamOptions {
     @Option(
             names = "--constant-answers",
             description =
-                    "Products (20 of 5 types), pages (90), users (9) and keys (3)"
-                            + " come in turn: as many of each in every window that is as long as a"
+                    "Products (20 of 5 types), pages (90), users (9), keys (3) and"
+                            + " symbols (10) come in turn: as many of each in every window that is as long as a"
                             + " whole number of turns.")
     boolean constantAnswers;
 
@@ -122,7 +132,7 @@ final class StreamOptions {
 
     /** Whether any topic is written. */
     boolean any() {
-        return orders + pageViews + users + elements > 0;
+        return orders + pageViews + users + elements + quotes > 0;
     }
 
     void validate() {
@@ -130,6 +140,7 @@ final class StreamOptions {
         requireRate("--pageviews-rate", pageViews);
         requireRate("--users-rate", users);
         requireRate("--elements-rate", elements);
+        requireRate("--quotes-rate", quotes);
         SimulatorOptions.require(!lateBy.isZero(), "--late-by: must be longer than 0");
         SimulatorOptions.require(emptyPartitions >= 0, "--empty-partitions: must be 0 or more");
         SimulatorOptions.require(count == null || count > 0, "--count: must be 1 or more");

@@ -41,6 +41,7 @@ final class TopicWriters implements AutoCloseable {
         add(options, Topics.PAGEVIEWS, streams.pageViews, Contents::pageViews);
         add(options, Topics.USERS, streams.users, Contents::users);
         add(options, Topics.LAB_ELEMENTS, streams.elements, Contents::elements);
+        add(options, Topics.QUOTES_ENRICHED, streams.quotes, Contents::quotes);
     }
 
     private void add(SimulatorOptions options, String topic, double rate, ContentOf contentOf) {

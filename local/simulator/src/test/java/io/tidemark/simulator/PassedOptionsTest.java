@@ -46,6 +46,7 @@ class PassedOptionsTest {
                         "--pageviews-rate",
                         "--users-rate",
                         "--elements-rate",
+                        "--quotes-rate",
                         "--disorder",
                         "--late-by",
                         "--constant-answers",
