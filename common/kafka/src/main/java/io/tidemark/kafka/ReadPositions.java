@@ -1,5 +1,7 @@
 package io.tidemark.kafka;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +33,9 @@ public final class ReadPositions implements ConsumerInterceptor<byte[], byte[]> 
 
     private Map<TopicPartition, Position> positions;
 
+    /** The reader's own objects for its partitions. */
+    private final Map<TopicPartition, TopicPartition> own = new HashMap<>();
+
     /** For Kafka's client. */
     public ReadPositions() {}
 
@@ -51,11 +56,36 @@ public final class ReadPositions implements ConsumerInterceptor<byte[], byte[]> 
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-        if (positions != null) {
-            records.nextOffsets()
-                    .forEach((partition, next) -> advance(partition, records, next.offset()));
+        if (positions == null) {
+            return records;
         }
-        return records;
+        records.nextOffsets()
+                .forEach((partition, next) -> advance(partition, records, next.offset()));
+        return ofOwnPartitions(records);
+    }
+
+    /**
+     * For each record the connector looks its partition up twice in a map of those that it was
+     * given. The client makes a new object for each fetch, which is found by comparing names; the
+     * very object that the map has is found at once.
+     */
+    private ConsumerRecords<byte[], byte[]> ofOwnPartitions(
+            ConsumerRecords<byte[], byte[]> records) {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition =
+                new LinkedHashMap<>();
+        for (TopicPartition partition : records.partitions()) {
+            byPartition.put(own.computeIfAbsent(partition, this::own), records.records(partition));
+        }
+        return new ConsumerRecords<>(byPartition, records.nextOffsets());
+    }
+
+    private TopicPartition own(TopicPartition partition) {
+        for (TopicPartition each : positions.keySet()) {
+            if (each.equals(partition)) {
+                return each;
+            }
+        }
+        return partition;
     }
 
     private void advance(

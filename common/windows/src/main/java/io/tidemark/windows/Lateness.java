@@ -32,16 +32,6 @@ record Lateness(Slicing slicing, long allowed) implements Serializable {
         return end <= slice || end - 1 <= expired;
     }
 
-    /**
-     * Whether some window of {@code slice} has expired, so that an element of it is late for that
-     * window, if not for all.
-     *
-     * @param expired all windows have expired whose last millisecond is at or before this time
-     */
-    boolean isLateForSome(long slice, long expired) {
-        return !slicing.isInWindow(slice) || slicing.firstEnd(slice) - 1 <= expired;
-    }
-
     /** The last millisecond of the newest windows that have expired. */
     long expiredThrough(long watermark) {
         return OperatorWatermark.expiredThrough(watermark, allowed);

@@ -123,6 +123,8 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     /** What is judged one by one. */
     private transient SliceTable<K, Timed<T>, List<Timed<T>>> singles;
 
+    private transient LastSlice last;
+
     /** Whether elements may be changed by who made them, unless their class rules it out. */
     private transient boolean mayChange;
 
@@ -248,6 +250,7 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
     public void open() throws Exception {
         super.open();
         outgoing = new StreamRecord<>(null);
+        last = new LastSlice(slicing);
         mayChange =
                 getExecutionConfig().isObjectReuseEnabled() && !elementSerializer.isImmutableType();
         if (!(table.isEmpty() && singles.isEmpty())) {
@@ -264,35 +267,43 @@ final class SliceCombiner<K, T, ACC> extends AbstractStreamOperator<Partial<K, T
         }
         long timestamp =
                 Timestamps.require(record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE);
-        long slice = slicing.sliceOf(timestamp);
+        long slice = last.moveTo(timestamp);
         K key = keySelector.getKey(element);
         if (wasIdle) {
             gather(key, slice, element, timestamp);
-        } else if (lateness.isLateForSome(slice, expired)) {
+        } else if (last.firstWindowThrough() <= expired) {
+            // It may be late for some window, or is in none.
             output.collect(outgoing.replace(Partial.ofElement(key, element, timestamp), timestamp));
         } else {
-            table.add(key, slice, element);
-            if (firing.hasTicks() || hasEnded(slice)) {
+            combine(key, slice, element);
+            if (firing.hasTicks() || hasEnded()) {
                 flushSoon();
             }
-        }
-        if (table.isFull() || singles.isFull()) {
-            flush();
         }
     }
 
     /** Whether a late pane waits for it, while no watermark may come any more. */
-    private boolean hasEnded(long slice) {
-        return lateness.allowed() > 0 && slicing.firstEnd(slice) - 1 <= bound;
+    private boolean hasEnded() {
+        return lateness.allowed() > 0 && last.firstWindowThrough() <= bound;
     }
 
-    private void gather(K key, long slice, T element, long timestamp) throws IOException {
+    private void gather(K key, long slice, T element, long timestamp) throws Exception {
         if (slicing.isInWindow(slice) && !hasLateOutput) {
-            table.add(key, slice, element);
+            combine(key, slice, element);
         } else {
             singles.add(key, slice, new Timed<>(timestamp, element));
+            if (singles.isFull()) {
+                flush();
+            }
         }
         flushSoon();
+    }
+
+    private void combine(K key, long slice, T element) throws Exception {
+        table.add(key, slice, element);
+        if (table.isFull()) {
+            flush();
+        }
     }
 
     /** What is gathered waits no longer than a watermark would, and not past the clock's tick. */
