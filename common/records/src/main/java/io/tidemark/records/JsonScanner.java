@@ -84,7 +84,8 @@ final class JsonScanner {
         int at = from;
         while (at < json.length) {
             byte b = json[at];
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+            // All blanks are at most a space, and next to nothing else is.
+            if (b > ' ' || (b != ' ' && b != '\n' && b != '\r' && b != '\t')) {
                 break;
             }
             at++;

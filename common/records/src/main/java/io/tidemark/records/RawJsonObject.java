@@ -49,6 +49,29 @@ public final class RawJsonObject {
         return plain == null ? parse(text(json)) : plain;
     }
 
+    /**
+     * An object whose bytes were looked through before, and are not again.
+     *
+     * @param json the bytes that were parsed; they must not change afterwards
+     * @param index the object's {@link #index}
+     * @throws IllegalArgumentException if they are seen not to belong to each other
+     */
+    public static RawJsonObject of(byte[] json, long[] index) {
+        return new RawJsonObject(json, JsonRanges.of(index, json));
+    }
+
+    /**
+     * Where the fields lie, for {@link #of(byte[], long[])}: what takes the object on to another
+     * process takes this, too.
+     *
+     * @param parsed the bytes that this object was parsed from
+     * @return a number for each field; {@code null} if the bytes must be parsed again, since they
+     *     have blanks between the fields or are otherwise unusual
+     */
+    public long[] index(byte[] parsed) {
+        return json == parsed ? fields.index() : null;
+    }
+
     /** Reads a plain object; {@code null} if it takes the parser, or is none at all. */
     static RawJsonObject scan(byte[] json) {
         JsonRanges fields = JsonScanner.scan(json);
@@ -126,8 +149,11 @@ public final class RawJsonObject {
 
     /** The number of a field; -1 if it is absent or null. */
     private int find(String name) {
-        byte[] quoted = quoted(name);
-        int field = fields.find(0, JsonRanges.hash(quoted), json, quoted, 0, quoted.length);
+        int field = fields.find(json, name);
+        if (field == JsonRanges.UNUSUAL) {
+            byte[] quoted = quoted(name);
+            field = fields.find(0, JsonRanges.hash(quoted), json, quoted, 0, quoted.length);
+        }
         return field < 0 || isNull(field) ? -1 : field;
     }
 
@@ -147,19 +173,29 @@ public final class RawJsonObject {
         if (field < 0) {
             return null;
         }
-        String value = value(field);
-        if (value.charAt(0) != '"') {
+        int start = fields.valueStart(field);
+        int end = fields.valueEnd(field);
+        if (json[start] != '"') {
             throw new MalformedJsonException(name + " is no string");
         }
-        if (value.indexOf('\\') < 0) {
-            return value.substring(1, value.length() - 1);
+        if (!hasEscape(start, end)) {
+            return new String(json, start + 1, end - start - 2, UTF_8);
         }
-        try (JsonParser parser = JSON.createParser(value)) {
+        try (JsonParser parser = JSON.createParser(value(field))) {
             parser.nextToken();
             return parser.getText();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen: it was parsed before", e);
         }
+    }
+
+    private boolean hasEscape(int start, int end) {
+        for (int at = start; at < end; at++) {
+            if (json[at] == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -123,4 +123,75 @@ class RawJsonObjectTest {
         assertThat(new String(new JsonOverlay(top).over(below), UTF_8))
                 .isEqualTo("{\"a\":1.10,\"b\":\"y\",\"c\":2,\"d\":[1],\"e\":-0.0}");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1}",
+                "{\"symbol\":\"A\",\"\":null,\"ü\":[ 1, {\"a\" : 2} ],\"d\":{},\"e\":\"}\"}",
+                "{\"a\":-0.0,\"b\":\"x\"} \n"
+            })
+    void anIndexStandsForLookingThroughTheBytes(String json) throws Exception {
+        byte[] bytes = json.getBytes(UTF_8);
+        RawJsonObject parsed = RawJsonObject.parse(bytes);
+        RawJsonObject indexed = RawJsonObject.of(bytes, parsed.index(bytes));
+        assertThat(indexed.fields()).usingRecursiveComparison().isEqualTo(rangesOf(parsed));
+        assertThat(indexed.toBytes()).isEqualTo(parsed.toBytes());
+        RawJsonObject top = parse("{\"d\":1,\"a\":2}");
+        assertThat(new JsonOverlay(top).over(indexed)).isEqualTo(new JsonOverlay(top).over(parsed));
+    }
+
+    /** The same ranges without the room that the scanner left for more. */
+    private static JsonRanges rangesOf(RawJsonObject object) {
+        JsonRanges ranges = new JsonRanges(object.fields().size());
+        for (int field = 0; field < object.fields().size(); field++) {
+            ranges.add(
+                    object.fields().nameStart(field),
+                    object.fields().nameEnd(field),
+                    object.fields().hash(field));
+            ranges.setValue(
+                    field, object.fields().valueStart(field), object.fields().valueEnd(field));
+        }
+        return ranges;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                " {\"a\":1}",
+                "{ \"a\":1}",
+                "{\"a\" :1}",
+                "{\"a\": 1}",
+                "{\"a\":1 ,\"b\":2}",
+                "{\"a\":1, \"b\":2}",
+                "{\"\\u0061\":1}"
+            })
+    void whatIsUnusualHasNoIndex(String json) throws Exception {
+        byte[] bytes = json.getBytes(UTF_8);
+        assertThat(RawJsonObject.parse(bytes).index(bytes)).isNull();
+    }
+
+    @Test
+    void whatIsTooLongForAnIndexHasNone() throws Exception {
+        byte[] name = ("{\"" + "x".repeat(1_022) + "\":1}").getBytes(UTF_8);
+        assertThat(RawJsonObject.parse(name).index(name)).isNull();
+        byte[] value = ("{\"a\":\"" + "x".repeat(1 << 22) + "\"}").getBytes(UTF_8);
+        assertThat(RawJsonObject.parse(value).index(value)).isNull();
+        byte[] long1 = ("{\"a\":\"" + "x".repeat((1 << 22) - 3) + "\",\"b\":1}").getBytes(UTF_8);
+        RawJsonObject object = RawJsonObject.parse(long1);
+        assertThat(RawJsonObject.of(long1, object.index(long1)).integer("b")).isEqualTo(1);
+    }
+
+    @Test
+    void anIndexIsOfItsOwnBytes() throws Exception {
+        byte[] bytes = "{\"a\":1,\"b\":2}".getBytes(UTF_8);
+        RawJsonObject object = RawJsonObject.parse(bytes);
+        assertThat(object.index(bytes.clone())).isNull();
+        long[] index = object.index(bytes);
+        assertThatThrownBy(() -> RawJsonObject.of("{\"a\":1}".getBytes(UTF_8), index))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RawJsonObject.of("{\"a\":1,\"b\":20}".getBytes(UTF_8), index))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

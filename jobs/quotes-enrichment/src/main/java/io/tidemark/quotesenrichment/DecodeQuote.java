@@ -44,6 +44,10 @@ final class DecodeQuote {
                             + " are not taken");
         }
         Long latestUpdate = quote.integer("latestUpdate");
-        return new Quote(symbol, QuoteIds.of(symbol, latestUpdate, record.value()), record);
+        return new Quote(
+                symbol,
+                QuoteIds.of(symbol, latestUpdate, record.value()),
+                record,
+                quote.index(record.value()));
     }
 }

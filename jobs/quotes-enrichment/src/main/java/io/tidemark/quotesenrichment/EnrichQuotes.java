@@ -163,7 +163,7 @@ final class EnrichQuotes
         if (company == null) {
             misses.inc();
         } else {
-            json = overlay(quote.symbol(), company).over(RawJsonObject.parse(json));
+            json = overlay(quote.symbol(), company).over(quote.json());
         }
         out.collect(new EnrichedQuote(quote, json));
     }

@@ -1,6 +1,8 @@
 package io.tidemark.quotesenrichment;
 
 import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.RawJsonObject;
 
 /**
  * A quote as it was read.
@@ -8,5 +10,19 @@ import io.tidemark.kafka.KafkaRecord;
  * @param symbol the company's symbol
  * @param id the quote's identity
  * @param record the record; its value is one JSON object
+ * @param index where the fields of that object lie; {@code null} if that is not known
  */
-public record Quote(String symbol, String id, KafkaRecord record) {}
+public record Quote(String symbol, String id, KafkaRecord record, long[] index) {
+
+    /** A quote of which it is not known where its fields lie. */
+    Quote(String symbol, String id, KafkaRecord record) {
+        this(symbol, id, record, null);
+    }
+
+    /** The quote's fields. */
+    RawJsonObject json() throws MalformedJsonException {
+        return index == null
+                ? RawJsonObject.parse(record.value())
+                : RawJsonObject.of(record.value(), index);
+    }
+}

@@ -22,6 +22,9 @@ final class QuoteSerializer extends TypeSerializerSingleton<Quote> {
 
     private static final int NULL = -1;
 
+    /** An object that is a quote has at least a symbol. */
+    private static final int NO_INDEX = 0;
+
     @Override
     public void serialize(Quote quote, DataOutputView target) throws IOException {
         KafkaRecord record = quote.record();
@@ -34,6 +37,16 @@ final class QuoteSerializer extends TypeSerializerSingleton<Quote> {
         target.writeLong(record.timestamp());
         writeBytes(record.key(), target);
         writeBytes(record.value(), target);
+        writeIndex(quote.index(), target);
+    }
+
+    private static void writeIndex(long[] index, DataOutputView target) throws IOException {
+        target.writeInt(index == null ? NO_INDEX : index.length);
+        if (index != null) {
+            for (long field : index) {
+                target.writeLong(field);
+            }
+        }
     }
 
     private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
@@ -54,7 +67,20 @@ final class QuoteSerializer extends TypeSerializerSingleton<Quote> {
                         source.readLong(),
                         source.readLong(),
                         readBytes(source),
-                        readBytes(source)));
+                        readBytes(source)),
+                readIndex(source));
+    }
+
+    private static long[] readIndex(DataInputView source) throws IOException {
+        int length = source.readInt();
+        if (length == NO_INDEX) {
+            return null;
+        }
+        long[] index = new long[length];
+        for (int field = 0; field < length; field++) {
+            index[field] = source.readLong();
+        }
+        return index;
     }
 
     private static byte[] readBytes(DataInputView source) throws IOException {

@@ -41,6 +41,28 @@ class QuoteSerializerTest {
     }
 
     @Test
+    void whereItsFieldsLieGoesWithIt() throws Exception {
+        Quote quote =
+                DecodeQuote.decode(
+                        new KafkaRecord(
+                                "quotes",
+                                0,
+                                1,
+                                2,
+                                null,
+                                "{\"symbol\":\"A\",\"b\":1}".getBytes(UTF_8)));
+        assertThat(quote.index()).hasSize(2);
+        assertThat(throughBytes(quote)).usingRecursiveComparison().isEqualTo(quote);
+        assertThat(throughBytes(quote).json().integer("b")).isEqualTo(1);
+        Quote withBlanks =
+                DecodeQuote.decode(
+                        new KafkaRecord(
+                                "quotes", 0, 1, 2, null, "{ \"symbol\":\"A\" }".getBytes(UTF_8)));
+        assertThat(throughBytes(withBlanks).index()).isNull();
+        assertThat(throughBytes(withBlanks).json().string("symbol")).isEqualTo("A");
+    }
+
+    @Test
     void itIsNotCopiedFromOperatorToOperator() {
         Quote quote = new Quote("A", "A-1", new KafkaRecord("q", 0, 0, 0, null, new byte[1]));
         assertThat(serializer.copy(quote)).isSameAs(quote);
