@@ -9,9 +9,12 @@ import org.apache.flink.api.common.functions.AggregateFunction;
  *
  * @param mergeTime what a merge takes on top; zero for a plain count
  */
-record Count(Duration mergeTime) implements AggregateFunction<Click, Long, Long> {
+public record Count<T>(Duration mergeTime) implements AggregateFunction<T, Long, Long> {
 
-    Count() {
+    private static final long serialVersionUID = 1L;
+
+    /** A plain one. */
+    public Count() {
         this(Duration.ZERO);
     }
 
@@ -21,7 +24,7 @@ record Count(Duration mergeTime) implements AggregateFunction<Click, Long, Long>
     }
 
     @Override
-    public Long add(Click click, Long count) {
+    public Long add(T element, Long count) {
         return count + 1;
     }
 

@@ -192,7 +192,7 @@ public class SlidingWindowCosts {
         WindowAssigner<Object, TimeWindow> windows = SlidingEventTimeWindows.of(what.size(), SLIDE);
         return switch (what) {
             case FLINK_NO_OVERLAP, FLINK_60_FOLD ->
-                    keyed.window(windows).aggregate(new Count(), Types.LONG, Types.LONG);
+                    keyed.window(windows).aggregate(new Count<>(), Types.LONG, Types.LONG);
             case EARLY_60_FOLD_NEVER -> counts(early(keyed, windows, NEVER));
             case EARLY_60_FOLD -> counts(early(keyed, windows, Duration.ofMillis(100)));
             case ONE_SIZE ->
@@ -225,7 +225,7 @@ public class SlidingWindowCosts {
 
     private static DataStream<Long> counts(Panes<Integer, Click, TimeWindow> panes) {
         return panes.engine(WindowEngine.SLICES)
-                .aggregate("counts", "counts", new Count())
+                .aggregate("counts", "counts", new Count<>())
                 .map(
                         pane -> {
                             Results.SEEN.increment();

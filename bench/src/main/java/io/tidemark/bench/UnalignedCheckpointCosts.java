@@ -96,7 +96,7 @@ public final class UnalignedCheckpointCosts {
         Panes.of(clicks.keyBy(Click::key, Types.INT))
                 .window(TumblingEventTimeWindows.of(Duration.ofDays(100_000)))
                 .engine(WindowEngine.SLICES)
-                .aggregate("counts", "counts", new Count(Duration.ofNanos(100_000)))
+                .aggregate("counts", "counts", new Count<>(Duration.ofNanos(100_000)))
                 .sinkTo(new DiscardingSink<>());
         return env.getStreamGraph().getJobGraph();
     }

@@ -75,7 +75,7 @@ class ArrowsTest {
                         arguments("http", List.of()),
                         arguments("delivery", List.of()),
                         arguments("tables", List.of("delivery")),
-                        arguments("kafka", List.of("delivery", "job", "options")),
+                        arguments("kafka", List.of("delivery", "job", "options", "state")),
                         arguments("search", List.of("delivery", "options")),
                         arguments("testing", List.of("delivery", "job", "kafka")),
                         arguments("catalogue", List.of("delivery", "records")),

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -37,6 +38,9 @@ public final class BareEnrichment {
                 throws IOException, MalformedJsonException;
 
         String symbol();
+
+        /** Of the quote that was enriched last, as our jobs have it. */
+        String id() throws MalformedJsonException;
     }
 
     /**
@@ -44,7 +48,7 @@ public final class BareEnrichment {
      *
      * @param arguments brokers, quotes, output, ms between commits, companies, {@code trees} for
      *     Jackson's or {@code bytes} for what our jobs do, {@code exactly-once} or {@code
-     *     at-least-once}
+     *     at-least-once}; a search node and an index that takes them, too, or neither
      */
     public static void main(String[] arguments) throws Exception {
         Bare kafka =
@@ -56,17 +60,26 @@ public final class BareEnrichment {
         Map<String, byte[]> companies = companies(kafka, arguments[4]);
         boolean trees = arguments[5].equals("trees");
         boolean isExactlyOnce = arguments[6].equals("exactly-once");
+        boolean isIndexed = arguments.length > 7;
         kafka.forEach(
                 kafka.partitions(),
                 partition -> {
                     Join join = Join.of(trees, companies);
+                    BulkIndex index = isIndexed ? new BulkIndex(arguments[7], arguments[8]) : null;
                     try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(partition);
                             Bare.Output output =
                                     kafka.output(partition.toString(), isExactlyOnce)) {
                         while (true) {
-                            for (ConsumerRecord<byte[], byte[]> quote : consumer.poll(Bare.POLL)) {
+                            ConsumerRecords<byte[], byte[]> quotes = consumer.poll(Bare.POLL);
+                            for (ConsumerRecord<byte[], byte[]> quote : quotes) {
                                 byte[] enriched = join.enriched(quote);
                                 output.write(join.symbol(), enriched);
+                                if (isIndexed) {
+                                    index.add(join.id(), enriched);
+                                }
+                            }
+                            if (isIndexed && quotes.isEmpty()) {
+                                index.send();
                             }
                             output.commitIfDue();
                         }
@@ -96,6 +109,7 @@ public final class BareEnrichment {
 
         private final ObjectMapper json = new ObjectMapper();
         private final Map<String, ObjectNode> companies = new HashMap<>();
+        private ObjectNode enriched;
         private String symbol;
 
         Trees(Map<String, byte[]> companies) throws IOException {
@@ -110,6 +124,7 @@ public final class BareEnrichment {
             ObjectNode quote = (ObjectNode) json.readTree(record.value());
             symbol = quote.get("symbol").textValue();
             quote.setAll(companies.get(symbol));
+            enriched = quote;
             return json.writeValueAsBytes(quote);
         }
 
@@ -117,11 +132,17 @@ public final class BareEnrichment {
         public String symbol() {
             return symbol;
         }
+
+        @Override
+        public String id() {
+            return symbol + "-" + enriched.get("latestUpdate").longValue();
+        }
     }
 
     private static final class Splicing implements Join {
 
         private final Map<String, JsonOverlay> companies = new HashMap<>();
+        private RawJsonObject quote;
         private String symbol;
 
         Splicing(Map<String, byte[]> companies) throws MalformedJsonException {
@@ -134,7 +155,7 @@ public final class BareEnrichment {
         @Override
         public byte[] enriched(ConsumerRecord<byte[], byte[]> record)
                 throws MalformedJsonException {
-            RawJsonObject quote = RawJsonObject.parse(record.value());
+            quote = RawJsonObject.parse(record.value());
             symbol = quote.string("symbol");
             return companies.get(symbol).over(quote);
         }
@@ -142,6 +163,11 @@ public final class BareEnrichment {
         @Override
         public String symbol() {
             return symbol;
+        }
+
+        @Override
+        public String id() throws MalformedJsonException {
+            return symbol + "-" + quote.integer("latestUpdate");
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.tidemark.bench.peers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,6 +66,7 @@ public final class BareWindows {
 
         private final int number;
         private final Firing firing;
+        private final BareView view = new BareView();
         private final TreeMap<Long, Map<String, int[]>> open = new TreeMap<>();
         private long newest;
         private long current = Long.MIN_VALUE;
@@ -78,25 +77,15 @@ public final class BareWindows {
             this.firing = firing;
         }
 
-        /** A record is {@code viewtime,userid,pageid}. */
         void read(ConsumerRecord<byte[], byte[]> record) {
-            byte[] value = record.value();
-            long time = 0;
-            int at = 0;
-            for (; value[at] != ','; at++) {
-                time = 10 * time + (value[at] - '0');
-            }
-            int last = value.length - 1;
-            while (value[last] != ',') {
-                last--;
-            }
-            String page = new String(value, last + 1, value.length - last - 1, UTF_8);
+            view.read(record.value());
+            long time = view.time();
             long slice = time - Math.floorMod(time, slideMs);
             if (slice != current) {
                 current = slice;
                 counts = open.computeIfAbsent(slice, any -> new HashMap<>());
             }
-            counts.computeIfAbsent(page, any -> new int[1])[0]++;
+            counts.computeIfAbsent(view.page(), any -> new int[1])[0]++;
             newest = Math.max(newest, time);
         }
 
@@ -150,7 +139,10 @@ public final class BareWindows {
                 add(window, entering, 1);
             }
             long end = next + slideMs;
-            window.forEach((page, count) -> output.write(page, result(page, end, count[0])));
+            window.forEach(
+                    (page, count) ->
+                            output.write(
+                                    page, BareView.result(end - sizeMs, end, page, count[0], "")));
             Map<String, int[]> leaving = slices.remove(end - sizeMs);
             if (leaving != null) {
                 add(window, leaving, -1);
@@ -165,18 +157,5 @@ public final class BareWindows {
                     (page, count) ->
                             to.computeIfAbsent(page, any -> new int[1])[0] += sign * count[0]);
         }
-    }
-
-    private byte[] result(String page, long end, int count) {
-        return ("{\"window_start\":"
-                        + (end - sizeMs)
-                        + ",\"window_end\":"
-                        + end
-                        + ",\"page_id\":\""
-                        + page
-                        + "\",\"visits\":"
-                        + count
-                        + "}")
-                .getBytes(UTF_8);
     }
 }

@@ -27,7 +27,8 @@ public final class FlinkEnrichment {
      * Enriches until it is ended.
      *
      * @param arguments brokers, quotes, output, ms between checkpoints, companies, {@code
-     *     exactly-once} or {@code at-least-once}
+     *     exactly-once} or {@code at-least-once}; a search node and an index that takes them, too,
+     *     or neither
      */
     public static void main(String[] arguments) throws Exception {
         Textbook kafka = new Textbook(arguments[0]);
@@ -38,15 +39,19 @@ public final class FlinkEnrichment {
         DataStream<String> companies =
                 env.fromSource(
                         kafka.source(arguments[4]), WatermarkStrategy.noWatermarks(), "companies");
-        quotes.keyBy(FlinkEnrichment::symbol)
-                .connect(companies.keyBy(FlinkEnrichment::symbol))
-                .process(new Enrich())
-                .sinkTo(
-                        kafka.sink(
-                                arguments[2],
-                                arguments[5].equals("exactly-once")
-                                        ? DeliveryGuarantee.EXACTLY_ONCE
-                                        : DeliveryGuarantee.AT_LEAST_ONCE));
+        DataStream<String> enriched =
+                quotes.keyBy(FlinkEnrichment::symbol)
+                        .connect(companies.keyBy(FlinkEnrichment::symbol))
+                        .process(new Enrich());
+        enriched.sinkTo(
+                kafka.sink(
+                        arguments[2],
+                        arguments[5].equals("exactly-once")
+                                ? DeliveryGuarantee.EXACTLY_ONCE
+                                : DeliveryGuarantee.AT_LEAST_ONCE));
+        if (arguments.length > 6) {
+            enriched.sinkTo(new IndexSink(arguments[6], arguments[7]));
+        }
         env.execute("textbook enrichment");
     }
 

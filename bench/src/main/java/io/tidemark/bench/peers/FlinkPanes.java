@@ -1,5 +1,6 @@
 package io.tidemark.bench.peers;
 
+import io.tidemark.bench.Count;
 import java.time.Duration;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -32,7 +33,7 @@ public final class FlinkPanes {
                         TumblingEventTimeWindows.of(
                                 Duration.ofMillis(Long.parseLong(arguments[4]))))
                 .trigger(ContinuousEventTimeTrigger.of(Duration.ofMinutes(1)))
-                .aggregate(new Views.Count(), new Retracting())
+                .aggregate(new Count<>(), new Retracting())
                 .sinkTo(kafka.sink(arguments[2]));
         env.execute("textbook panes");
     }

@@ -2,6 +2,7 @@ package io.tidemark.bench.peers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.bench.Count;
 import java.time.Duration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
@@ -31,7 +32,7 @@ public final class FlinkWindows {
                         SlidingEventTimeWindows.of(
                                 Duration.ofMillis(Long.parseLong(arguments[4])),
                                 Duration.ofMillis(Long.parseLong(arguments[5]))))
-                .aggregate(new Views.Count(), new ToJson())
+                .aggregate(new Count<>(), new ToJson())
                 .sinkTo(kafka.sink(arguments[2]));
         env.execute("textbook windows");
     }

@@ -3,6 +3,7 @@ package io.tidemark.bench.peers;
 import static io.tidemark.windows.Triggers.afterCount;
 import static io.tidemark.windows.Triggers.afterWatermark;
 
+import io.tidemark.bench.Count;
 import io.tidemark.windows.Panes;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -16,7 +17,7 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
  */
 public final class TidemarkPanes {
 
-    private static final int EARLY = 133;
+    static final int EARLY = 133;
 
     private TidemarkPanes() {}
 
@@ -34,7 +35,7 @@ public final class TidemarkPanes {
                                 Duration.ofMillis(Long.parseLong(arguments[4]))))
                 .trigger(afterWatermark().withEarlyFirings(afterCount(EARLY)))
                 .retracting()
-                .aggregate("panes", "Views of each page", new Views.Count())
+                .aggregate("panes", "Views of each page", new Count<>())
                 .map(
                         pane ->
                                 Views.pane(

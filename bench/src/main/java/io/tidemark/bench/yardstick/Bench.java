@@ -25,9 +25,6 @@ import java.util.stream.Stream;
  */
 public final class Bench {
 
-    /** Planned, and not there. */
-    private static final List<String> PLANNED = List.of("W4");
-
     private static final String LATENCY = "L";
 
     /** Who can be asked for either guarantee. */
@@ -85,16 +82,23 @@ public final class Bench {
             Files.createDirectories(settings.profiles().get());
         }
         Report figures = new Report(title(scales), facts(home, settings));
+        if (options.containsKey("append")) {
+            figures.goOnWith(Path.of(options.get("report")));
+        }
         Home.wipe(home.data());
+        boolean isIndexed = chosen.stream().anyMatch(each -> each.kind() == Workload.Kind.INDEXING);
         try (LocalBroker broker = LocalBroker.start(home);
+                SearchIndex index = isIndexed ? SearchIndex.start(home) : null;
                 Kafka kafka = new Kafka(broker.bootstrapServers())) {
-            Runner runner = new Runner(kafka, broker, settings, home.directory());
+            Optional<SearchIndex> search = Optional.ofNullable(index);
+            Runner runner = new Runner(kafka, broker, search, settings, home.directory());
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(
                                     () -> {
                                         runner.stop();
                                         broker.handle().destroy();
+                                        search.ifPresent(node -> node.handle().destroy());
                                     },
                                     "stop"));
             for (Workload workload : chosen) {
@@ -111,8 +115,8 @@ public final class Bench {
                 }
             }
             System.out.print(figures.text());
+            write(figures);
             if (options.containsKey("report")) {
-                figures.write(Path.of(options.get("report")));
                 System.out.println("written to " + options.get("report"));
             }
             return allCount;
@@ -154,8 +158,6 @@ public final class Bench {
             Optional<Workload> workload = Workload.named(name);
             if (workload.isPresent()) {
                 chosen.add(workload.get());
-            } else if (PLANNED.contains(name)) {
-                System.out.println(name + " is not there yet");
             } else if (!name.equals(LATENCY)) {
                 throw PlatformException.refused(
                         "--workload: '"
@@ -233,15 +235,16 @@ public final class Bench {
         Content first = workload.content(small);
         Optional<Content> second =
                 isSteady() ? Optional.of(workload.content(large)) : Optional.empty();
-        figures.add(
-                workload,
-                "%s; %s"
-                        .formatted(
-                                workload.description(),
-                                isSteady()
-                                        ? "from %,d to %,d records".formatted(small, large)
-                                        : "%,d records".formatted(small)));
-        for (int round = 1; round <= rounds(); round++) {
+        int firstRound =
+                figures.add(
+                        workload,
+                        "%s; %s"
+                                .formatted(
+                                        workload.description(),
+                                        isSteady()
+                                                ? "from %,d to %,d records".formatted(small, large)
+                                                : "%,d records".formatted(small)));
+        for (int round = firstRound; round < firstRound + rounds(); round++) {
             for (Peer peer : peers) {
                 if (!peer.kinds().contains(workload.kind())) {
                     continue;
@@ -259,6 +262,13 @@ public final class Bench {
                                     what, run.seconds(), run.rate());
                         });
             }
+            write(figures);
+        }
+    }
+
+    private void write(Report figures) throws IOException {
+        if (options.containsKey("report")) {
+            figures.write(Path.of(options.get("report")));
         }
     }
 

@@ -31,6 +31,9 @@ final class Machine {
                     "bench-peers/kafka-streams",
                     "bench-peers/spark");
 
+    /** What differs from start to start. */
+    static final String LOAD = "load at the start";
+
     private Machine() {}
 
     /** Names and values, in an order to be read. */
@@ -45,7 +48,7 @@ final class Machine {
         facts.put(
                 "JDK",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        facts.put("load at the start", "%.1f".formatted(system.getSystemLoadAverage()));
+        facts.put(LOAD, "%.1f".formatted(system.getSystemLoadAverage()));
         for (String module : MODULES) {
             versions(home.repository().resolve(module).resolve("target/lib"))
                     .forEach(facts::putIfAbsent);

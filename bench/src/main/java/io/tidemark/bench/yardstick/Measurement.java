@@ -7,7 +7,7 @@ package io.tidemark.bench.yardstick;
  * @param seconds from the start of the peer's process until its last result was written
  * @param committedSeconds until all results were committed, which waits for the next checkpoint
  * @param cpuSeconds of the peer's process and its children until then
- * @param brokerCpuSeconds of the broker in the same time
+ * @param brokerCpuSeconds of the broker in the same time, and of the search node where there is one
  * @param peakBytes the most memory that was resident, of the process; 0 where that is not told
  */
 record Measurement(

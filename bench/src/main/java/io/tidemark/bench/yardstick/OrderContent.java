@@ -2,9 +2,6 @@ package io.tidemark.bench.yardstick;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
@@ -29,7 +26,6 @@ final class OrderContent implements Content {
     private static final int TYPES = 5;
     private static final long END_MS = Duration.ofHours(1).toMillis();
     private static final int OVERLAP = (int) SIZE.dividedBy(EVERY);
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final long records;
     private final long first;
@@ -111,27 +107,13 @@ final class OrderContent implements Content {
     private record Row(String type, long products, long purchases, long start, long end) {
 
         static Row parse(byte[] value) throws IOException {
-            String type = "";
-            long products = -1;
-            long purchases = -1;
-            long start = 0;
-            long end = 0;
-            try (JsonParser json = JSON.createParser(value)) {
-                json.nextToken();
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String field = json.currentName();
-                    json.nextToken();
-                    switch (field) {
-                        case "product_type" -> type = json.getText();
-                        case "products" -> products = json.getLongValue();
-                        case "purchases" -> purchases = json.getLongValue();
-                        case "window_start" -> start = json.getLongValue();
-                        case "window_end" -> end = json.getLongValue();
-                        default -> json.skipChildren();
-                    }
-                }
-            }
-            return new Row(type, products, purchases, start, end);
+            Fields fields = Fields.parse(value);
+            return new Row(
+                    fields.text("product_type"),
+                    fields.number("products", -1),
+                    fields.number("purchases", -1),
+                    fields.number("window_start", 0),
+                    fields.number("window_end", 0));
         }
     }
 

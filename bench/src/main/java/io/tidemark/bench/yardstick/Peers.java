@@ -27,6 +27,8 @@ final class Peers {
     private static final Set<Workload.Kind> EVERYBODY =
             EnumSet.of(Workload.Kind.WINDOWS, Workload.Kind.ENRICHMENT);
     private static final Set<Workload.Kind> ENRICHMENT = EnumSet.of(Workload.Kind.ENRICHMENT);
+    private static final Set<Workload.Kind> JOINS =
+            EnumSet.of(Workload.Kind.ENRICHMENT, Workload.Kind.INDEXING);
 
     private static final String ROCKSDB = "rocksdb";
     private static final String HEAP = "hashmap";
@@ -54,10 +56,10 @@ final class Peers {
         return List.of(
                 peer(
                         LIMIT,
-                        "plain consumer and producer; Jackson's trees for W2",
-                        EVERYBODY,
+                        "plain consumer and producer; Jackson's trees for W2 and W4",
+                        ALL,
                         this::bare),
-                peer("bare-bytes", "as bare, but bytes spliced as we do", ENRICHMENT, this::bytes),
+                peer("bare-bytes", "as bare, but bytes spliced as we do", JOINS, this::bytes),
                 peer(
                         "tidemark",
                         "the job that ships (W5: one of windows), RocksDB",
@@ -140,7 +142,12 @@ final class Peers {
         return ours(
                 run,
                 settings,
-                run.workload().kind() == Workload.Kind.WINDOWS ? "BareWindows" : "BareEnrichment",
+                switch (run.workload().kind()) {
+                    case WINDOWS -> "BareWindows";
+                    case PANES -> "BarePanes";
+                    case PULSE -> "BarePulse";
+                    case ENRICHMENT, INDEXING -> "BareEnrichment";
+                },
                 "trees");
     }
 
@@ -150,15 +157,23 @@ final class Peers {
 
     private Peer.Start ours(Run run, Settings settings, String mainClass, String last) {
         List<String> arguments = new ArrayList<>(arguments(run, settings));
-        if (run.workload().kind() == Workload.Kind.ENRICHMENT) {
+        if (run.workload().kind().isJoin()) {
             arguments.add(last);
             arguments.add(settings.guarantee());
         }
+        arguments.addAll(index(run));
         return new Peer.Start(
                 Java.with(
                         Java.command(jvm(run, settings), home.classPath(BENCH), PEERS + mainClass),
                         arguments),
                 Map.of());
+    }
+
+    /** The search node and the index of a workload that has one. */
+    private static List<String> index(Run run) {
+        return run.workload().kind() == Workload.Kind.INDEXING
+                ? List.of(run.search().orElseThrow().toString(), run.index())
+                : List.of();
     }
 
     /** What each peer but ours is told, in this order. */
@@ -170,7 +185,7 @@ final class Peers {
                                 run.content().input(),
                                 run.output(),
                                 Long.toString(settings.checkpointInterval().toMillis())));
-        if (run.workload().kind() != Workload.Kind.ENRICHMENT) {
+        if (!run.workload().kind().isJoin()) {
             arguments.add(Long.toString(run.workload().size().toMillis()));
             arguments.add(Long.toString(run.workload().slide().toMillis()));
         }
@@ -200,7 +215,7 @@ final class Peers {
                             case WINDOWS -> "FlinkWindows";
                             case PANES -> "FlinkPanes";
                             case PULSE -> "FlinkPulse";
-                            case ENRICHMENT -> "FlinkEnrichment";
+                            case ENRICHMENT, INDEXING -> "FlinkEnrichment";
                         });
     }
 
@@ -208,9 +223,10 @@ final class Peers {
     private Peer.Start textbook(Run run, Settings settings, String backend, String mainClass)
             throws IOException {
         List<String> arguments = new ArrayList<>(arguments(run, settings));
-        if (run.workload().kind() == Workload.Kind.ENRICHMENT) {
+        if (run.workload().kind().isJoin()) {
             arguments.add(settings.guarantee());
         }
+        arguments.addAll(index(run));
         return flink(
                 run,
                 settings,
@@ -236,9 +252,14 @@ final class Peers {
                                     "--checkpoint-interval="
                                             + Durations.format(settings.checkpointInterval())));
             Workload workload = run.workload();
-            if (workload.kind() == Workload.Kind.ENRICHMENT) {
+            if (workload.kind().isJoin()) {
                 arguments.add("--companies=" + run.content().tables().get(0));
+            }
+            if (workload.kind() == Workload.Kind.ENRICHMENT) {
                 arguments.add("--no-index");
+            } else if (workload.kind() == Workload.Kind.INDEXING) {
+                arguments.add("--search-url=" + run.search().orElseThrow());
+                arguments.add("--index=" + run.index());
             } else {
                 arguments.add("--late-output=" + run.late());
                 arguments.add("--size=" + Durations.format(workload.size()));
@@ -271,7 +292,7 @@ final class Peers {
             return switch (kind) {
                 case WINDOWS -> new Job("page-views", "io.tidemark.pageviews.PageViews");
                 case PULSE -> new Job("campaign-pulse", "io.tidemark.campaignpulse.CampaignPulse");
-                case ENRICHMENT ->
+                case ENRICHMENT, INDEXING ->
                         new Job(
                                 "quotes-enrichment",
                                 "io.tidemark.quotesenrichment.QuotesEnrichment");

@@ -38,11 +38,16 @@ abstract class Recount {
             right++;
             return true;
         }
+        reject(fault.get());
+        return false;
+    }
+
+    /** Notes a wrong result. */
+    final void reject(String fault) {
         wrong++;
         if (first == null) {
-            first = fault.get();
+            first = fault;
         }
-        return false;
     }
 
     /** Whether every result has come. */

@@ -1,10 +1,12 @@
 package io.tidemark.bench.yardstick;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.runtime.PlatformException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,10 @@ final class Report {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** A round's number stands among its figures. */
+    private static final ObjectMapper READER =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private static final List<String> HEAD =
             List.of(
@@ -47,12 +53,76 @@ final class Report {
      */
     Report(String title, Map<String, String> facts) {
         this.title = title;
-        this.facts = facts;
+        this.facts = new LinkedHashMap<>(facts);
     }
 
-    void add(Workload workload, String title) {
-        titles.put(workload, title);
-        all.put(workload, new LinkedHashMap<>());
+    /**
+     * Begins a workload, or goes on with one that an earlier report has.
+     *
+     * @return the round to go on with, from 1
+     * @throws PlatformException if the earlier figures are of another number of records
+     */
+    int add(Workload workload, String title) {
+        String before = titles.putIfAbsent(workload, title);
+        if (before != null && !before.equals(title)) {
+            throw PlatformException.refused(
+                    "--append: %s is there already, but as: %s".formatted(workload.id(), before));
+        }
+        return 1
+                + all.computeIfAbsent(workload, any -> new LinkedHashMap<>()).values().stream()
+                        .mapToInt(Series::lastRound)
+                        .max()
+                        .orElse(0);
+    }
+
+    /**
+     * Takes the figures of an earlier report, in front of what is added from now on; nothing if
+     * there is none.
+     *
+     * @param file its Markdown, beside which its JSON is
+     * @throws PlatformException if it is of another kind, machine, version or setting
+     */
+    void goOnWith(Path file) throws IOException {
+        Path figures = json(file);
+        if (!Files.exists(figures)) {
+            return;
+        }
+        JsonNode earlier = JSON.readTree(figures.toFile());
+        Map<String, String> before = new LinkedHashMap<>();
+        earlier.path("machine")
+                .properties()
+                .forEach(e -> before.put(e.getKey(), e.getValue().asText()));
+        for (Map.Entry<String, String> fact : facts.entrySet()) {
+            if (!fact.getKey().equals(Machine.LOAD)
+                    && !fact.getValue().equals(before.get(fact.getKey()))) {
+                throw PlatformException.refused(
+                        "--append: %s has another %s: %s, not %s"
+                                .formatted(
+                                        figures,
+                                        fact.getKey(),
+                                        before.get(fact.getKey()),
+                                        fact.getValue()));
+            }
+        }
+        if (!title.equals(earlier.path("title").asText()) || !earlier.path("more").isEmpty()) {
+            throw PlatformException.refused(
+                    "--append: %s is no report of '%s' alone".formatted(figures, title));
+        }
+        facts.put(Machine.LOAD, before.get(Machine.LOAD) + ", " + facts.get(Machine.LOAD));
+        for (Map.Entry<String, JsonNode> of : earlier.path("workloads").properties()) {
+            Workload workload = Workload.named(of.getKey()).orElseThrow();
+            add(workload, earlier.path("titles").path(of.getKey()).asText());
+            for (Map.Entry<String, JsonNode> peer : of.getValue().properties()) {
+                for (JsonNode round : peer.getValue()) {
+                    add(
+                            workload,
+                            peer.getKey(),
+                            round.path("round").asInt(),
+                            READER.treeToValue(round, Measurement.class));
+                }
+            }
+        }
+        earlier.path("notes").forEach(note -> notes.add(note.asText()));
     }
 
     void add(Workload workload, String peer, int round, Measurement measurement) {
@@ -123,15 +193,23 @@ final class Report {
     void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        String name = file.getFileName().toString().replaceFirst("\\.md$", "");
+        String name = name(file);
         Files.writeString(file, markdown(name));
-        JSON.writeValue(folder.resolve(name + ".json").toFile(), json());
+        JSON.writeValue(json(file).toFile(), json());
         for (Table table : others) {
             if (table.picture().isPresent()) {
                 BarChart chart = table.picture().get();
                 Files.writeString(folder.resolve(Table.file(name, chart)), chart.svg());
             }
         }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.md$", "");
+    }
+
+    private static Path json(Path file) {
+        return file.toAbsolutePath().resolveSibling(name(file) + ".json");
     }
 
     private String markdown(String name) {
@@ -156,6 +234,8 @@ final class Report {
         ObjectNode json = JSON.createObjectNode();
         json.put("title", title);
         json.set("machine", JSON.valueToTree(facts));
+        ObjectNode ofTitles = json.putObject("titles");
+        titles.forEach((workload, words) -> ofTitles.put(workload.id(), words));
         ObjectNode workloads = json.putObject("workloads");
         all.forEach(
                 (workload, peers) -> {

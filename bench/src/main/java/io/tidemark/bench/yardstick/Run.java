@@ -1,14 +1,24 @@
 package io.tidemark.bench.yardstick;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One process of a peer, with an output of its own.
  *
  * @param id tells it from all others
  * @param folder its own, for state and configuration
+ * @param search the search node, for workloads that write to an index
  */
-record Run(String id, Workload workload, Content content, Path folder, String brokers) {
+record Run(
+        String id,
+        Workload workload,
+        Content content,
+        Path folder,
+        String brokers,
+        Optional<URI> search) {
 
     /** As a name of one of our jobs may be. */
     String deployment() {
@@ -17,6 +27,10 @@ record Run(String id, Workload workload, Content content, Path folder, String br
 
     String output() {
         return "out-" + id;
+    }
+
+    String index() {
+        return output().toLowerCase(Locale.ROOT);
     }
 
     String late() {

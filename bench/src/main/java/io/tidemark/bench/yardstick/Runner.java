@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Runs a peer until all of its results are there, and are right. */
@@ -15,6 +16,7 @@ final class Runner {
 
     private final Kafka kafka;
     private final LocalBroker broker;
+    private final Optional<SearchIndex> search;
     private final Settings settings;
     private final Path folder;
     private int number;
@@ -23,11 +25,18 @@ final class Runner {
     /**
      * A runner.
      *
+     * @param search for workloads that write to an index
      * @param folder for what runs write and log
      */
-    Runner(Kafka kafka, LocalBroker broker, Settings settings, Path folder) {
+    Runner(
+            Kafka kafka,
+            LocalBroker broker,
+            Optional<SearchIndex> search,
+            Settings settings,
+            Path folder) {
         this.kafka = kafka;
         this.broker = broker;
+        this.search = search;
         this.settings = settings;
         this.folder = folder;
     }
@@ -60,16 +69,33 @@ final class Runner {
         kafka.write(content);
         String id = "%d-%s-%s".formatted(++number, workload.id(), peer.name());
         Path own = Files.createDirectories(folder.resolve("run"));
-        Run run = new Run(id, workload, content, own, kafka.brokers());
+        Run run =
+                new Run(id, workload, content, own, kafka.brokers(), search.map(SearchIndex::url));
         kafka.createOutput(run.output());
         kafka.createOutput(run.late());
+        if (isIndexed(run)) {
+            search.orElseThrow().create(run.index());
+        }
         return run;
     }
 
     /** Removes what a run has left. */
     void forget(Run run) throws IOException, InterruptedException, ExecutionException {
         kafka.delete(List.of(run.output(), run.late()));
+        if (isIndexed(run)) {
+            search.orElseThrow().delete(run.index());
+        }
         Home.wipe(run.folder());
+    }
+
+    private static boolean isIndexed(Run run) {
+        return run.workload().kind() == Workload.Kind.INDEXING;
+    }
+
+    /** What broker and search node have taken. */
+    private long serversCpuNanos() {
+        return Usage.cpuNanos(broker.handle())
+                + search.map(node -> Usage.cpuNanos(node.handle())).orElse(0L);
     }
 
     /** Starts the peer's process; a run may have several, one after the other. */
@@ -92,32 +118,39 @@ final class Runner {
             throws FaultyRunException, IOException, InterruptedException, ExecutionException {
         Run run = prepare(peer, workload, content);
         Recount recount = content.recount();
-        long brokerBefore = Usage.cpuNanos(broker.handle());
+        long serversBefore = serversCpuNanos();
         try (PeerProcess process = start(peer, run, settings);
                 Kafka.Results results = kafka.results(run.output())) {
             Usage usage = process.usage();
             long last = process.startedAt();
             double committed = 0;
-            long brokerCpu = 0;
+            long serversCpu = 0;
+            boolean isInIndex = !isIndexed(run);
             long deadline = process.startedAt() + settings.timeout().toMillis();
-            while (!recount.isComplete() && !recount.isWrong()) {
+            while (!(recount.isComplete() && isInIndex) && !recount.isWrong()) {
                 if (System.currentTimeMillis() > deadline) {
                     throw new FaultyRunException(
-                            recount.verdict().orElse("")
+                            recount.verdict().orElse("not all documents")
                                     + " after "
                                     + settings.timeout().toSeconds()
                                     + " s; see "
                                     + process.log());
                 }
                 usage.look();
+                if (!isInIndex && search.orElseThrow().has(run.index(), recount.expected())) {
+                    isInIndex = true;
+                    last = Math.max(last, System.currentTimeMillis());
+                }
                 // What it takes to look at results must not disturb who makes them.
-                if (kafka.committed(run.output()) >= recount.expected()) {
+                if (!recount.isComplete()
+                        && isInIndex
+                        && kafka.committed(run.output()) >= recount.expected()) {
                     committed = (System.currentTimeMillis() - process.startedAt()) / 1e3;
-                    brokerCpu = Usage.cpuNanos(broker.handle()) - brokerBefore;
+                    serversCpu = serversCpuNanos() - serversBefore;
                     usage.look();
                     last = results.hold(recount, last);
                 }
-                if (!recount.isComplete() && !recount.isWrong()) {
+                if (!(recount.isComplete() && isInIndex) && !recount.isWrong()) {
                     process.pause(LOOK_MS);
                 }
             }
@@ -127,12 +160,19 @@ final class Runner {
             if (recount.verdict().isPresent()) {
                 throw new FaultyRunException(recount.verdict().get());
             }
+            if (isIndexed(run)) {
+                Recount documents = content.recount();
+                search.orElseThrow().hold(run.index(), documents);
+                if (documents.verdict().isPresent()) {
+                    throw new FaultyRunException("in the index " + documents.verdict().get());
+                }
+            }
             return new Measurement(
                     content.records(),
                     (last - process.startedAt()) / 1e3,
                     committed,
                     usage.cpuSeconds(),
-                    brokerCpu / 1e9,
+                    serversCpu / 1e9,
                     usage.peakBytes());
         } catch (ExecutionException e) {
             throw new FaultyRunException("the broker does not answer: " + e.getCause());

@@ -18,6 +18,11 @@ final class Series {
         return rounds.isEmpty();
     }
 
+    /** 0 if there is none. */
+    int lastRound() {
+        return rounds.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
     Map<Integer, Measurement> rounds() {
         return rounds;
     }

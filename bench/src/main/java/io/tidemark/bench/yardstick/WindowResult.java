@@ -1,8 +1,5 @@
 package io.tidemark.bench.yardstick;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
@@ -15,30 +12,14 @@ import java.io.IOException;
  */
 record WindowResult(long start, long end, String page, long visits, boolean isRetraction) {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     static WindowResult parse(byte[] value) throws IOException {
-        long start = Long.MIN_VALUE;
-        long end = Long.MIN_VALUE;
-        long visits = -1;
-        String page = "";
-        boolean isRetraction = false;
-        try (JsonParser json = JSON.createParser(value)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String field = json.currentName();
-                json.nextToken();
-                switch (field) {
-                    case "window_start" -> start = json.getLongValue();
-                    case "window_end" -> end = json.getLongValue();
-                    case "visits" -> visits = json.getLongValue();
-                    case "page_id" -> page = json.getText();
-                    case "retraction" -> isRetraction = json.getBooleanValue();
-                    default -> json.skipChildren();
-                }
-            }
-        }
-        return new WindowResult(start, end, page, visits, isRetraction);
+        Fields fields = Fields.parse(value);
+        return new WindowResult(
+                fields.number("window_start", Long.MIN_VALUE),
+                fields.number("window_end", Long.MIN_VALUE),
+                fields.text("page_id"),
+                fields.number("visits", -1),
+                fields.isTrue("retraction"));
     }
 
     /**

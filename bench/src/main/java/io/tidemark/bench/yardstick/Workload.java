@@ -34,7 +34,13 @@ record Workload(
         WINDOWS,
         PANES,
         PULSE,
-        ENRICHMENT
+        ENRICHMENT,
+        INDEXING;
+
+        /** Whether quotes get the fields of their companies. */
+        boolean isJoin() {
+            return this == ENRICHMENT || this == INDEXING;
+        }
     }
 
     static final Duration SIZE = Duration.ofMinutes(10);
@@ -90,6 +96,18 @@ record Workload(
                     2_000_000,
                     OrderContent::new);
 
+    static final Workload W4 =
+            new Workload(
+                    "W4",
+                    Kind.INDEXING,
+                    "quotes enriched as in W2, to Kafka and to a search index",
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Kafka.PARTITIONS,
+                    200_000,
+                    800_000,
+                    QuoteContent::new);
+
     static final Workload W5 =
             new Workload(
                     "W5",
@@ -106,7 +124,7 @@ record Workload(
                                     new PageViewContent.Shape(PAGES, SIZE, SIZE), records));
 
     /** All that is measured from the first record to the last result. */
-    static final List<Workload> ALL = List.of(W1, W1F, W1S, W2, W3, W5);
+    static final List<Workload> ALL = List.of(W1, W1F, W1S, W2, W3, W4, W5);
 
     static Workload windows(
             String id, String description, PageViewContent.Shape shape, long cold, long steady) {

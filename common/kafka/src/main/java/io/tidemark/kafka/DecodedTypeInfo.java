@@ -2,12 +2,13 @@ package io.tidemark.kafka;
 
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
+import io.tidemark.state.OpaqueTypeInfo;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** The type of what a source hands to a job, for sources that decode. */
-public final class DecodedTypeInfo<T> extends TypeInformation<Decoded<T>> {
+public final class DecodedTypeInfo<T> extends OpaqueTypeInfo<Decoded<T>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -18,43 +19,13 @@ public final class DecodedTypeInfo<T> extends TypeInformation<Decoded<T>> {
 
     /** The type of decoded values of a type. */
     public DecodedTypeInfo(TypeInformation<T> value) {
+        super(Decoded.class, value);
         this.value = value;
     }
 
     /** The values' type. */
     public TypeInformation<T> valueType() {
         return value;
-    }
-
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public Class<Decoded<T>> getTypeClass() {
-        return (Class<Decoded<T>>) (Class<?>) Decoded.class;
-    }
-
-    @Override
-    public boolean isKeyType() {
-        return false;
     }
 
     @Override
@@ -66,20 +37,5 @@ public final class DecodedTypeInfo<T> extends TypeInformation<Decoded<T>> {
     @Override
     public String toString() {
         return "Decoded<" + value + ">";
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DecodedTypeInfo<?> type && value.equals(type.value);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 + value.hashCode();
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof DecodedTypeInfo;
     }
 }

@@ -1,12 +1,13 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.OpaqueTypeInfo;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 
 /** The type of a stream of panes; {@link Panes} sets it, so that nothing falls back to Kryo. */
-public final class PaneTypeInfo<K, V, W extends Window> extends PartsTypeInfo<Pane<K, V, W>> {
+public final class PaneTypeInfo<K, V, W extends Window> extends OpaqueTypeInfo<Pane<K, V, W>> {
 
     private final TypeInformation<K> key;
     private final TypeInformation<V> value;

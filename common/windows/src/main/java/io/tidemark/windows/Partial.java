@@ -1,5 +1,6 @@
 package io.tidemark.windows;
 
+import io.tidemark.state.OpaqueTypeInfo;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -41,7 +42,7 @@ record Partial<K, T, ACC>(K key, ACC accumulator, long count, List<Timed<T>> ele
     }
 
     /** The type, made of the types of its parts. */
-    static final class Type<K, T, ACC> extends PartsTypeInfo<Partial<K, T, ACC>> {
+    static final class Type<K, T, ACC> extends OpaqueTypeInfo<Partial<K, T, ACC>> {
 
         private static final long serialVersionUID = 1L;
 

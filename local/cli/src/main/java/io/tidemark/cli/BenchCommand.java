@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Workloads: W1 page views in windows of 10 min every 5 min, 90 pages; W1f the same every"
-                    + " 10 s; W1s as W1, 100,000 pages, Zipf; W2 quotes enriched; W3 campaign-pulse; W5 windows with early panes and"
+                    + " 10 s; W1s as W1, 100,000 pages, Zipf; W2 quotes enriched; W3 campaign-pulse; W4 quotes enriched, to Kafka and a search index; W5 windows with early panes and"
                     + " retractions; L the latency of W2 at a fixed rate.",
             "Peers: bare (plain consumer and producer: the limit), bare-bytes, tidemark, flink (a"
                     + " textbook job), each with -heap for state that is not in RocksDB; flink-sql,"
@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--workload",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "W1,W1f,W1s,W2,W3,W5,L",
+            defaultValue = "W1,W1f,W1s,W2,W3,W4,W5,L",
             description = "What is to be done. Default: ${DEFAULT-VALUE}.")
     private List<String> workloads;
 
@@ -129,6 +129,13 @@ final class BenchCommand implements Callable<Integer> {
     private Path report;
 
     @Option(
+            names = "--append",
+            description =
+                    "Add to the report that is there: rounds, peers and workloads of the same machine,"
+                            + " settings and numbers of records. Not for L and --scale.")
+    private boolean append;
+
+    @Option(
             names = "--profile",
             paramLabel = "DIR",
             description =
@@ -148,6 +155,11 @@ final class BenchCommand implements Callable<Integer> {
             throw PlatformException.refused("--rate: must be 1 or more");
         }
         Durations.requirePositive("--duration", duration);
+        if (append && (report == null || !scales.isEmpty() || workloads.contains("L"))) {
+            throw PlatformException.refused(
+                    "--append: needs --report, and --workload without L, whose rounds are run in"
+                            + " one go, as those of --scale");
+        }
         Process process =
                 new ProcessBuilder(
                                 Java.with(
@@ -186,6 +198,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (report != null) {
             arguments.add("report=" + report.toAbsolutePath());
+        }
+        if (append) {
+            arguments.add("append=true");
         }
         if (profile != null) {
             arguments.add("profile=" + profile.toAbsolutePath());

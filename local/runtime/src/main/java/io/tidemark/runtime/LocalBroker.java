@@ -1,8 +1,6 @@
 package io.tidemark.runtime;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 
 /**
@@ -25,29 +23,10 @@ public final class LocalBroker implements AutoCloseable {
      * @throws PlatformException if it was not built, or does not start
      */
     public static LocalBroker start(Home home) throws IOException, InterruptedException {
-        Ports ports = freePorts();
-        ManagedProcess process =
-                ManagedProcess.start(new Processes(home, ports, Map.of()).broker());
-        boolean ready = false;
-        try {
-            if (!process.awaitReady()) {
-                throw process.endedWhileItStarted();
-            }
-            ready = true;
-            return new LocalBroker(process, ports.bootstrapServers());
-        } finally {
-            if (!ready) {
-                process.process().destroyForcibly();
-            }
-        }
-    }
-
-    private static Ports freePorts() throws IOException {
-        try (ServerSocket clients = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket controller =
-                        new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Ports(clients.getLocalPort(), controller.getLocalPort(), 0, 0, 0, 0, 0, 0);
-        }
+        Ports ports = Ports.free();
+        return new LocalBroker(
+                ManagedProcess.startReady(new Processes(home, ports, Map.of()).broker()),
+                ports.bootstrapServers());
     }
 
     public String bootstrapServers() {

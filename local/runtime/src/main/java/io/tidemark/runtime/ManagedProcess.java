@@ -53,6 +53,27 @@ final class ManagedProcess {
         }
     }
 
+    /**
+     * Starts it, and returns once it does its work.
+     *
+     * @throws PlatformException if it does not
+     */
+    static ManagedProcess startReady(ProcessSpec spec) throws InterruptedException {
+        ManagedProcess started = start(spec);
+        boolean ready = false;
+        try {
+            if (!started.awaitReady()) {
+                throw started.endedWhileItStarted();
+            }
+            ready = true;
+            return started;
+        } finally {
+            if (!ready) {
+                started.process.destroyForcibly();
+            }
+        }
+    }
+
     ProcessSpec spec() {
         return spec;
     }

@@ -21,8 +21,32 @@ public record Ports(
         int simulator,
         int dashboard) {
 
+    private static final int COUNT = 8;
+
     /** A port, what listens on it, and the option that changes it. */
     public record Port(int number, String use, String option) {}
+
+    /**
+     * Ports that nobody listens on now.
+     *
+     * @throws IOException if there are not enough
+     */
+    static Ports free() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            // All at once, so that no two are the same.
+            for (int port = 0; port < COUNT; port++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            int[] free = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            return new Ports(
+                    free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7]);
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
 
     List<Port> all() {
         return List.of(

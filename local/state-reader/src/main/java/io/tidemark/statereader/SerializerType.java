@@ -1,16 +1,19 @@
 package io.tidemark.statereader;
 
-import java.util.Objects;
+import io.tidemark.state.OpaqueTypeInfo;
 import org.apache.flink.api.common.serialization.SerializerConfig;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** A type of which only the serializer is known: that which a savepoint has written down. */
-final class SerializerType<T> extends TypeInformation<T> {
+final class SerializerType<T> extends OpaqueTypeInfo<T> {
+
+    private static final long serialVersionUID = 1L;
 
     private final TypeSerializer<T> serializer;
 
     SerializerType(TypeSerializer<T> serializer) {
+        // Nobody creates one of this class.
+        super(Object.class, serializer);
         this.serializer = serializer;
     }
 
@@ -20,49 +23,8 @@ final class SerializerType<T> extends TypeInformation<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Nobody creates one of it.
-    public Class<T> getTypeClass() {
-        return (Class<T>) Object.class;
-    }
-
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
     public boolean isKeyType() {
         return true;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof SerializerType;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SerializerType<?> type && type.serializer.equals(serializer);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(serializer);
     }
 
     @Override

@@ -1,17 +1,28 @@
-package io.tidemark.windows;
+package io.tidemark.state;
 
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
-/** A type that is made of the types (or serializers) of its parts, and is no key. */
-abstract class PartsTypeInfo<T> extends TypeInformation<T> {
+/**
+ * A type whose fields Flink is not to look into: it has a serializer of its own, and is no key.
+ *
+ * <p>It may have parameters. What they stand for, types or serializers, are its parts; two of the
+ * same class and with equal parts are equal.
+ */
+public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1L;
 
     private final Class<?> type;
     private final List<Object> parts;
 
-    PartsTypeInfo(Class<?> type, Object... parts) {
+    /**
+     * A type.
+     *
+     * @param type the class, without its parameters
+     * @param parts {@link java.io.Serializable} ones
+     */
+    protected OpaqueTypeInfo(Class<?> type, Object... parts) {
         this.type = type;
         this.parts = List.of(parts);
     }
@@ -49,12 +60,12 @@ abstract class PartsTypeInfo<T> extends TypeInformation<T> {
 
     @Override
     public boolean canEqual(Object other) {
-        return other instanceof PartsTypeInfo;
+        return other instanceof OpaqueTypeInfo;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PartsTypeInfo<?> that
+        return other instanceof OpaqueTypeInfo<?> that
                 && type.equals(that.type)
                 && parts.equals(that.parts);
     }
@@ -66,6 +77,6 @@ abstract class PartsTypeInfo<T> extends TypeInformation<T> {
 
     @Override
     public String toString() {
-        return type.getSimpleName() + parts;
+        return parts.isEmpty() ? type.getSimpleName() : type.getSimpleName() + parts;
     }
 }
