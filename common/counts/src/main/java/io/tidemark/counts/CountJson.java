@@ -22,18 +22,36 @@ public record CountJson(String keyName, String countName) implements Serializabl
             field(json, "batch").append(count.batch());
         }
         if (count.windowStart() != null) {
-            field(json, "window_start").append(count.windowStart());
-            field(json, "window_end").append(count.windowEnd());
+            field(json, "window_start").append(count.windowStart().longValue());
+            field(json, "window_end").append(count.windowEnd().longValue());
         }
-        field(json, keyName).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(count.key(), json);
+        quote(field(json, keyName).append('"'), count.key());
         field(json.append('"'), countName).append(count.count()).append('}');
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static StringBuilder field(StringBuilder json, String name) {
         json.append(json.length() == 0 ? "{\"" : ",\"");
-        JsonStringEncoder.getInstance().quoteAsString(name, json);
+        quote(json, name);
         return json.append("\":");
+    }
+
+    private static void quote(StringBuilder json, String text) {
+        if (isPlain(text)) {
+            json.append(text);
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(text, json);
+        }
+    }
+
+    /** Whether it is text in JSON as it stands. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 }

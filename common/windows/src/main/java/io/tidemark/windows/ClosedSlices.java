@@ -101,6 +101,13 @@ final class ClosedSlices<ACC> {
         tailChanged = true;
     }
 
+    /** Takes all slices of others, which are given away, where there are none. */
+    void take(Slices<ACC> others) {
+        others.tick(Slices.NO_TICK);
+        tail = others;
+        tailChanged = true;
+    }
+
     /** Merges a slice of others, which is given away. */
     void merge(Slices<ACC> others, int index) throws Exception {
         long slice = others.start(index);

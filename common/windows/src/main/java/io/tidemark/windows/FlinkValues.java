@@ -26,6 +26,11 @@ final class FlinkValues<K> implements KeyedValues<K> {
     }
 
     @Override
+    public boolean enterIfAtHand(K key) {
+        return false;
+    }
+
+    @Override
     public K key() {
         return key;
     }

@@ -39,6 +39,15 @@ interface KeyedValues<K> {
     /** All else is about this key now. */
     void enter(K key);
 
+    /**
+     * Enters a key if it is on the heap already, or if Flink's state has nothing of it and the heap
+     * has room; otherwise nothing happens.
+     *
+     * @param key if it is kept, then a copy of it
+     * @return whether it is entered
+     */
+    boolean enterIfAtHand(K key);
+
     K key();
 
     /** Has Flink's own keyed state and timers be those of the present key. */

@@ -41,6 +41,10 @@ final class ShownWindows<V> {
         isChanged = false;
     }
 
+    boolean isEmpty() {
+        return windows.isEmpty();
+    }
+
     @Nullable
     ShownWindow<V> get(ShownWindow<V> window) {
         int index = windows.isEmpty() ? -1 : Collections.binarySearch(windows, window, ORDER);

@@ -43,6 +43,10 @@ final class SliceEngine<K, ACC, V> {
     private final Lateness lateness;
     private final boolean keepsShown;
     private final boolean retracts;
+
+    /** Of a window that ends, and of which nothing is known, there is a pane if it has news. */
+    private final boolean firesNewsAlone;
+
     private final FoldedContents<?, ACC, ?, V> contents;
     private final AggregateFunction<?, ACC, ?> aggregate;
     private final TypeSerializer<ACC> serializer;
@@ -70,6 +74,8 @@ final class SliceEngine<K, ACC, V> {
         this.lateness = definition.lateness();
         this.keepsShown = definition.mode() != AccumulationMode.DISCARDING;
         this.retracts = definition.mode() == AccumulationMode.RETRACTING;
+        this.firesNewsAlone =
+                slicing.families() == 1 && !definition.watchesExpiries() && !closesAlways();
         this.contents = contents;
         this.aggregate = contents.function();
         this.serializer = serializer;
@@ -141,6 +147,24 @@ final class SliceEngine<K, ACC, V> {
         ClosedSlices.update(openState, open);
     }
 
+    /**
+     * Takes what has come of a slice of the current key of which no window has ended, as {@link
+     * #write} would; not where panes come at ticks.
+     *
+     * @param accumulator is given away
+     */
+    void add(long slice, ACC accumulator) throws Exception {
+        Slices<ACC> open = openState.value();
+        if (open == null) {
+            open = new Slices<>();
+        }
+        if (open.merge(slice, accumulator, aggregate)) {
+            registerTimer(slice);
+        }
+        open.done(watermark, expired);
+        openState.update(open);
+    }
+
     /** Windows that have been told already wait for the next tick; whether there are any. */
     private boolean putOff(List<Due> ended) {
         boolean isWaiting = false;
@@ -174,9 +198,15 @@ final class SliceEngine<K, ACC, V> {
     void onEventTimer(long time) throws Exception {
         Slices<ACC> open = openState.value();
         closed.load();
-        boolean isClosing = open != null && close(open);
-        if (isClosing) {
-            ClosedSlices.update(openState, open);
+        boolean isClosing = open != null;
+        if (isClosing && closed.isEmpty() && haveAllEnded(open)) {
+            closed.take(open);
+            openState.clear();
+        } else if (isClosing) {
+            isClosing = close(open);
+            if (isClosing) {
+                ClosedSlices.update(openState, open);
+            }
         }
         long fired = closed.firedThrough();
         long closedBefore = closed.closedThrough();
@@ -199,15 +229,7 @@ final class SliceEngine<K, ACC, V> {
             }
             fire(expiring);
         }
-        List<Due> ended = dueOfClosed(fired, watermark);
-        known(ended, false);
-        for (Due due : ended) {
-            for (ShownWindow<V> window : due.windows) {
-                window.hadNews = due.slices.anyNewIn(window.start, window.end);
-            }
-            due.windows.removeIf(window -> !window.hadNews && !owesAtTheEnd(window));
-        }
-        fire(ended);
+        fireEnded(fired);
         if (time == WAKE_UP && definition.watchesExpiries()) {
             known(dueOfClosed(expired, watermark), true);
         }
@@ -219,6 +241,58 @@ final class SliceEngine<K, ACC, V> {
         }
         closed.save();
         shown.save();
+    }
+
+    /** The windows that end after a time, and at the watermark or before. */
+    private void fireEnded(long after) throws Exception {
+        long end = firesNewsAlone && shown.isEmpty() ? onlyEnd(after) : WindowFamily.NONE;
+        if (end != WindowFamily.NONE) {
+            fireNews(end);
+            return;
+        }
+        List<Due> ended = dueOfClosed(after, watermark);
+        known(ended, false);
+        for (Due due : ended) {
+            for (ShownWindow<V> window : due.windows) {
+                window.hadNews = due.slices.anyNewIn(window.start, window.end);
+            }
+            due.windows.removeIf(window -> !window.hadNews && !owesAtTheEnd(window));
+        }
+        fire(ended);
+    }
+
+    /**
+     * The end of the one window of the only family that ends after a time, and at the watermark or
+     * before; {@link WindowFamily#NONE} if there are more or none.
+     */
+    private long onlyEnd(long after) throws Exception {
+        if (watermark <= after || watermark < closed.first()) {
+            return WindowFamily.NONE;
+        }
+        WindowFamily family = slicing.family(0);
+        long first = firstEndOfClosed(family, after);
+        return first == lastEndOfClosed(family, watermark) ? first : WindowFamily.NONE;
+    }
+
+    /**
+     * As {@link #fire} does, without what several windows need: there is one, as with most keys.
+     */
+    private void fireNews(long end) throws Exception {
+        WindowFamily family = slicing.family(0);
+        ShownWindow<V> window = new ShownWindow<>(family.startOf(end), end);
+        Slices<ACC> slices = closed.ofWindows(family, end, end);
+        if (!slices.anyNewIn(window.start, end)) {
+            return;
+        }
+        window.hadNews = true;
+        ACC all = null;
+        for (int i = slices.lastAtOrBefore(end - 1);
+                i >= 0 && slices.start(i) >= window.start;
+                i--) {
+            ACC slice = slices.accumulator(i);
+            all = Slices.merged(all, slice == null ? null : serializer.copy(slice), aggregate);
+        }
+        emit(window, all);
     }
 
     /** The clock has reached a tick that the current key waited for. */
@@ -280,6 +354,16 @@ final class SliceEngine<K, ACC, V> {
         closed.load();
         shown.clear();
         return (open == null ? 0 : open.size()) + closed.clear();
+    }
+
+    /** Whether of each slice a window has ended. */
+    private boolean haveAllEnded(Slices<ACC> open) {
+        for (int i = 0; i < open.size(); i++) {
+            if (slicing.firstEnd(open.start(i)) - 1 > watermark) {
+                return false;
+            }
+        }
+        return !open.isEmpty();
     }
 
     /** Moves the slices of which a window has ended from open to closed; whether there were any. */
@@ -359,14 +443,8 @@ final class SliceEngine<K, ACC, V> {
         }
         for (int number = 0; number < slicing.families(); number++) {
             WindowFamily family = slicing.family(number);
-            long before = Math.max(closed.first(), after == Long.MIN_VALUE ? after : after + 1);
-            long first = family.endAfter(before);
-            long last =
-                    Math.min(
-                            family.lastEnd(closed.last()),
-                            through == Long.MAX_VALUE
-                                    ? through
-                                    : family.endAtOrBefore(through + 1));
+            long first = firstEndOfClosed(family, after);
+            long last = lastEndOfClosed(family, through);
             if (first <= last) {
                 Due due = due(number, closed.ofWindows(family, first, last), after, through);
                 if (!due.windows.isEmpty()) {
@@ -375,6 +453,17 @@ final class SliceEngine<K, ACC, V> {
             }
         }
         return all;
+    }
+
+    private long firstEndOfClosed(WindowFamily family, long after) throws Exception {
+        return family.endAfter(
+                Math.max(closed.first(), after == Long.MIN_VALUE ? after : after + 1));
+    }
+
+    private long lastEndOfClosed(WindowFamily family, long through) {
+        return Math.min(
+                family.lastEnd(closed.last()),
+                through == Long.MAX_VALUE ? through : family.endAtOrBefore(through + 1));
     }
 
     /** Gives the windows the slices that they are made of. */

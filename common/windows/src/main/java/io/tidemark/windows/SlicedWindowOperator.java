@@ -45,8 +45,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
  * full, before each watermark, before each checkpoint barrier, at the clock's ticks, and soon if a
- * late pane is made of it. The watermark stands still between two such flushes, so all that one
- * flush writes of a key has been judged by one watermark, which is the one that holds at the flush.
+ * late pane is made of it. What would then fire nothing, of a key that is on the heap anyway, is
+ * added there at once. The watermark stands still between two such flushes, so all that one flush
+ * writes of a key has been judged by one watermark, which is the one that holds at the flush.
  *
  * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
  * OperatorWatermark}): what was late before a failure is late after it too, and no window that had
@@ -128,6 +129,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     private transient KeyedValues<K> values;
 
     private transient OperatorPanes<K, V, TimeWindow> panes;
+    private transient StreamRecord<Pane<K, V, TimeWindow>> outgoing;
     private transient InternalTimerService<VoidNamespace> timers;
     transient Counter discarded;
     transient Counter lateRecords;
@@ -185,6 +187,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
     @Override
     public void open() throws Exception {
         super.open();
+        outgoing = new StreamRecord<>(null);
         isBatch = BatchExecution.isOf(getKeyedStateBackend());
         arrived =
                 sliced.table(
@@ -374,6 +377,9 @@ final class SlicedWindowOperator<K, T, ACC, V>
             }
         } else if (isLate) {
             lateRecords.inc(partial.count());
+        } else if (canAddAtOnce(slice) && values.enterIfAtHand(key)) {
+            engine.add(slice, partial.accumulator());
+            values.leave();
         } else {
             arrived.merge(key, slice, partial.accumulator());
         }
@@ -381,6 +387,15 @@ final class SlicedWindowOperator<K, T, ACC, V>
         if (arrived.isFull() || isBatch) {
             flush();
         }
+    }
+
+    /**
+     * Whether what comes of a slice fires nothing, so that it may as well be added now as later.
+     */
+    private boolean canAddAtOnce(long slice) {
+        return !owesClosings
+                && !definition.firing().hasTicks()
+                && slicing.firstEnd(slice) - 1 > watermark;
     }
 
     private void late(long slice, Timed<T> element) {
@@ -565,7 +580,7 @@ final class SlicedWindowOperator<K, T, ACC, V>
         @Override
         public void emit(Pane<K, V, TimeWindow> pane) {
             panes.count(pane);
-            output.collect(new StreamRecord<>(pane, pane.window().maxTimestamp()));
+            output.collect(outgoing.replace(pane, pane.window().maxTimestamp()));
         }
     }
 }

@@ -62,6 +62,11 @@ final class StoredKeys<K> {
         isComplete = true;
     }
 
+    /** Whether Flink's state may have something of a key. */
+    boolean mayHave(K key) {
+        return areTooMany || !isComplete || keys.contains(key);
+    }
+
     /** Takes a key out; whether Flink's state may have something of it. */
     boolean take(K key) {
         int size = keys.size();

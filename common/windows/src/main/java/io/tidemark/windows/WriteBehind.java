@@ -46,6 +46,11 @@ final class WriteBehind<K> implements KeyedValues<K> {
 
     private final TreeMap<Long, List<Entry<K>>> byTime = new TreeMap<>();
 
+    /** The list of the index that was used last, and its time. */
+    private List<Entry<K>> then;
+
+    private long thenTime;
+
     /** How many timers the index has of keys that were evicted. */
     private int staleTimers;
 
@@ -93,7 +98,12 @@ final class WriteBehind<K> implements KeyedValues<K> {
         /** Whether Flink may have one. */
         private int stored;
 
+        /** The timer, if there is one, as with most keys. */
+        private long timer;
+
+        /** If there are more, all of them, in order. */
         private long[] timers = NONE;
+
         private int timerCount;
         private int parts;
         private long excess;
@@ -121,15 +131,31 @@ final class WriteBehind<K> implements KeyedValues<K> {
             return stored == 0 && timerCount == 0 && isEmpty();
         }
 
+        private long timer(int index) {
+            return timerCount == 1 ? timer : timers[index];
+        }
+
         /** Whether it is a new one. */
         private boolean addTimer(long time) {
+            if (timerCount == 0) {
+                timer = time;
+                timerCount = 1;
+                return true;
+            }
+            if (timerCount == 1) {
+                if (timer == time) {
+                    return false;
+                }
+                timers = timers.length < 2 ? new long[2] : timers;
+                timers[0] = timer;
+            }
             int index = Arrays.binarySearch(timers, 0, timerCount, time);
             if (index >= 0) {
                 return false;
             }
             int at = -index - 1;
             if (timerCount == timers.length) {
-                timers = Arrays.copyOf(timers, 2 * timerCount + 1);
+                timers = Arrays.copyOf(timers, 2 * timerCount);
             }
             System.arraycopy(timers, at, timers, at + 1, timerCount - at);
             timers[at] = time;
@@ -139,12 +165,17 @@ final class WriteBehind<K> implements KeyedValues<K> {
 
         /** Whether it was there. */
         private boolean removeTimer(long time) {
+            if (timerCount == 1) {
+                timerCount = timer == time ? 0 : 1;
+                return timerCount == 0;
+            }
             int at = Arrays.binarySearch(timers, 0, timerCount, time);
             if (at < 0) {
                 return false;
             }
             System.arraycopy(timers, at + 1, timers, at, timerCount - at - 1);
             timerCount--;
+            timer = timers[0];
             return true;
         }
     }
@@ -264,6 +295,22 @@ final class WriteBehind<K> implements KeyedValues<K> {
     }
 
     @Override
+    public boolean enterIfAtHand(K key) {
+        Entry<K> entry = entries.get(key);
+        if (entry == null) {
+            if (!hasRoom() || stored.mayHave(key)) {
+                return false;
+            }
+            K own = keySerializer.copy(key);
+            entry = new Entry<>(own, cells.size(), false);
+            entries.put(own, entry);
+        }
+        isTold = false;
+        present = entry;
+        return true;
+    }
+
+    @Override
     public K key() {
         return present.key;
     }
@@ -325,6 +372,11 @@ final class WriteBehind<K> implements KeyedValues<K> {
         return size.of(entries.size(), parts) + excess;
     }
 
+    /** For one more key of one part. */
+    private boolean hasRoom() {
+        return size.of(entries.size() + 1, parts + 1) + excess <= maxBytes;
+    }
+
     private void evict(Iterator<Entry<K>> eldest) throws Exception {
         Entry<K> entry = eldest.next();
         staleTimers += entry.timerCount;
@@ -346,6 +398,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
     private void forgetStaleTimers() {
         byTime.values().forEach(entriesThen -> entriesThen.removeIf(entry -> entry.isEvicted));
         byTime.values().removeIf(List::isEmpty);
+        then = null;
         staleTimers = 0;
     }
 
@@ -353,7 +406,11 @@ final class WriteBehind<K> implements KeyedValues<K> {
     public void registerTimer(long time) {
         if (present.addTimer(time)) {
             timers++;
-            byTime.computeIfAbsent(time, any -> new ArrayList<>()).add(present);
+            if (then == null || thenTime != time) {
+                then = byTime.computeIfAbsent(time, any -> new ArrayList<>());
+                thenTime = time;
+            }
+            then.add(present);
         }
     }
 
@@ -361,6 +418,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
     public void advance(long watermark, Timed<K> due) throws Exception {
         while (!byTime.isEmpty() && byTime.firstKey() <= watermark) {
             Map.Entry<Long, List<Entry<K>>> first = byTime.pollFirstEntry();
+            then = null;
             long time = first.getKey();
             for (Entry<K> entry : first.getValue()) {
                 if (entry.isEvicted) {
@@ -387,6 +445,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
             }
         }
         byTime.clear();
+        then = null;
         staleTimers = 0;
     }
 
@@ -407,7 +466,7 @@ final class WriteBehind<K> implements KeyedValues<K> {
             }
         }
         for (int i = 0; i < entry.timerCount; i++) {
-            flink.registerTimer(entry.timers[i]);
+            flink.registerTimer(entry.timer(i));
         }
         timers -= entry.timerCount;
         entry.timerCount = 0;

@@ -181,6 +181,57 @@ class WriteBehindTest {
         assertThat(read(2)).containsExactly(20L);
     }
 
+    @Test
+    void atHandIsWhatIsHereOrWhatIsNowhereIfThereIsRoom() throws Exception {
+        backend.first.put(1, List.of(10L));
+        start(1_500, 100);
+        assertThat(table.enterIfAtHand(1)).as("in the state alone").isFalse();
+        assertThat(table.enterIfAtHand(2)).as("nowhere").isTrue();
+        first.update(List.of(20L));
+        table.leave();
+        read(1);
+        assertThat(table.enterIfAtHand(1)).as("here").isTrue();
+        table.leave();
+        put(3, 30, 5);
+        assertThat(table.size()).isEqualTo(3);
+        assertThat(table.enterIfAtHand(4)).as("nowhere, without room").isFalse();
+        assertThat(table.enterIfAtHand(2)).as("here").isTrue();
+        assertThat(first.value()).containsExactly(20L);
+        table.leave();
+        assertThat(backend.reads).isEqualTo(1);
+        assertThat(backend.writes).isZero();
+    }
+
+    @Test
+    void aTimeThatHasPassedIsDueAtTheNextWatermark() throws Exception {
+        start(PLENTY, 100);
+        put(1, 10, 5);
+        advance(5);
+        put(1, 11, 5);
+        advance(6);
+        assertThat(fired).containsExactly("1 at 5", "1 at 5");
+    }
+
+    @Test
+    void aKeyMayHaveManyTimers() throws Exception {
+        start(PLENTY, 100);
+        for (long time : new long[] {7, 5, 9, 5, 6, 9}) {
+            put(1, time, time);
+        }
+        advance(6);
+        assertThat(fired).containsExactly("1 at 5", "1 at 6");
+        advance(7);
+        assertThat(fired).endsWith("1 at 7").hasSize(3);
+        put(1, 8, 8);
+        table.write();
+        assertThat(backend.timers).containsExactly(8_001L, 9_001L);
+        advance(9);
+        assertThat(fired).as("is Flink's now").hasSize(3);
+        put(1, 9, 9);
+        advance(9);
+        assertThat(fired).endsWith("1 at 9").hasSize(4);
+    }
+
     /** Large values take more room than small ones. */
     @Test
     void theBoundIsOfBytes() throws Exception {
@@ -285,7 +336,9 @@ class WriteBehindTest {
                 int key = random.nextInt(20);
                 int value = random.nextInt(2);
                 ValueState<List<Long>> state = value == 0 ? first : second;
-                table.enter(key);
+                if (random.nextBoolean() || !table.enterIfAtHand(key)) {
+                    table.enter(key);
+                }
                 if (random.nextBoolean()) {
                     assertThat(state.value()).isEqualTo(expected.get(value).get(key));
                 }
