@@ -4,9 +4,12 @@ import io.tidemark.options.Durations;
 import io.tidemark.options.OptionParser;
 import io.tidemark.runtime.PlatformException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {
             "",
+            "tidemark help COMMAND, or tidemark COMMAND --help, tells more.",
             "Exit codes: 0 all went well, 1 something failed, 2 it cannot be done as asked, 3 a"
                     + " service does not answer.",
         })
@@ -47,14 +51,25 @@ public final class Tidemark implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine().execute(withoutHelpCommand(arguments)));
+    }
+
+    /** {@code help COMMAND} as {@code COMMAND --help}, at any depth. */
+    static String[] withoutHelpCommand(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        String[] moved = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
+        moved[moved.length - 1] = "--help";
+        return moved;
     }
 
     static CommandLine commandLine() {
         CommandLine commandLine =
                 new CommandLine(new Tidemark())
                         .registerConverter(Duration.class, Tidemark::duration)
-                        .setUsageHelpAutoWidth(true)
+                        // The script shows the same text from a file, whatever the terminal.
+                        .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                         .setParameterExceptionHandler((error, arguments) -> refuse(error))
                         .setExecutionExceptionHandler((error, command, result) -> fail(error));
         for (String command : List.of("demo", "up", "supervise")) {

@@ -64,6 +64,26 @@ class TidemarkTest {
         assertThat(err()).isEmpty();
     }
 
+    @Test
+    void helpOfACommandIsAskedForInTwoWays() {
+        assertThat(Tidemark.withoutHelpCommand("help")).containsExactly("--help");
+        assertThat(Tidemark.withoutHelpCommand("help", "dead-letters", "list"))
+                .containsExactly("dead-letters", "list", "--help");
+        assertThat(Tidemark.withoutHelpCommand("logs", "help")).containsExactly("logs", "help");
+        assertThat(Tidemark.withoutHelpCommand()).isEmpty();
+    }
+
+    @Test
+    void helpIsWrittenAsItIsShown() throws Exception {
+        HelpTexts.main(new String[] {directory.resolve("help").toString()});
+
+        for (String words : List.of("", " demo", " dead-letters list")) {
+            out.reset();
+            assertThat(run((words + " --help").strip().split(" ", -1))).isZero();
+            assertThat(directory.resolve("help/tidemark" + words)).hasContent(out());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

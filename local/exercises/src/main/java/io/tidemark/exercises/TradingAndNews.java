@@ -40,9 +40,10 @@ public final class TradingAndNews {
                 .jobs(
                         List.of(
                                 arguments.job(Jobs.QUOTES_INGEST, source, poll),
+                                // What the first result needs comes first.
+                                arguments.job(Jobs.QUOTES_ENRICHMENT, search),
                                 // One stream cannot be read by two.
                                 arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
-                                arguments.job(Jobs.QUOTES_ENRICHMENT, search),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
                 .firstResultIn(Topics.QUOTES)
                 .build();

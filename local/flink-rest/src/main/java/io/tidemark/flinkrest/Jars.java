@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The jars that a cluster has, and jobs that are run from them. */
 public final class Jars {
+
+    /** From a jar's upload until its main has run. */
+    private static final Duration IN_USE = FlinkHttp.RUN_TIMEOUT.plusMinutes(1);
 
     private final FlinkHttp http;
 
@@ -24,14 +29,12 @@ public final class Jars {
     /** A jar that was uploaded. */
     public record Jar(String id, String name) {}
 
-    /** Uploads a jar under its file name, in the place of one of that name. */
+    /**
+     * Uploads a jar under its file name, and removes those of that name that were uploaded so long
+     * ago that nobody can be about to run them: another may be submitting the same jar.
+     */
     public Jar upload(Path jar) throws IOException, InterruptedException {
         String name = jar.getFileName().toString();
-        for (JsonNode file : http.get("/jars").path("files")) {
-            if (file.path("name").asText().equals(name)) {
-                http.send("DELETE", "/jars/" + file.path("id").asText());
-            }
-        }
         String boundary = UUID.randomUUID().toString();
         String head =
                 "--"
@@ -53,7 +56,35 @@ public final class Jars {
                                 FlinkHttp.RUN_TIMEOUT)
                         .path("filename")
                         .asText();
-        return new Jar(stored.substring(stored.lastIndexOf('/') + 1), name);
+        Jar uploaded = new Jar(stored.substring(stored.lastIndexOf('/') + 1), name);
+        removeOlder(uploaded);
+        return uploaded;
+    }
+
+    private void removeOlder(Jar uploaded) throws IOException, InterruptedException {
+        List<JsonNode> sameName = new ArrayList<>();
+        long uploadedAt = 0;
+        for (JsonNode file : http.get("/jars").path("files")) {
+            if (file.path("id").asText().equals(uploaded.id())) {
+                // The cluster's clock: it need not be ours.
+                uploadedAt = file.path("uploaded").asLong();
+            } else if (file.path("name").asText().equals(uploaded.name())) {
+                sameName.add(file);
+            }
+        }
+        for (JsonNode file : sameName) {
+            if (file.path("uploaded").asLong() < uploadedAt - IN_USE.toMillis()) {
+                remove(file.path("id").asText());
+            }
+        }
+    }
+
+    private void remove(String id) throws IOException, InterruptedException {
+        try {
+            http.send("DELETE", "/jars/" + id);
+        } catch (FlinkRestException e) {
+            // Another removed it meanwhile; if not, the next upload does.
+        }
     }
 
     /**

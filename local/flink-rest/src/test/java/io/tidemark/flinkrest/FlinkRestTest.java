@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FlinkRestTest {
 
@@ -32,6 +36,7 @@ class FlinkRestTest {
             """;
 
     private final Map<String, String> answers = new HashMap<>();
+    private final List<String> deleted = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private FlinkRest flink;
 
@@ -51,6 +56,10 @@ class FlinkRestTest {
     /** Answers a path that has an answer, and all others with an error in Flink's way. */
     private void answer(HttpExchange exchange) throws IOException {
         String known = answers.get(exchange.getRequestURI().toString());
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            deleted.add(exchange.getRequestURI().toString());
+        }
+        exchange.getRequestBody().readAllBytes();
         String error =
                 "{\"errors\": [\"Internal server error.\", \"<Exception on server side:\\n%s\"]}"
                         .formatted(TRACE.replace("\n", "\\n").replace("\t", "\\t"));
@@ -131,6 +140,30 @@ class FlinkRestTest {
                         "restarted at least 2 times in the last hour, the last time 0 s ago;"
                                 + " last cause: c.D: z");
         assertThat(flink.restarts("k")).isEmpty();
+    }
+
+    @Test
+    void aFreshUploadOfAnotherIsLeftAloneAndAnOldOneIsRemoved(@TempDir Path directory)
+            throws Exception {
+        Path jar = Files.writeString(directory.resolve("a.jar"), "a jar");
+        long now = 1_800_000_000_000L;
+        answers.put("/jars/upload", "{'filename': '/tmp/web/mine_a.jar'}");
+        answers.put(
+                "/jars",
+                """
+                {'files': [
+                  {'id': 'mine_a.jar', 'name': 'a.jar', 'uploaded': %d},
+                  {'id': 'fresh_a.jar', 'name': 'a.jar', 'uploaded': %d},
+                  {'id': 'old_a.jar', 'name': 'a.jar', 'uploaded': %d},
+                  {'id': 'gone_a.jar', 'name': 'a.jar', 'uploaded': %d},
+                  {'id': 'old_b.jar', 'name': 'b.jar', 'uploaded': 0}]}"""
+                        .formatted(now, now - 60_000, now - 3_600_000, now - 3_600_000));
+        answers.put("/jars/old_a.jar", "{}");
+
+        assertThat(flink.jars().upload(jar)).isEqualTo(new Jars.Jar("mine_a.jar", "a.jar"));
+
+        // What is gone answers with an error.
+        assertThat(deleted).containsExactly("/jars/old_a.jar", "/jars/gone_a.jar");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tidemark.runtime;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.delivery.TopicSpec;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ final class KafkaSetup {
 
     /** Whether the broker answers and has registered with its controller. */
     boolean isReady() throws InterruptedException {
+        // Kafka's client asks again with pauses of up to a second.
+        if (!accepts()) {
+            return false;
+        }
         try (Admin admin =
                 Admin.create(
                         Map.of(
@@ -51,6 +56,18 @@ final class KafkaSetup {
                                 2_000))) {
             return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    private boolean accepts() {
+        int colon = bootstrapServers.lastIndexOf(':');
+        try (Socket socket =
+                new Socket(
+                        bootstrapServers.substring(0, colon),
+                        Integer.parseInt(bootstrapServers.substring(colon + 1)))) {
+            return socket.isConnected();
+        } catch (IOException e) {
             return false;
         }
     }

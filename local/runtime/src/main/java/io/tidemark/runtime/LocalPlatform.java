@@ -26,7 +26,11 @@ import java.util.stream.Collectors;
  */
 public final class LocalPlatform implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** A job's main keeps a core busy, and the first jobs are not to wait for the last. */
+    private static final int SUBMITTED_AT_ONCE = 2;
+
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_RESULT_TIMEOUT = Duration.ofMinutes(3);
 
@@ -121,8 +125,8 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Starts all processes, as far as possible at the same time, then submits the jobs, and tells
-     * those that ran before.
+     * Starts all processes, as far as possible at the same time, then submits the jobs in the order
+     * of the workload, and tells those that ran before.
      *
      * @param resume whether those that ran before go on from their checkpoints
      * @throws PlatformException if one of them does not come up, or a port of the workload is in
@@ -157,8 +161,12 @@ public final class LocalPlatform implements AutoCloseable {
                                 () -> supervisor.start(processes.taskManager()),
                                 () ->
                                         supervisor.start(
-                                                processes.simulator(workload.simulatorArguments())),
-                                () -> supervisor.start(processes.dashboard())));
+                                                processes.simulator(
+                                                        workload.simulatorArguments()))));
+        Step dashboard = () -> supervisor.start(processes.dashboard());
+        if (workload.jobs().isEmpty()) {
+            starts.add(dashboard);
+        }
         if (!workload.indexes().isEmpty()) {
             starts.add(
                     () -> {
@@ -171,7 +179,7 @@ public final class LocalPlatform implements AutoCloseable {
                                 });
                     });
         }
-        inParallel(starts);
+        inParallel(starts, starts.size());
         if (!workload.writtenBefore().isEmpty()) {
             written =
                     console.step(
@@ -183,20 +191,27 @@ public final class LocalPlatform implements AutoCloseable {
                 Processes.TASK_MANAGER,
                 new JobGuard(new FlinkRest(ports.flinkUrl(), ANSWER_TIMEOUT), jobs, console)
                         ::ended);
-        inParallel(
-                workload.jobs().stream()
-                        .collect(Collectors.groupingBy(JobSpec::job, LinkedHashMap::new, toList()))
-                        .values()
-                        .stream()
-                        .<Step>map(ofOneJar -> () -> jobs.submitInTurn(ofOneJar))
-                        .toList());
+        inParallel(submissions(workload), SUBMITTED_AT_ONCE);
         jobs.tellPast(resume);
         jobs.startWatching();
-        if (workload.firstResult().isPresent()) {
-            awaitFirstResult(search, workload.firstResult().get());
+        List<Step> last = new ArrayList<>();
+        if (!workload.jobs().isEmpty()) {
+            // No job needs it, and starting it takes the processor away from those that start.
+            last.add(dashboard);
         }
+        workload.firstResult().ifPresent(index -> last.add(() -> awaitFirstResult(search, index)));
+        inParallel(last, last.size());
         up = true;
         writeState(supervisor.states());
+    }
+
+    private List<Step> submissions(Workload workload) {
+        return workload.jobs().stream()
+                .collect(Collectors.groupingBy(JobSpec::job, LinkedHashMap::new, toList()))
+                .values()
+                .stream()
+                .<Step>map(ofOneJar -> () -> jobs.submitInTurn(ofOneJar))
+                .toList();
     }
 
     private void prepareTopics(KafkaSetup kafka, Workload workload) throws Exception {
@@ -246,9 +261,13 @@ public final class LocalPlatform implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /** Does all steps at once; throws what the first that fails throws, and leaves the rest. */
-    private static void inParallel(List<Step> steps) throws Exception {
-        ExecutorService threads = Executors.newCachedThreadPool();
+    /**
+     * Does all steps, in their order; throws what the first that fails throws, and leaves the rest.
+     *
+     * @param atOnce how many at the same time at most
+     */
+    private static void inParallel(List<Step> steps, int atOnce) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, atOnce));
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);
             for (Step step : steps) {

@@ -41,10 +41,13 @@ final class Processes {
     private static final String BROKER_MODULE = "local/kafka-broker";
     private static final String SEARCH_MODULE = "local/search-node";
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
+    private static final int MEMORY_LINES = 4;
+
     private final Home home;
     private final Ports ports;
     private final Map<String, String> secrets;
     private boolean configured;
+    private List<String> memory = List.of();
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -62,8 +65,12 @@ final class Processes {
         this.secrets = secrets;
     }
 
+    private static String withOurs(String classPath) {
+        return ForeignMain.jar() + ":" + classPath;
+    }
+
     /** The broker. Its storage is formatted if it is new. */
-    ProcessSpec broker() throws IOException, InterruptedException {
+    ProcessSpec broker() throws IOException {
         Path data = Files.createDirectories(home.data().resolve("kafka"));
         Path shipped = home.serverConfiguration(BROKER_MODULE);
         Properties properties = new Properties();
@@ -84,25 +91,22 @@ final class Processes {
             properties.store(out, "Written at each start of the platform.");
         }
 
-        String classPath = home.classPath(BROKER_MODULE);
-        Path jvm = shipped.resolve("jvm.options");
-        List<String> options =
-                List.of("-Dlog4j2.configurationFile=" + shipped.resolve("log4j2.properties"));
-        if (!Files.exists(data.resolve("meta.properties"))) {
-            String id = Uuid.randomUuid().toString();
-            run(
-                    BROKER,
-                    Java.with(
-                            Java.fromFile(jvm, options, classPath, "kafka.tools.StorageTool"),
-                            List.of("format", "-t", id, "-c", configuration.toString())));
-        }
         KafkaSetup kafka = new KafkaSetup(ports.bootstrapServers());
         return spec(
                 BROKER,
                 ports.bootstrapServers(),
                 Java.with(
-                        Java.fromFile(jvm, options, classPath, "kafka.Kafka"),
-                        List.of(configuration.toString())),
+                        Java.fromFile(
+                                shipped.resolve("jvm.options"),
+                                List.of(
+                                        "-Dlog4j2.configurationFile="
+                                                + shipped.resolve("log4j2.properties")),
+                                withOurs(home.classPath(BROKER_MODULE)),
+                                ForeignMain.Broker.class.getName()),
+                        List.of(
+                                data.toString(),
+                                Uuid.randomUuid().toString(),
+                                configuration.toString())),
                 Map.of(),
                 kafka::isReady);
     }
@@ -135,7 +139,9 @@ final class Processes {
                 ports.flinkUrl().toString(),
                 flinkProcess(
                         JOB_MANAGER,
-                        "GET_JM_RESOURCE_PARAMS",
+                        // It has little to compute, and much to load: each job's main runs here.
+                        List.of("-XX:TieredStopAtLevel=1"),
+                        0,
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"),
                 flinkEnvironment(),
                 () -> flink.overview().slots() >= 0);
@@ -148,7 +154,8 @@ final class Processes {
                 ports.flinkUrl() + "/#/task-manager",
                 flinkProcess(
                         TASK_MANAGER,
-                        "GET_TM_RESOURCE_PARAMS",
+                        List.of(),
+                        2,
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"),
                 flinkEnvironment(),
                 () -> flink.taskManagers().stream().anyMatch(Processes::listens));
@@ -215,10 +222,61 @@ final class Processes {
     /**
      * The command of a process of Flink. Flink itself works out the JVM's memory from its
      * configuration; a TaskManager does not start without what comes out.
+     *
+     * @param memoryLine which line of that is the JVM's; the next one is Flink's
      */
-    private List<String> flinkProcess(String process, String question, String mainClass)
+    private List<String> flinkProcess(
+            String process, List<String> jvmOptions, int memoryLine, String mainClass)
             throws IOException, InterruptedException {
+        List<String> logging = Java.flinkLogging(flinkConfiguration());
+        List<String> worked = flinkMemory();
+        List<String> options = new ArrayList<>(Java.FLINK_OPENS);
+        options.addAll(jvmOptions);
+        options.addAll(ExitGuard.jvmOptions());
+        options.addAll(logging);
+        options.add("-Dlog.file=" + home.log(process));
+        for (String option : words(worked.get(memoryLine))) {
+            // Flink sets the first heap to the largest one, and so makes all of it resident.
+            if (!option.startsWith("-Xms")) {
+                options.add(option);
+            }
+        }
+        return Java.with(
+                Java.command(options, home.classPath("local/flink-cluster"), mainClass),
+                flinkOptions(),
+                words(worked.get(memoryLine + 1)));
+    }
+
+    /** What Flink works out of its configuration: two lines for each of its processes. */
+    private synchronized List<String> flinkMemory() throws IOException, InterruptedException {
+        if (memory.isEmpty()) {
+            memory =
+                    run(
+                                    JOB_MANAGER,
+                                    Java.with(
+                                            Java.small(
+                                                    "64m",
+                                                    Java.flinkLogging(flinkConfiguration()),
+                                                    withOurs(home.classPath("local/flink-cluster")),
+                                                    ForeignMain.FlinkMemory.class.getName()),
+                                            flinkOptions()))
+                            .stream()
+                            .filter(line -> line.startsWith(RESULT))
+                            .map(line -> line.substring(RESULT.length()))
+                            .toList();
+            if (memory.size() != MEMORY_LINES) {
+                throw PlatformException.failed(
+                        "Flink did not work out the memory of its processes; see "
+                                + home.log(JOB_MANAGER));
+            }
+        }
+        return memory;
+    }
+
+    /** Where both processes find their configuration, and what differs from it here. */
+    private List<String> flinkOptions() throws IOException {
         Path directory = Files.createDirectories(home.data().resolve("flink"));
+        Files.createDirectories(directory.resolve("tmp"));
         List<String> ours =
                 List.of(
                         "-Djobmanager.rpc.port=" + ports.flinkRpc(),
@@ -232,49 +290,10 @@ final class Processes {
                         "-Dweb.log.path=" + home.log(JOB_MANAGER),
                         "-Dtaskmanager.log.path=" + home.log(TASK_MANAGER),
                         "-Dtaskmanager.resource-id=taskmanager");
-        List<String> overrides = Java.with(ours, ExitGuard.configuration());
-        Files.createDirectories(directory.resolve("tmp"));
-        String classPath = home.classPath("local/flink-cluster");
-        Path conf = flinkConfiguration();
-        List<String> configuration = List.of("--configDir", conf.toString());
-        List<String> logging = Java.flinkLogging(conf);
-
-        List<String> results =
-                run(
-                                process,
-                                Java.with(
-                                        Java.small(
-                                                "64m",
-                                                logging,
-                                                classPath,
-                                                "org.apache.flink.runtime.util.bash.BashJavaUtils"),
-                                        List.of(question),
-                                        configuration,
-                                        overrides))
-                        .stream()
-                        .filter(line -> line.startsWith(RESULT))
-                        .map(line -> line.substring(RESULT.length()))
-                        .toList();
-        if (results.size() != 2) {
-            throw PlatformException.failed(
-                    "Flink did not work out the memory of the %s; see %s"
-                            .formatted(process, home.log(process)));
-        }
-        List<String> options = new ArrayList<>(Java.FLINK_OPENS);
-        options.addAll(ExitGuard.jvmOptions());
-        options.addAll(logging);
-        options.add("-Dlog.file=" + home.log(process));
-        for (String option : words(results.get(0))) {
-            // Flink sets the first heap to the largest one, and so makes all of it resident.
-            if (!option.startsWith("-Xms")) {
-                options.add(option);
-            }
-        }
         return Java.with(
-                Java.command(options, classPath, mainClass),
-                configuration,
-                overrides,
-                words(results.get(1)));
+                List.of("--configDir", flinkConfiguration().toString()),
+                ours,
+                ExitGuard.configuration());
     }
 
     /** The platform's own copy of Flink's configuration, with a place for the jobs' options. */
