@@ -7,8 +7,9 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Spark in this JVM, with Kafka on both sides. A batch takes what has come by then, as soon as the
- * last one is done, and ends with a checkpoint; its sink to Kafka is at least once.
+ * Spark in this JVM, with Kafka on both sides. A batch takes what has come by then, up to a number
+ * of records, as soon as the last one is done, and ends with a checkpoint; its sink to Kafka is at
+ * least once.
  */
 record Spark(SparkSession session, String brokers) {
 
@@ -25,13 +26,19 @@ record Spark(SparkSession session, String brokers) {
                 brokers);
     }
 
-    Dataset<Row> stream(String topic) {
+    /**
+     * What comes to a topic.
+     *
+     * @param most records of a batch
+     */
+    Dataset<Row> stream(String topic, long most) {
         return session.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", brokers)
                 .option("kafka.isolation.level", "read_committed")
                 .option("subscribe", topic)
                 .option("startingOffsets", "earliest")
+                .option("maxOffsetsPerTrigger", most)
                 .load()
                 .selectExpr("CAST(value AS STRING) AS value");
     }

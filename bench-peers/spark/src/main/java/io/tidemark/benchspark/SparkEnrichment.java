@@ -36,7 +36,8 @@ public final class SparkEnrichment {
         Dataset<Row> companies =
                 companyTexts.select(from_json(col("value"), companyType).as("c")).cache();
         Dataset<Row> quotes =
-                spark.stream(arguments[1]).select(from_json(col("value"), quoteType).as("q"));
+                spark.stream(arguments[1], Long.MAX_VALUE)
+                        .select(from_json(col("value"), quoteType).as("q"));
         List<Column> fields = new ArrayList<>();
         List<String> ofCompany = Arrays.asList(companyType.fieldNames());
         for (String field : quoteType.fieldNames()) {

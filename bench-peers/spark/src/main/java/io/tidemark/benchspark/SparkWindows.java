@@ -16,12 +16,12 @@ public final class SparkWindows {
      * Counts until it is ended.
      *
      * @param arguments brokers, input, output, ms between checkpoints, size and slide in ms, a
-     *     folder for checkpoints
+     *     folder for checkpoints, most records of a batch
      */
     public static void main(String[] arguments) throws Exception {
         Spark spark = Spark.start(arguments[0]);
         Dataset<Row> counts =
-                spark.stream(arguments[1])
+                spark.stream(arguments[1], Long.parseLong(arguments[7]))
                         .selectExpr("split(value, ',') AS fields")
                         .selectExpr(
                                 "timestamp_millis(CAST(fields[0] AS BIGINT)) AS ts",

@@ -75,10 +75,9 @@ public final class BarePanes {
                             .computeIfAbsent(view.page(), any -> new int[1])[0]++;
                     newest = Math.max(newest, time);
                 }
-                if (!polled.isEmpty()) {
-                    take(number, polled, newest - OUT_OF_ORDERNESS_MS - 1);
-                    polled.clear();
-                }
+                // Also when nothing has come, since what was written is to be committed.
+                take(number, polled, newest - OUT_OF_ORDERNESS_MS - 1);
+                polled.clear();
             }
         }
     }

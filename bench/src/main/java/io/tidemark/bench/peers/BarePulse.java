@@ -97,10 +97,9 @@ public final class BarePulse {
                 for (ConsumerRecord<byte[], byte[]> order : consumer.poll(Bare.POLL)) {
                     newest = Math.max(newest, sum(order.value(), polled));
                 }
-                if (!polled.isEmpty()) {
-                    take(number, polled, newest - OUT_OF_ORDERNESS_MS - 1);
-                    polled.clear();
-                }
+                // Also when nothing has come, since what was written is to be committed.
+                take(number, polled, newest - OUT_OF_ORDERNESS_MS - 1);
+                polled.clear();
             }
         }
     }

@@ -33,17 +33,29 @@ final class Peers {
     private static final String ROCKSDB = "rocksdb";
     private static final String HEAP = "hashmap";
 
+    /**
+     * Records of a batch. All results of a batch are on the heap before the first comes out, so
+     * that more of W1s would not fit; with the views that end it, it is one.
+     */
+    private static final long SPARK_BATCH = 5_000_100;
+
     private static final String BENCH = "bench";
     private static final String PEERS = "io.tidemark.bench.peers.";
 
     /** The folder of the modules of peers with a class path of their own, named as they are. */
     private static final String FOREIGN = "bench-peers/";
 
-    private static final List<String> SPARK_OPENS =
-            Stream.concat(
+    /**
+     * Spark keeps two versions of its state on the heap, which others have beside it or on disk:
+     * with 1 GB it did nothing but collect garbage in W1s. The last -Xmx is the one that holds.
+     */
+    private static final List<String> SPARK_OPTIONS =
+            Stream.of(
+                            Stream.of("-Xmx4g"),
                             Java.FLINK_OPENS.stream(),
                             Stream.of("java.lang.invoke", "sun.nio.ch", "sun.util.calendar")
                                     .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
+                    .flatMap(options -> options)
                     .toList();
 
     private final Home home;
@@ -83,7 +95,8 @@ final class Peers {
                         "spark",
                         "Structured Streaming, at least once",
                         EVERYBODY,
-                        (run, settings) -> foreign(run, settings, "spark", "Spark", SPARK_OPENS)));
+                        (run, settings) ->
+                                foreign(run, settings, "spark", "Spark", SPARK_OPTIONS)));
     }
 
     private static Peer peer(
@@ -121,12 +134,12 @@ final class Peers {
     }
 
     private Peer.Start foreign(
-            Run run, Settings settings, String module, String prefix, List<String> opens) {
+            Run run, Settings settings, String module, String prefix, List<String> options) {
         boolean windows = run.workload().kind() == Workload.Kind.WINDOWS;
         return new Peer.Start(
                 Java.with(
                         Java.command(
-                                Java.with(jvm(run, settings), opens),
+                                Java.with(jvm(run, settings), options),
                                 home.classPath(FOREIGN + module),
                                 "io.tidemark.bench%s.%s%s"
                                         .formatted(
@@ -134,7 +147,8 @@ final class Peers {
                                                 prefix,
                                                 windows ? "Windows" : "Enrichment")),
                         arguments(run, settings),
-                        List.of(run.folder().resolve("state").toString())),
+                        List.of(run.folder().resolve("state").toString()),
+                        windows ? List.of(Long.toString(SPARK_BATCH)) : List.of()),
                 Map.of());
     }
 

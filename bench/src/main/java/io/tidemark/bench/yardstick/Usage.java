@@ -20,19 +20,15 @@ final class Usage {
     /** While it lives; of a process that has ended nothing is told. */
     void look() {
         cpuNanos = Math.max(cpuNanos, cpuNanos(process));
-        peakBytes =
-                Math.max(
-                        peakBytes,
-                        Stream.concat(Stream.of(process), process.descendants())
-                                .mapToLong(each -> peakBytes(each.pid()))
-                                .sum());
+        // Without its children, which share its memory in the moment before they become another.
+        peakBytes = Math.max(peakBytes, peakBytes(process.pid()));
     }
 
     double cpuSeconds() {
         return cpuNanos / 1e9;
     }
 
-    /** 0 where there is no /proc. */
+    /** Of the process alone; 0 where there is no /proc. */
     long peakBytes() {
         return peakBytes;
     }

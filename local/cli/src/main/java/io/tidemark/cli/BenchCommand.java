@@ -112,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--heap",
             paramLabel = "SIZE",
             defaultValue = "1g",
-            description = "-Xmx of each peer's JVM. Default: ${DEFAULT-VALUE}.")
+            description = "-Xmx of each peer's JVM; Spark has 4g. Default: ${DEFAULT-VALUE}.")
     private String heap;
 
     @Option(
