@@ -115,9 +115,12 @@ final class Kafka implements AutoCloseable {
         return most;
     }
 
-    /** One that sends at once, compressed. */
+    /**
+     * One as it is by default, compressed. It waits 5 ms for more to send: one that sends each
+     * record by itself would keep broker and peers busy with that alone.
+     */
     KafkaProducer<byte[], byte[]> producer() {
-        return producer(Map.of("linger.ms", 0));
+        return producer(Map.of());
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {

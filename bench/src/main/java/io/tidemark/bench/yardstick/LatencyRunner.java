@@ -87,6 +87,8 @@ final class LatencyRunner {
             for (int number = 0; number < measured; number++) {
                 nanos[number] = receipts.at(first + number) - pace.due(first + number);
             }
+            LatencySeries.write(
+                    process.log().resolveSibling(run.id() + "-latency.tsv"), rate, nanos);
             return Latencies.of(rate, nanos, 1e6 * cpu / measured, pace.lagNanos());
         } finally {
             runner.forget(run);

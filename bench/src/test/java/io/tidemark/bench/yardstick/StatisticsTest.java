@@ -109,4 +109,11 @@ class StatisticsTest {
                                 + "         1       1",
                         "flink does not count");
     }
+
+    @Test
+    void latenciesAreToldFromMomentToMoment() {
+        long[] nanos = {5_000_000, 1_000_000, 3_000_000, 9_000_000};
+        assertThat(LatencySeries.lines(30, nanos))
+                .containsExactly("0.0\t3.0\t5.0", "0.1\t9.0\t9.0");
+    }
 }
