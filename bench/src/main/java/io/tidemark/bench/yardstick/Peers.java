@@ -138,7 +138,7 @@ final class Peers {
         boolean windows = run.workload().kind() == Workload.Kind.WINDOWS;
         return new Peer.Start(
                 Java.with(
-                        Java.command(
+                        Java.worker(
                                 Java.with(jvm(run, settings), options),
                                 home.classPath(FOREIGN + module),
                                 "io.tidemark.bench%s.%s%s"
@@ -178,7 +178,7 @@ final class Peers {
         arguments.addAll(index(run));
         return new Peer.Start(
                 Java.with(
-                        Java.command(jvm(run, settings), home.classPath(BENCH), PEERS + mainClass),
+                        Java.worker(jvm(run, settings), home.classPath(BENCH), PEERS + mainClass),
                         arguments),
                 Map.of());
     }
@@ -331,7 +331,7 @@ final class Peers {
         options.addAll(Java.flinkLogging(home.flinkConfiguration()));
         return new Peer.Start(
                 Java.with(
-                        Java.command(options, classPath, mainClass.get(0)),
+                        Java.worker(options, classPath, mainClass.get(0)),
                         mainClass.subList(1, mainClass.size()),
                         arguments),
                 Map.of("FLINK_CONF_DIR", configuration.toString()));

@@ -49,13 +49,19 @@ public final class Java {
         return program(command, options, classPath, mainClass);
     }
 
-    /** A JVM with these options. */
+    /** A small JVM with these options: its collector has the smallest footprint. */
     public static List<String> command(List<String> options, String classPath, String mainClass) {
-        List<String> command = new ArrayList<>();
-        command.add(PROGRAM);
-        // The collector with the smallest footprint; heaps here are small enough for its pauses.
-        command.add("-XX:+UseSerialGC");
-        return program(command, options, classPath, mainClass);
+        return plain(with(List.of("-XX:+UseSerialGC"), options), classPath, mainClass);
+    }
+
+    /** A JVM that moves records, with these options. */
+    public static List<String> worker(List<String> options, String classPath, String mainClass) {
+        return plain(with(List.of(WORKER_COLLECTOR), options), classPath, mainClass);
+    }
+
+    /** A JVM with these options, its collector among them. */
+    static List<String> plain(List<String> options, String classPath, String mainClass) {
+        return program(new ArrayList<>(List.of(PROGRAM)), options, classPath, mainClass);
     }
 
     private static List<String> program(

@@ -132,7 +132,7 @@ public final class LocalJob {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Java.with(
-                                Java.command(
+                                Java.worker(
                                         options,
                                         jar + ":" + home.classPath("local/flink-cluster"),
                                         LocalRun.class.getName()),

@@ -140,7 +140,7 @@ final class Processes {
                 flinkProcess(
                         JOB_MANAGER,
                         // It has little to compute, and much to load: each job's main runs here.
-                        List.of("-XX:TieredStopAtLevel=1"),
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         0,
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"),
                 flinkEnvironment(),
@@ -154,7 +154,7 @@ final class Processes {
                 ports.flinkUrl() + "/#/task-manager",
                 flinkProcess(
                         TASK_MANAGER,
-                        List.of(),
+                        List.of(Java.WORKER_COLLECTOR),
                         2,
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"),
                 flinkEnvironment(),
@@ -242,7 +242,7 @@ final class Processes {
             }
         }
         return Java.with(
-                Java.command(options, home.classPath("local/flink-cluster"), mainClass),
+                Java.plain(options, home.classPath("local/flink-cluster"), mainClass),
                 flinkOptions(),
                 words(worked.get(memoryLine + 1)));
     }
