@@ -293,7 +293,7 @@ final class Peers {
                     run,
                     settings,
                     backend,
-                    home.jobJar(job.jar()) + ":" + home.classPath("local/flink-cluster"),
+                    home.classPath("local/flink-cluster") + ":" + home.jobJar(job.jar()),
                     List.of(LocalRun.class.getName(), job.mainClass()),
                     arguments);
         };

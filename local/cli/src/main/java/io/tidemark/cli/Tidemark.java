@@ -37,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
             StateCommand.class,
             KubernetesCommand.class,
             BenchCommand.class,
-            SuperviseCommand.class
+            SuperviseCommand.class,
+            ArchiveClassesCommand.class
         },
         footer = {
             "",

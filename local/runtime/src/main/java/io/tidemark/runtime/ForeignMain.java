@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Does in one JVM what a foreign server has two commands for: most of what either takes is loading
- * the same classes. Runs on the server's class path with {@link #jar()} before it, and so needs
+ * the same classes. Runs on the server's class path with {@link #jar()} behind it, and so needs
  * nothing but the JDK.
  */
 final class ForeignMain {

@@ -70,8 +70,14 @@ public final class Java {
         return program(new ArrayList<>(List.of(PROGRAM)), options, classPath, mainClass);
     }
 
+    /** A JVM that does something about this class path and runs nothing. */
+    static List<String> withoutMain(List<String> options, String classPath) {
+        return with(List.of(PROGRAM), options, List.of("-cp", classPath));
+    }
+
     private static List<String> program(
             List<String> command, List<String> options, String classPath, String mainClass) {
+        command.addAll(ClassArchive.options(classPath));
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);

@@ -134,7 +134,7 @@ public final class LocalJob {
                         Java.with(
                                 Java.worker(
                                         options,
-                                        jar + ":" + home.classPath("local/flink-cluster"),
+                                        home.classPath("local/flink-cluster") + ":" + jar,
                                         LocalRun.class.getName()),
                                 List.of(JobSubmitter.mainClass(jar)),
                                 arguments));

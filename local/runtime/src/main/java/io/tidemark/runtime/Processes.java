@@ -66,7 +66,7 @@ final class Processes {
     }
 
     private static String withOurs(String classPath) {
-        return ForeignMain.jar() + ":" + classPath;
+        return classPath + ":" + ForeignMain.jar();
     }
 
     /** The broker. Its storage is formatted if it is new. */
