@@ -19,10 +19,7 @@ import picocli.CommandLine.Mixin;
 final class ArchiveClassesCommand implements Callable<Integer> {
 
     private static final List<String> MODULES =
-            List.of(
-                    "local/kafka-broker",
-                    "local/flink-cluster",
-                    "local/search-node");
+            List.of("local/kafka-broker", "local/flink-cluster", "local/search-node");
 
     @Mixin private HomeOption homeOption;
 
