@@ -37,6 +37,7 @@ record Sql(TableEnvironment tables, String brokers) {
                   'connector' = 'kafka',
                   'properties.bootstrap.servers' = '%s',
                   'properties.isolation.level' = 'read_committed',
+                  'properties.max.poll.records' = '5000',
                   'topic' = '%s',
                   'scan.startup.mode' = 'earliest-offset',
                   'format' = '%s'
@@ -52,6 +53,8 @@ record Sql(TableEnvironment tables, String brokers) {
                   'connector' = 'kafka',
                   'properties.bootstrap.servers' = '%s',
                   'properties.compression.type' = 'lz4',
+                  'properties.batch.size' = '262144',
+                  'properties.linger.ms' = '10',
                   'properties.transaction.timeout.ms' = '900000',
                   'topic' = '%s',
                   'format' = 'json',

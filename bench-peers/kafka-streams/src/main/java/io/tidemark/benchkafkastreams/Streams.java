@@ -26,7 +26,10 @@ final class Streams {
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, arguments[arguments.length - 1]);
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        properties.put(StreamsConfig.consumerPrefix("max.poll.records"), 5_000);
         properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+        properties.put(StreamsConfig.producerPrefix("batch.size"), 256 * 1024);
+        properties.put(StreamsConfig.producerPrefix("linger.ms"), 10);
         // With a commit every 10 s, the default of 10 s is too short.
         properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 900_000);
         CountDownLatch ended = new CountDownLatch(1);

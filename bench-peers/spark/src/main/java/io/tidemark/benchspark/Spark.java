@@ -36,6 +36,7 @@ record Spark(SparkSession session, String brokers) {
                 .format("kafka")
                 .option("kafka.bootstrap.servers", brokers)
                 .option("kafka.isolation.level", "read_committed")
+                .option("kafka.max.poll.records", 5_000)
                 .option("subscribe", topic)
                 .option("startingOffsets", "earliest")
                 .option("maxOffsetsPerTrigger", most)
@@ -66,6 +67,8 @@ record Spark(SparkSession session, String brokers) {
                         .outputMode("append")
                         .option("kafka.bootstrap.servers", brokers)
                         .option("kafka.compression.type", "lz4")
+                        .option("kafka.batch.size", 256 * 1024)
+                        .option("kafka.linger.ms", 10)
                         .option("topic", topic)
                         .option("checkpointLocation", checkpoints);
         StreamingQuery query = writer.start();

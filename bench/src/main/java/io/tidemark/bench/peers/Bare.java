@@ -54,6 +54,8 @@ record Bare(String brokers, String input, String output, Duration commitInterval
                                 false,
                                 "isolation.level",
                                 "read_committed",
+                                "max.poll.records",
+                                5_000,
                                 "auto.offset.reset",
                                 "earliest"),
                         new ByteArrayDeserializer(),
@@ -106,6 +108,8 @@ record Bare(String brokers, String input, String output, Duration commitInterval
             Map<String, Object> configuration = new HashMap<>();
             configuration.put("bootstrap.servers", bare.brokers());
             configuration.put("compression.type", "lz4");
+            configuration.put("batch.size", 256 * 1024);
+            configuration.put("linger.ms", 10);
             if (isExactlyOnce) {
                 configuration.put("transactional.id", bare.output() + "-" + name);
                 configuration.put("transaction.timeout.ms", 900_000);

@@ -40,6 +40,7 @@ final class Textbook {
                 .setGroupId("textbook")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperty("isolation.level", "read_committed")
+                .setProperty("max.poll.records", "5000")
                 .setValueOnlyDeserializer(new SimpleStringSchema())
                 .build();
     }
@@ -51,6 +52,8 @@ final class Textbook {
     KafkaSink<String> sink(String topic, DeliveryGuarantee guarantee) {
         Properties producer = new Properties();
         producer.setProperty("compression.type", "lz4");
+        producer.setProperty("batch.size", "262144");
+        producer.setProperty("linger.ms", "10");
         producer.setProperty("transaction.timeout.ms", "900000");
         return KafkaSink.<String>builder()
                 .setBootstrapServers(brokers)
