@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.kafka.Decoder;
@@ -23,6 +24,7 @@ import io.tidemark.testing.TestFlink;
 import io.tidemark.testing.TestTopic;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -204,7 +206,7 @@ class CandlesTest {
         for (String line : lines) {
             JsonNode row = JSON.readTree(line);
             boolean retraction =
-                    ((com.fasterxml.jackson.databind.node.ObjectNode) row).remove("retraction")
+                    ((ObjectNode) row).remove("retraction")
                             != null;
             left.merge(row, retraction ? -1 : 1, Integer::sum);
         }
@@ -266,7 +268,7 @@ class CandlesTest {
                     BigDecimal vwap =
                             volume == null || traded.signum() == 0
                                     ? null
-                                    : paid.divide(traded, 6, java.math.RoundingMode.HALF_EVEN);
+                                    : paid.divide(traded, 6, RoundingMode.HALF_EVEN);
                     candles.put(
                             symbol + "-" + size.getKey() + "-" + start,
                             JSON.readTree(
@@ -335,7 +337,7 @@ class CandlesTest {
     }
 
     @Test
-    void whateverIsSentIsCountedOrLateOrDeadOrSkipped() throws Exception {
+    void noRecordEndsTheJob() throws Exception {
         long inputs = Poison.records();
         Poison poison =
                 new Poison(
