@@ -100,9 +100,9 @@ class CatalogueTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("there is no topic 'oders'; there are: quotes, ")
                 .hasMessageContaining("orders.late");
-        assertThatThrownBy(() -> Jobs.named("candles"))
+        assertThatThrownBy(() -> Jobs.named("candels"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no job 'candles'; there are: warehouse-dispatch");
+                .hasMessageStartingWith("there is no job 'candels'; there are: warehouse-dispatch");
     }
 
     @Test
