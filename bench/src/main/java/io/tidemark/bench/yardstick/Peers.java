@@ -49,9 +49,10 @@ final class Peers {
      * Spark keeps two versions of its state on the heap, which others have beside it or on disk:
      * with 1 GB it did nothing but collect garbage in W1s. The last -Xmx is the one that holds.
      */
+    private static final List<String> SPARK_ROOM = List.of("-Xmx4g");
+
     private static final List<String> SPARK_OPTIONS =
             Stream.of(
-                            Stream.of("-Xmx4g"),
                             Java.FLINK_OPENS.stream(),
                             Stream.of("java.lang.invoke", "sun.nio.ch", "sun.util.calendar")
                                     .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
@@ -96,7 +97,7 @@ final class Peers {
                         "Structured Streaming, at least once",
                         EVERYBODY,
                         (run, settings) ->
-                                foreign(run, settings, "spark", "Spark", SPARK_OPTIONS)));
+                                foreign(run, settings, "spark", "Spark", sparkOptions(run))));
     }
 
     private static Peer peer(
@@ -148,8 +149,20 @@ final class Peers {
                                                 windows ? "Windows" : "Enrichment")),
                         arguments(run, settings),
                         List.of(run.folder().resolve("state").toString()),
-                        windows ? List.of(Long.toString(SPARK_BATCH)) : List.of()),
+                        windows ? List.of(Long.toString(sparkBatch(run))) : List.of()),
                 Map.of());
+    }
+
+    private static List<String> sparkOptions(Run run) {
+        return hasMuchState(run) ? Java.with(SPARK_OPTIONS, SPARK_ROOM) : SPARK_OPTIONS;
+    }
+
+    private static long sparkBatch(Run run) {
+        return hasMuchState(run) ? SPARK_BATCH : Long.MAX_VALUE;
+    }
+
+    private static boolean hasMuchState(Run run) {
+        return run.workload().id().equals(Workload.W1S.id());
     }
 
     private Peer.Start bare(Run run, Settings settings) {

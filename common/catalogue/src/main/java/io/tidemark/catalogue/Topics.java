@@ -74,7 +74,7 @@ public final class Topics {
         all.add(result(QUOTES_ENRICHED, "symbol", "`latestUpdate`", Formats.QUOTE_ENRICHED));
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
-        all.add(table(CANDLES, "symbol, size and `window_start`", IN_WINDOW, Formats.CANDLE));
+        all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));
@@ -180,6 +180,16 @@ public final class Topics {
     private static Topic table(String name, String key, String eventTime, RecordFormat format) {
         return new Topic(
                 TopicSpec.compacted(name).withPartitions(1), key, WRITTEN, eventTime, null, format);
+    }
+
+    /** A table whose keys hold a time, and so never come again: old rows are deleted, too. */
+    private static Topic agingTable(String name, String key, RecordFormat format) {
+        TopicSpec spec =
+                TopicSpec.compacted(name)
+                        .withPartitions(1)
+                        .deletingAfter(RETENTION)
+                        .withLogAppendTime();
+        return new Topic(spec, key, WRITTEN, IN_WINDOW, null, format);
     }
 
     private static Topic deadLettersOf(String name) {

@@ -160,7 +160,10 @@ final class Pages {
     private static String kept(Topic topic) {
         TopicSpec spec = topic.spec();
         if (spec.isCompacted()) {
-            return "the last of each key (compacted)";
+            return "the last of each key (compacted)"
+                    + spec.retention()
+                            .map(retention -> ", " + retention.toDays() + " days")
+                            .orElse("");
         }
         String kept =
                 spec.retention()

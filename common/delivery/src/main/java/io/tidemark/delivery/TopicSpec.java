@@ -82,6 +82,12 @@ public record TopicSpec(String name, int partitions, Map<String, String> configu
         return new TopicSpec(name, DEFAULT_PARTITIONS, Map.of(CLEANUP, COMPACT));
     }
 
+    /** The same, with records deleted that are old, too. */
+    public TopicSpec deletingAfter(Duration retention) {
+        return with(CLEANUP, configuration.get(CLEANUP) + ",delete")
+                .with(RETENTION, Long.toString(retention.toMillis()));
+    }
+
     /** The same with another number of partitions. */
     public TopicSpec withPartitions(int number) {
         return new TopicSpec(name, number, configuration);
@@ -108,9 +114,9 @@ public record TopicSpec(String name, int partitions, Map<String, String> configu
         return new TopicSpec(name, partitions, all);
     }
 
-    /** Whether only each key's last record is kept. */
+    /** Whether of each key only the last record is kept. */
     public boolean isCompacted() {
-        return COMPACT.equals(configuration.get(CLEANUP));
+        return configuration.getOrDefault(CLEANUP, "").startsWith(COMPACT);
     }
 
     /** How long records are kept, by their Kafka timestamp; empty if that does not matter. */

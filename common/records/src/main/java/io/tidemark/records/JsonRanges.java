@@ -195,6 +195,9 @@ final class JsonRanges {
             end = nameEnd + 1 + ((int) each & ((1 << VALUE_BITS) - 1));
             ranges.setValue(field, nameEnd + 1, end);
         }
+        while (end < json.length && json[end] <= ' ') {
+            end++;
+        }
         if (end >= json.length || json[end] != '}') {
             throw new IllegalArgumentException("the index is that of another object");
         }

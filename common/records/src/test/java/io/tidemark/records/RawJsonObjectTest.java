@@ -129,7 +129,9 @@ class RawJsonObjectTest {
             strings = {
                 "{\"a\":1}",
                 "{\"symbol\":\"A\",\"\":null,\"ü\":[ 1, {\"a\" : 2} ],\"d\":{},\"e\":\"}\"}",
-                "{\"a\":-0.0,\"b\":\"x\"} \n"
+                "{\"a\":-0.0,\"b\":\"x\"} \n",
+                "{\"a\":1 }",
+                "{\"a\":\"x\"\r\n\t}"
             })
     void anIndexStandsForLookingThroughTheBytes(String json) throws Exception {
         byte[] bytes = json.getBytes(UTF_8);

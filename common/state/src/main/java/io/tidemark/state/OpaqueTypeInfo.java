@@ -4,7 +4,8 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * A type whose fields Flink is not to look into: it has a serializer of its own, and is no key.
+ * A type whose fields Flink is not to look into: it has a serializer of its own, and, unless a
+ * subclass says so, is no key.
  *
  * <p>It may have parameters. What they stand for, types or serializers, are its parts; two of the
  * same class and with equal parts are equal.

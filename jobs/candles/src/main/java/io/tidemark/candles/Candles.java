@@ -165,7 +165,9 @@ public final class Candles {
                         .accumulating()
                         .sideOutputLateData(LATE)
                         .definition(
-                                StateDefinition.empty().discardingOther(settings.discardOther()))
+                                StateDefinition.empty()
+                                        .with("--session-zone", settings.sessions().getId())
+                                        .discardingOther(settings.discardOther()))
                         .engine(WindowEngine.SLICES)
                         .aggregate(
                                 "bars",
@@ -207,7 +209,7 @@ public final class Candles {
         return pane.key() + "-" + (pane.window().getEnd() - pane.window().getStart());
     }
 
-    /** Without what candles do not take, so that it can be sent to them again. */
+    /** Without what candles do not take. */
     static ProducerRecord<byte[], byte[]> late(String topic, PricedQuote quote) {
         return LateRecords.toRecord(
                 topic,

@@ -13,6 +13,7 @@ import io.tidemark.options.WindowStateOptions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,13 +83,13 @@ final class CandlesOptions extends KafkaJobOptions {
     Duration live;
 
     @Option(
-            names = "--lateness",
+            names = "--allowed-lateness",
             paramLabel = "DURATION",
             defaultValue = "1h",
             description =
                     "How long after its end a candle still takes late quotes; until then it is kept."
                             + " Default: ${DEFAULT-VALUE}.")
-    Duration lateness;
+    Duration allowedLateness;
 
     @Option(
             names = "--remember",
@@ -129,7 +130,7 @@ final class CandlesOptions extends KafkaJobOptions {
         return new Candles.Settings(
                 List.copyOf(sizes),
                 live,
-                lateness,
+                allowedLateness,
                 remember,
                 sessions,
                 read.isBounded() ? Duration.ZERO : followClockAfter,
@@ -151,6 +152,16 @@ final class CandlesOptions extends KafkaJobOptions {
                 throw new OptionsException("--sizes: " + Durations.format(size) + " twice");
             }
             requireSessionsBegin(size);
+        }
+        Duration open = Collections.max(sizes).plus(allowedLateness);
+        if (remember.compareTo(open) < 0) {
+            throw new OptionsException(
+                    "--remember: "
+                            + Durations.format(remember)
+                            + " is less than "
+                            + Durations.format(open)
+                            + ", for which a candle takes quotes, so that a repeated one would count"
+                            + " twice");
         }
     }
 

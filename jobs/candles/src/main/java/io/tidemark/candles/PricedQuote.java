@@ -14,14 +14,11 @@ import javax.annotation.Nullable;
  * What candles take of a quote.
  *
  * @param time {@code latestUpdate}, in ms since the epoch (UTC)
- * @param offset in the partition that has all quotes of the symbol; tells which of two quotes of
- *     the same ms was first
  * @param price above zero
  * @param volume how many shares were traded since the session began, zero or more; null if the
  *     quote does not say
  */
-public record PricedQuote(
-        String symbol, long time, long offset, BigDecimal price, @Nullable BigDecimal volume) {
+public record PricedQuote(String symbol, long time, BigDecimal price, @Nullable BigDecimal volume) {
 
     private static final String SYMBOL = "symbol";
     private static final String TIME = "latestUpdate";
@@ -55,7 +52,7 @@ public record PricedQuote(
         if (volume != null && volume.signum() < 0) {
             throw new MalformedJsonException(VOLUME + " is negative");
         }
-        return new PricedQuote(symbol, time, record.offset(), price, volume);
+        return new PricedQuote(symbol, time, price, volume);
     }
 
     /** A quote that {@link #decode} reads, without what candles do not take. */

@@ -5,14 +5,12 @@ import java.util.Comparator;
 import javax.annotation.Nullable;
 
 /**
- * A price and a volume at an instant: a quote without its symbol.
+ * A price and a volume at an instant: a quote without its symbol, which has one quote of a ms.
  *
  * @param time in ms since the epoch (UTC)
- * @param offset puts samples of one ms in order
  * @param volume traded since the session began; null if it is not known
  */
-public record Sample(long time, long offset, BigDecimal price, @Nullable BigDecimal volume) {
+public record Sample(long time, BigDecimal price, @Nullable BigDecimal volume) {
 
-    static final Comparator<Sample> IN_ORDER =
-            Comparator.comparingLong(Sample::time).thenComparingLong(Sample::offset);
+    static final Comparator<Sample> IN_ORDER = Comparator.comparingLong(Sample::time);
 }

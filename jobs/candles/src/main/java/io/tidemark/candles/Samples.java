@@ -19,7 +19,7 @@ final class Samples implements AggregateFunction<PricedQuote, List<Sample>, Bar>
 
     @Override
     public List<Sample> add(PricedQuote quote, List<Sample> samples) {
-        Sample sample = new Sample(quote.time(), quote.offset(), quote.price(), quote.volume());
+        Sample sample = new Sample(quote.time(), quote.price(), quote.volume());
         int at = samples.size();
         while (at > 0 && Sample.IN_ORDER.compare(sample, samples.get(at - 1)) < 0) {
             at--;
@@ -36,10 +36,14 @@ final class Samples implements AggregateFunction<PricedQuote, List<Sample>, Bar>
     @Override
     public List<Sample> merge(List<Sample> a, List<Sample> b) {
         List<Sample> merged = new ArrayList<>(a.size() + b.size());
-        merged.addAll(a);
-        merged.addAll(b);
-        // Two runs in order: one pass.
-        merged.sort(Sample.IN_ORDER);
+        int next = 0;
+        for (Sample sample : a) {
+            while (next < b.size() && Sample.IN_ORDER.compare(b.get(next), sample) < 0) {
+                merged.add(b.get(next++));
+            }
+            merged.add(sample);
+        }
+        merged.addAll(b.subList(next, b.size()));
         return merged;
     }
 }

@@ -122,18 +122,15 @@ class CandlesTest {
             BigDecimal price = new BigDecimal("100.00");
             long time = START;
             while (time < START + 7_200_000) {
+                long before = time;
                 // X rests for minutes.
                 time += 1 + random.nextInt(symbol.equals("X") ? 400_000 : 20_000);
-                if (time >= 1_700_024_400_000L
-                        && volume.signum() > 0
-                        && random.nextInt(20) == 0
-                        && sent.get(sent.size() - 1).time < 1_700_024_400_000L) {
-                    volume = BigDecimal.ZERO;
-                }
                 volume =
-                        random.nextInt(50) == 0
-                                ? volume.subtract(BigDecimal.TEN).max(BigDecimal.ZERO)
-                                : volume.add(BigDecimal.valueOf(random.nextInt(5_000), 2));
+                        before < 1_700_024_400_000L && time >= 1_700_024_400_000L
+                                ? BigDecimal.valueOf(random.nextInt(5_000), 2)
+                                : random.nextInt(50) == 0
+                                        ? volume.subtract(BigDecimal.TEN).max(BigDecimal.ZERO)
+                                        : volume.add(BigDecimal.valueOf(random.nextInt(5_000), 2));
                 price = price.add(BigDecimal.valueOf(random.nextInt(41) - 20, 2));
                 sent.add(new Sent(symbol, time, price, random.nextInt(10) == 0 ? null : volume));
             }
@@ -168,7 +165,7 @@ class CandlesTest {
 
         define(
                 records.source(PricedQuote.class, PricedQuote::decode),
-                options("--bounded", "--live", "10ms", "--lateness", "1h"));
+                options("--bounded", "--live", "10ms", "--allowed-lateness", "1h"));
         env.execute();
         assertThat(TestFlink.hasFailed()).isTrue();
 
@@ -205,9 +202,7 @@ class CandlesTest {
         Map<JsonNode, Integer> left = new HashMap<>();
         for (String line : lines) {
             JsonNode row = JSON.readTree(line);
-            boolean retraction =
-                    ((ObjectNode) row).remove("retraction")
-                            != null;
+            boolean retraction = ((ObjectNode) row).remove("retraction") != null;
             left.merge(row, retraction ? -1 : 1, Integer::sum);
         }
         List<JsonNode> rows = new ArrayList<>();
@@ -303,7 +298,13 @@ class CandlesTest {
         env.setParallelism(1);
         define(
                 quotes.source(PricedQuote.class, PricedQuote::decode),
-                options("--live", "10ms", "--lateness", "1m", "--follow-clock-after", "0s"));
+                options(
+                        "--live",
+                        "10ms",
+                        "--allowed-lateness",
+                        "1m",
+                        "--follow-clock-after",
+                        "0s"));
         JobClient job = env.executeAsync("test");
         quotes.add(START, "AAPL", quote("AAPL", START, "191.20", "100"));
         await().atMost(1, TimeUnit.MINUTES)
@@ -387,6 +388,7 @@ class CandlesTest {
         "'--sizes 1m,60s', --sizes: 1m twice",
         "--sizes 0s, --sizes: must be longer than 0",
         "--live 0s, --live: must be longer than 0",
+        "'--remember 2h --allowed-lateness 90m', '--remember: 2h is less than 150m, for which a candle takes quotes, so that a repeated one would count twice'",
     })
     void whatCannotWorkIsRefused(String arguments, String message) {
         assertThatThrownBy(() -> options(arguments.split(" ")))

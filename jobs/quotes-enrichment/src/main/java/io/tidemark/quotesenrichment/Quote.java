@@ -14,11 +14,6 @@ import io.tidemark.records.RawJsonObject;
  */
 public record Quote(String symbol, String id, KafkaRecord record, long[] index) {
 
-    /** A quote of which it is not known where its fields lie. */
-    Quote(String symbol, String id, KafkaRecord record) {
-        this(symbol, id, record, null);
-    }
-
     /** The quote's fields. */
     RawJsonObject json() throws MalformedJsonException {
         return index == null

@@ -57,7 +57,8 @@ class EnrichQuotesTest {
 
     private void quote(String symbol, String json) throws Exception {
         KafkaRecord record = new KafkaRecord("quotes", 0, 0, 0, null, json.getBytes(UTF_8));
-        job.processElement(new Quote(symbol, symbol + "-id", record), 0);
+        long[] index = DecodeQuote.decode(record).index();
+        job.processElement(new Quote(symbol, symbol + "-id", record, index), 0);
     }
 
     private void quote(String symbol, int number) throws Exception {

@@ -33,10 +33,15 @@ class QuoteSerializerTest {
                 new Quote(
                         "Ż\ud800x",
                         "Ż\ud800x-1",
-                        new KafkaRecord("quotes", 3, 1L << 40, -1, null, value));
+                        new KafkaRecord("quotes", 3, 1L << 40, -1, null, value),
+                        null);
         assertThat(throughBytes(quote)).usingRecursiveComparison().isEqualTo(quote);
         Quote keyed =
-                new Quote("A", "A-2", new KafkaRecord("q", 0, 0, 2, new byte[0], new byte[70_000]));
+                new Quote(
+                        "A",
+                        "A-2",
+                        new KafkaRecord("q", 0, 0, 2, new byte[0], new byte[70_000]),
+                        null);
         assertThat(throughBytes(keyed)).usingRecursiveComparison().isEqualTo(keyed);
     }
 
@@ -64,7 +69,7 @@ class QuoteSerializerTest {
 
     @Test
     void itIsNotCopiedFromOperatorToOperator() {
-        Quote quote = new Quote("A", "A-1", new KafkaRecord("q", 0, 0, 0, null, new byte[1]));
+        Quote quote = new Quote("A", "A-1", new KafkaRecord("q", 0, 0, 0, null, new byte[1]), null);
         assertThat(serializer.copy(quote)).isSameAs(quote);
     }
 

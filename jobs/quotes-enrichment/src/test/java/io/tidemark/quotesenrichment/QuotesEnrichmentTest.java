@@ -376,7 +376,7 @@ class QuotesEnrichmentTest {
     void anEnrichedQuoteBecomesARecordAndADocument() {
         byte[] json = {'{', '}'};
         KafkaRecord record = new KafkaRecord("quotes", 2, 3, 4, new byte[] {'k'}, new byte[] {'v'});
-        EnrichedQuote enriched = new EnrichedQuote(new Quote("A", "A-4", record), json);
+        EnrichedQuote enriched = new EnrichedQuote(new Quote("A", "A-4", record, null), json);
 
         ProducerRecord<byte[], byte[]> toKafka = QuotesEnrichment.toRecord("out", enriched);
         assertThat(toKafka.topic()).isEqualTo("out");
@@ -387,7 +387,8 @@ class QuotesEnrichmentTest {
         assertThat(
                         QuotesEnrichment.toRecord(
                                         "out",
-                                        new EnrichedQuote(new Quote("A", "A-4", undated), json))
+                                        new EnrichedQuote(
+                                                new Quote("A", "A-4", undated, null), json))
                                 .timestamp())
                 .isNull();
         assertThat(QuotesEnrichment.toDocument("quotes", enriched))

@@ -59,7 +59,7 @@ final class ExerciseCommand implements Callable<Integer> {
             names = "--bounded-records",
             paramLabel = "N",
             description = {
-                "Exercises 4 and 5: write so many records first, then count them with --bounded,",
+                "Exercises 4 to 6: write so many records first, then count them with --bounded,",
                 "check the counts, and stop."
             })
     private Long boundedRecords;

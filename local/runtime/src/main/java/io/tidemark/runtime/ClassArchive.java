@@ -96,6 +96,9 @@ public final class ClassArchive {
     }
 
     private boolean write() throws IOException, InterruptedException {
+        if (Files.exists(file)) {
+            return true;
+        }
         Path folder = file.getParent();
         Path list = folder.resolve("classes.txt");
         try (InputStream recorded = ClassArchive.class.getResourceAsStream(module + ".txt")) {
@@ -122,13 +125,6 @@ public final class ClassArchive {
                         .start()
                         .waitFor();
         Files.delete(list);
-        List<Path> old;
-        try (Stream<Path> all = Files.list(folder)) {
-            old = all.filter(path -> path.getFileName().toString().endsWith(SUFFIX)).toList();
-        }
-        for (Path path : old) {
-            Files.delete(path);
-        }
         if (exit != 0 || !Files.exists(written)) {
             Files.deleteIfExists(written);
             return false;
@@ -136,8 +132,19 @@ public final class ClassArchive {
         try (FileChannel channel = FileChannel.open(written, StandardOpenOption.READ)) {
             channel.force(true);
         }
+        deleteAll(folder);
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         return true;
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        List<Path> old;
+        try (Stream<Path> all = Files.list(folder)) {
+            old = all.filter(path -> path.getFileName().toString().endsWith(SUFFIX)).toList();
+        }
+        for (Path path : old) {
+            Files.delete(path);
+        }
     }
 
     /** Another JDK or another jar is another archive. */

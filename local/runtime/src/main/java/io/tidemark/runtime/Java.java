@@ -25,10 +25,7 @@ public final class Java {
                     .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
                     .toList();
 
-    /**
-     * Of a JVM that moves records: both cores collect what each poll leaves behind. Page views took
-     * 14 % less CPU than with the serial collector and 11 % less than with G1.
-     */
+    /** Of a JVM that moves records: both cores collect what each poll leaves behind. */
     static final String WORKER_COLLECTOR = "-XX:+UseParallelGC";
 
     private static final String PROGRAM =
