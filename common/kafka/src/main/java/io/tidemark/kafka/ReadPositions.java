@@ -16,6 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  * offset behind the last record. What comes then and is no record, such as the marker that ends a
  * transaction, would be missed when it has been deleted, although nothing is lost.
  *
+ * <p>Records are handed on with the reader's own objects for their partitions, which the connector
+ * finds sooner.
+ *
  * <p>Public because Kafka's client makes it by its name; it is none of a user's business.
  */
 public final class ReadPositions implements ConsumerInterceptor<byte[], byte[]> {
@@ -61,7 +64,7 @@ public final class ReadPositions implements ConsumerInterceptor<byte[], byte[]> 
         }
         records.nextOffsets()
                 .forEach((partition, next) -> advance(partition, records, next.offset()));
-        return ofOwnPartitions(records);
+        return ofReadersPartitions(records);
     }
 
     /**
@@ -69,17 +72,18 @@ public final class ReadPositions implements ConsumerInterceptor<byte[], byte[]> 
      * given. The client makes a new object for each fetch, which is found by comparing names; the
      * very object that the map has is found at once.
      */
-    private ConsumerRecords<byte[], byte[]> ofOwnPartitions(
+    private ConsumerRecords<byte[], byte[]> ofReadersPartitions(
             ConsumerRecords<byte[], byte[]> records) {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition =
                 new LinkedHashMap<>();
         for (TopicPartition partition : records.partitions()) {
-            byPartition.put(own.computeIfAbsent(partition, this::own), records.records(partition));
+            byPartition.put(
+                    own.computeIfAbsent(partition, this::readers), records.records(partition));
         }
         return new ConsumerRecords<>(byPartition, records.nextOffsets());
     }
 
-    private TopicPartition own(TopicPartition partition) {
+    private TopicPartition readers(TopicPartition partition) {
         for (TopicPartition each : positions.keySet()) {
             if (each.equals(partition)) {
                 return each;

@@ -176,8 +176,6 @@ class RawJsonObjectTest {
 
     @Test
     void whatIsTooLongForAnIndexHasNone() throws Exception {
-        byte[] name = ("{\"" + "x".repeat(1_022) + "\":1}").getBytes(UTF_8);
-        assertThat(RawJsonObject.parse(name).index(name)).isNull();
         byte[] value = ("{\"a\":\"" + "x".repeat(1 << 22) + "\"}").getBytes(UTF_8);
         assertThat(RawJsonObject.parse(value).index(value)).isNull();
         byte[] long1 = ("{\"a\":\"" + "x".repeat((1 << 22) - 3) + "\",\"b\":1}").getBytes(UTF_8);

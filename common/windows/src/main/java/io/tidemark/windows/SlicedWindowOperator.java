@@ -45,9 +45,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>What arrives is first gathered in a {@link SliceTable}, and written to state when the table is
  * full, before each watermark, before each checkpoint barrier, at the clock's ticks, and soon if a
- * late pane is made of it. What would then fire nothing, of a key that is on the heap anyway, is
- * added there at once. The watermark stands still between two such flushes, so all that one flush
- * writes of a key has been judged by one watermark, which is the one that holds at the flush.
+ * late pane is made of it. What would then fire nothing, of a key that has an entry on the heap or
+ * is nowhere, is added there at once. The watermark stands still between two such flushes, so all
+ * that one flush writes of a key has been judged by one watermark, which is the one that holds at
+ * the flush.
  *
  * <p>Each key is judged by the watermark of its key group, which is part of the checkpoint ({@link
  * OperatorWatermark}): what was late before a failure is late after it too, and no window that had

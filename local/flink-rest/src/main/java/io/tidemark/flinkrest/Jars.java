@@ -57,7 +57,11 @@ public final class Jars {
                         .path("filename")
                         .asText();
         Jar uploaded = new Jar(stored.substring(stored.lastIndexOf('/') + 1), name);
-        removeOlder(uploaded);
+        try {
+            removeOlder(uploaded);
+        } catch (IOException e) {
+            // They stay until the next upload; this one has worked.
+        }
         return uploaded;
     }
 
