@@ -31,6 +31,19 @@ record Bare(String brokers, String input, String output, Duration commitInterval
         void run(TopicPartition partition) throws Exception;
     }
 
+    /**
+     * What each of these peers is told first.
+     *
+     * @param arguments brokers, input, output, ms between commits, and more
+     */
+    static Bare of(String[] arguments) {
+        return new Bare(
+                arguments[0],
+                arguments[1],
+                arguments[2],
+                Duration.ofMillis(Long.parseLong(arguments[3])));
+    }
+
     List<TopicPartition> partitions() {
         return partitions(input);
     }

@@ -8,7 +8,6 @@ import io.tidemark.records.JsonOverlay;
 import io.tidemark.records.MalformedJsonException;
 import io.tidemark.records.RawJsonObject;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,7 @@ public final class BareEnrichment {
      *     at-least-once}; a search node and an index that takes them, too, or neither
      */
     public static void main(String[] arguments) throws Exception {
-        Bare kafka =
-                new Bare(
-                        arguments[0],
-                        arguments[1],
-                        arguments[2],
-                        Duration.ofMillis(Long.parseLong(arguments[3])));
+        Bare kafka = Bare.of(arguments);
         Map<String, byte[]> companies = companies(kafka, arguments[4]);
         boolean trees = arguments[5].equals("trees");
         boolean isExactlyOnce = arguments[6].equals("exactly-once");

@@ -1,6 +1,5 @@
 package io.tidemark.bench.peers;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -45,12 +44,7 @@ public final class BarePanes {
      * @param arguments brokers, input, output, ms between commits, size and slide in ms
      */
     public static void main(String[] arguments) throws Exception {
-        Bare kafka =
-                new Bare(
-                        arguments[0],
-                        arguments[1],
-                        arguments[2],
-                        Duration.ofMillis(Long.parseLong(arguments[3])));
+        Bare kafka = Bare.of(arguments);
         List<TopicPartition> partitions = kafka.partitions();
         try (Bare.Output output = kafka.output("panes")) {
             BarePanes panes =

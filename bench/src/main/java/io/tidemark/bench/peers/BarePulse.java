@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,12 +68,7 @@ public final class BarePulse {
      * @param arguments brokers, input, output, ms between commits, size and slide in ms
      */
     public static void main(String[] arguments) throws Exception {
-        Bare kafka =
-                new Bare(
-                        arguments[0],
-                        arguments[1],
-                        arguments[2],
-                        Duration.ofMillis(Long.parseLong(arguments[3])));
+        Bare kafka = Bare.of(arguments);
         List<TopicPartition> partitions = kafka.partitions();
         try (Bare.Output output = kafka.output("pulse")) {
             BarePulse pulse =

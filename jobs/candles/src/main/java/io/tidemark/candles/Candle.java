@@ -1,7 +1,6 @@
 package io.tidemark.candles;
 
 import static java.math.RoundingMode.HALF_EVEN;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -147,10 +146,5 @@ public record Candle(
         } else {
             json.writeNumberField(name, number);
         }
-    }
-
-    @Override
-    public String toString() {
-        return new String(json(), UTF_8);
     }
 }

@@ -6,13 +6,12 @@ import java.util.Map;
 /**
  * The platform's broker alone, on ports that are free: for whoever needs Kafka and nothing else.
  */
-public final class LocalBroker implements AutoCloseable {
+public final class LocalBroker extends LocalProcess {
 
-    private final ManagedProcess process;
     private final String bootstrapServers;
 
     private LocalBroker(ManagedProcess process, String bootstrapServers) {
-        this.process = process;
+        super(process);
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -31,20 +30,5 @@ public final class LocalBroker implements AutoCloseable {
 
     public String bootstrapServers() {
         return bootstrapServers;
-    }
-
-    /** The process, for who wants to know what it takes. */
-    public ProcessHandle handle() {
-        return process.process().toHandle();
-    }
-
-    @Override
-    public void close() {
-        try {
-            process.stop();
-        } catch (InterruptedException e) {
-            process.process().destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

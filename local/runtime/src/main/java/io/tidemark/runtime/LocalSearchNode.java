@@ -8,13 +8,12 @@ import java.util.Map;
  * The platform's search node alone, on ports that are free: for whoever needs an index and nothing
  * else.
  */
-public final class LocalSearchNode implements AutoCloseable {
+public final class LocalSearchNode extends LocalProcess {
 
-    private final ManagedProcess process;
     private final URI url;
 
     private LocalSearchNode(ManagedProcess process, URI url) {
-        this.process = process;
+        super(process);
         this.url = url;
     }
 
@@ -33,20 +32,5 @@ public final class LocalSearchNode implements AutoCloseable {
 
     public URI url() {
         return url;
-    }
-
-    /** The process, for who wants to know what it takes. */
-    public ProcessHandle handle() {
-        return process.process().toHandle();
-    }
-
-    @Override
-    public void close() {
-        try {
-            process.stop();
-        } catch (InterruptedException e) {
-            process.process().destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }
