@@ -50,14 +50,24 @@ public final class ClassArchive {
 
     /** The archive of the module that a class path begins with; none if it is no module's. */
     static Optional<ClassArchive> of(String classPath) throws IOException {
-        int end = classPath.indexOf(LIBRARIES);
-        if (end < 0) {
+        Optional<Path> target = target(classPath);
+        if (target.isEmpty()) {
             return Optional.empty();
         }
-        String own = classPath.substring(0, end + LIBRARIES.length());
-        Path target = Path.of(own.substring(own.lastIndexOf(':') + 1, end));
-        String module = target.getParent().getFileName().toString();
-        return Optional.of(new ClassArchive(module, own, target));
+        String own = classPath.substring(0, classPath.indexOf(LIBRARIES) + LIBRARIES.length());
+        String module = target.get().getParent().getFileName().toString();
+        return Optional.of(new ClassArchive(module, own, target.get()));
+    }
+
+    /**
+     * Where the build of the module is that a class path begins with; none if it is no module's.
+     */
+    static Optional<Path> target(String classPath) {
+        int end = classPath.indexOf(LIBRARIES);
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(
+                        Path.of(classPath.substring(classPath.lastIndexOf(':', end) + 1, end)));
     }
 
     /** Options for a JVM that is to be started with this class path, or a longer one. */

@@ -1,5 +1,7 @@
 package io.tidemark.runtime;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,11 +77,27 @@ public final class Java {
     private static List<String> program(
             List<String> command, List<String> options, String classPath, String mainClass) {
         command.addAll(ClassArchive.options(classPath));
+        command.addAll(nativeLibraries(classPath));
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);
         command.add(mainClass);
         return command;
+    }
+
+    /** Where the JVM finds what the module's build has unpacked of its jars. */
+    private static List<String> nativeLibraries(String classPath) {
+        return ClassArchive.target(classPath)
+                .map(target -> target.resolve("native"))
+                .filter(Files::isDirectory)
+                .map(
+                        folder ->
+                                "-Djava.library.path="
+                                        + folder
+                                        + File.pathSeparator
+                                        + System.getProperty("java.library.path"))
+                .stream()
+                .toList();
     }
 
     /**
