@@ -27,8 +27,13 @@ public final class Java {
                     .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
                     .toList();
 
-    /** Of a JVM that moves records: both cores collect what each poll leaves behind. */
-    static final String WORKER_COLLECTOR = "-XX:+UseParallelGC";
+    /**
+     * Of a JVM that moves records, as {@code flink-conf} has them for TaskManagers: both cores
+     * collect what each poll leaves behind, and the start is not stopped six times to look for
+     * classes that nobody needs any more.
+     */
+    static final List<String> WORKER_OPTIONS =
+            List.of("-XX:+UseParallelGC", "-XX:MetaspaceSize=128m");
 
     private static final String PROGRAM =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -61,7 +66,7 @@ public final class Java {
 
     /** A JVM that moves records, with these options. */
     public static List<String> worker(List<String> options, String classPath, String mainClass) {
-        return plain(with(List.of(WORKER_COLLECTOR), options), classPath, mainClass);
+        return plain(with(WORKER_OPTIONS, options), classPath, mainClass);
     }
 
     /** A JVM with these options, its collector among them. */

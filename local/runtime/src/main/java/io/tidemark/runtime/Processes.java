@@ -154,7 +154,7 @@ final class Processes {
                 ports.flinkUrl() + "/#/task-manager",
                 flinkProcess(
                         TASK_MANAGER,
-                        List.of(Java.WORKER_COLLECTOR),
+                        Java.WORKER_OPTIONS,
                         2,
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"),
                 flinkEnvironment(),
