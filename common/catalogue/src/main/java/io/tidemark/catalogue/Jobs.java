@@ -12,6 +12,7 @@ public final class Jobs {
     public static final String QUOTES_ENRICHMENT = "quotes-enrichment";
     public static final String CANDLES = "candles";
     public static final String NEWS_INDEX = "news-index";
+    public static final String TRENDS = "trends";
     public static final String WAREHOUSE_DISPATCH = "warehouse-dispatch";
     public static final String CAMPAIGN_PULSE = "campaign-pulse";
     public static final String WINDOW_LAB = "window-lab";
@@ -112,6 +113,18 @@ public final class Jobs {
                             .reads(Topics.TWEETS)
                             .writesAlso("the search index tweets")
                             .setsAsideIn(Topics.TWEETS + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(TRENDS)
+                            .does(
+                                    "keeps the tags and companies that more people write about than"
+                                            + " usual, and tells when that begins and ends")
+                            .reads(Topics.TWEETS, Topics.COMPANIES)
+                            .writes(Topics.TRENDS, Topics.BURSTS)
+                            .writesAlso("the search index bursts")
+                            .setsAsideIn(
+                                    Topics.TWEETS + TOPIC_SUFFIX,
+                                    Topics.TWEETS_LATE,
+                                    Topics.COMPANIES + TOPIC_SUFFIX)
                             .build());
 
     private Jobs() {}
