@@ -216,6 +216,44 @@ public final class Formats {
                                     + "\"mentions\":64}")
                     .build();
 
+    private static final String PART =
+            "`from`, `to` (exclusive), `return` (0.012 is 1.2 %), `volume` and `usual_volume` of as"
+                    + " many minutes of the day before; null where that is not known";
+
+    public static final RecordFormat NEWS_IMPACT =
+            RecordFormat.named("impact")
+                    .says(
+                            """
+                            What a share did around a [burst](#burst) of its company: a row of a \
+                            [table](#tables), which holds until the next one of the same key. Bursts \
+                            that begin before the time after another is over are told together with \
+                            it; one that had a row of its own then has a record without a value.""")
+                    .field("symbol", TEXT, "whose share")
+                    .field("first_mention", WHOLE, "of the first burst, " + MS)
+                    .field("start", WHOLE, "of the first burst")
+                    .field("end", WHOLE, "of the last burst; null as long as it lasts")
+                    .field("peak_score", NUMBER, "the greatest score, as far as it is known")
+                    .field("before", "object", PART)
+                    .field("during", "object", "the same of the time from `first_mention` to `end`")
+                    .field("after", "object", "the same of the time after that")
+                    .field(
+                            "complete",
+                            BOOLEAN,
+                            "whether all is over; corrections of candles change it still")
+                    .example(
+                            "AAPL-1699999571234",
+                            "{\"symbol\":\"AAPL\",\"first_mention\":1699999571234,\"start\":"
+                                    + "1700000130000,\"end\":1700001190000,\"peak_score\":21.362,"
+                                    + "\"before\":{\"from\":1699997760000,\"to\":1699999560000,"
+                                    + "\"return\":-0.001000,\"volume\":25,\"usual_volume\":300.00},"
+                                    + "\"during\":{\"from\":1699999560000,\"to\":1700001240000,"
+                                    + "\"return\":0.012012,\"volume\":1500,\"usual_volume\":280.00},"
+                                    + "\"after\":{\"from\":1700001240000,\"to\":1700003040000,"
+                                    + "\"return\":null,\"volume\":null,\"usual_volume\":300.00},"
+                                    + "\"complete\":false}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700001240999")
+                    .build();
+
     public static final RecordFormat SHIPMENT =
             RecordFormat.named("shipment")
                     .says(

@@ -13,6 +13,7 @@ public final class Jobs {
     public static final String CANDLES = "candles";
     public static final String NEWS_INDEX = "news-index";
     public static final String TRENDS = "trends";
+    public static final String NEWS_IMPACT = "news-impact";
     public static final String WAREHOUSE_DISPATCH = "warehouse-dispatch";
     public static final String CAMPAIGN_PULSE = "campaign-pulse";
     public static final String WINDOW_LAB = "window-lab";
@@ -125,6 +126,18 @@ public final class Jobs {
                                     Topics.TWEETS + TOPIC_SUFFIX,
                                     Topics.TWEETS_LATE,
                                     Topics.COMPANIES + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(NEWS_IMPACT)
+                            .does(
+                                    "keeps what a share did before, while and after many people wrote"
+                                            + " about its company")
+                            .reads(Topics.CANDLES, Topics.BURSTS)
+                            .writes(Topics.NEWS_IMPACT)
+                            .writesAlso("the search index news-impact")
+                            .setsAsideIn(
+                                    Topics.CANDLES + TOPIC_SUFFIX,
+                                    Topics.BURSTS + TOPIC_SUFFIX,
+                                    Topics.BURSTS_LATE)
                             .build());
 
     private Jobs() {}

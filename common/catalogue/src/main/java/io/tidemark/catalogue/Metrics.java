@@ -53,6 +53,7 @@ public final class Metrics {
                             "came after all windows that could have held them: each is in a late"
                                     + " topic",
                             Jobs.CAMPAIGN_PULSE,
+                            Jobs.NEWS_IMPACT,
                             Jobs.TRENDS,
                             WINDOWS),
                     metric(

@@ -25,6 +25,8 @@ public final class Topics {
     public static final String TWEETS_LATE = "tweets.late";
     public static final String TRENDS = "trends";
     public static final String BURSTS = "bursts";
+    public static final String BURSTS_LATE = "bursts.late";
+    public static final String NEWS_IMPACT = "news-impact";
     public static final String ORDERS = "orders";
     public static final String ORDERS_LATE = "orders.late";
     public static final String SHIPMENTS = "shipments";
@@ -79,8 +81,17 @@ public final class Topics {
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
+        all.add(deadLettersOf(CANDLES));
         all.add(agingTable(TRENDS, "kind and tag", "`at`", Formats.TREND));
         all.add(agingTable(BURSTS, "kind, tag and `start`", "`start`, `end`", Formats.BURST));
+        all.add(deadLettersOf(BURSTS));
+        all.add(lateOf(BURSTS_LATE, "kind, tag and `start`"));
+        all.add(
+                agingTable(
+                        NEWS_IMPACT,
+                        "symbol and `first_mention`",
+                        "`first_mention`",
+                        Formats.NEWS_IMPACT));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));
