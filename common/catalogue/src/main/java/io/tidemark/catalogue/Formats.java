@@ -150,6 +150,110 @@ public final class Formats {
                                     + "\"followers_count\":42}}")
                     .build();
 
+    private static final String KIND = "`hashtag`, `cashtag` or `company`";
+    private static final String TAG =
+            "a hashtag in lower case, or the symbol of a cashtag or a company in upper case";
+
+    public static final RecordFormat TREND =
+            RecordFormat.named("trend")
+                    .says(
+                            """
+                            A tag or a company that more people write about than usual: a row of a \
+                            [table](#tables), which holds until the next one of the same key. One \
+                            that no longer is among the first has a record without a value.""")
+                    .field("kind", TEXT, KIND)
+                    .field("tag", TEXT, TAG)
+                    .field("rank", WHOLE, "1 for the greatest score")
+                    .field(
+                            "score",
+                            NUMBER,
+                            "how far `users` stand out: (users - expected) / √(expected + 1)")
+                    .field("users", WHOLE, "how many people wrote of it in the last ten minutes")
+                    .field(
+                            "expected",
+                            NUMBER,
+                            "how many that were in ten minutes of the day before, in the mean")
+                    .field("at", WHOLE, "when that was so, " + MS)
+                    .field(
+                            "curve",
+                            "list",
+                            "users of the 23 whole buckets of ten minutes before these `users`, and"
+                                    + " last `users`")
+                    .example(
+                            "company:AAPL",
+                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"rank\":1,\"score\":14.434,"
+                                    + "\"users\":27,\"expected\":2.000,\"at\":1700000130000,\"curve\":"
+                                    + "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,3,27]}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700000129999")
+                    .build();
+
+    public static final RecordFormat BURST =
+            RecordFormat.named("burst")
+                    .says(
+                            """
+                            A time in which a tag or a company stood out: told when it begins, and \
+                            again, under the same key, when it has ended.""")
+                    .field("kind", TEXT, KIND)
+                    .field("tag", TEXT, TAG)
+                    .field("start", WHOLE, "when its score had become high enough, " + MS)
+                    .field("peak_at", WHOLE, "when the score was greatest, as far as that is known")
+                    .field("peak_score", NUMBER, "the score then")
+                    .field("peak_users", WHOLE, "how many people wrote of it then")
+                    .field(
+                            "end",
+                            WHOLE,
+                            "when the score had become too low; null as long as it lasts")
+                    .field(
+                            "first_mention",
+                            WHOLE,
+                            "when it was first written of in the ten minutes before `start`")
+                    .field("mentions", WHOLE, "how many posts wrote of it from then on")
+                    .example(
+                            "company:AAPL-1700000130000",
+                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"start\":1700000130000,"
+                                    + "\"peak_at\":1700000310000,\"peak_score\":21.362,\"peak_users\":39,"
+                                    + "\"end\":1700001190000,\"first_mention\":1699999571234,"
+                                    + "\"mentions\":64}")
+                    .build();
+
+    private static final String PART =
+            "`from`, `to` (exclusive), `return` (0.012 is 1.2 %), `volume` and `usual_volume` of as"
+                    + " many minutes of the day before; null where that is not known";
+
+    public static final RecordFormat NEWS_IMPACT =
+            RecordFormat.named("impact")
+                    .says(
+                            """
+                            What a share did around a [burst](#burst) of its company: a row of a \
+                            [table](#tables), which holds until the next one of the same key. Bursts \
+                            that begin before the time after another is over are told together with \
+                            it; one that had a row of its own then has a record without a value.""")
+                    .field("symbol", TEXT, "whose share")
+                    .field("first_mention", WHOLE, "of the first burst, " + MS)
+                    .field("start", WHOLE, "of the first burst")
+                    .field("end", WHOLE, "of the last burst; null as long as it lasts")
+                    .field("peak_score", NUMBER, "the greatest score, as far as it is known")
+                    .field("before", "object", PART)
+                    .field("during", "object", "the same of the time from `first_mention` to `end`")
+                    .field("after", "object", "the same of the time after that")
+                    .field(
+                            "complete",
+                            BOOLEAN,
+                            "whether all is over; corrections of candles change it still")
+                    .example(
+                            "AAPL-1699999571234",
+                            "{\"symbol\":\"AAPL\",\"first_mention\":1699999571234,\"start\":"
+                                    + "1700000130000,\"end\":1700001190000,\"peak_score\":21.362,"
+                                    + "\"before\":{\"from\":1699997760000,\"to\":1699999560000,"
+                                    + "\"return\":-0.001000,\"volume\":25,\"usual_volume\":300.00},"
+                                    + "\"during\":{\"from\":1699999560000,\"to\":1700001240000,"
+                                    + "\"return\":0.012012,\"volume\":1500,\"usual_volume\":280.00},"
+                                    + "\"after\":{\"from\":1700001240000,\"to\":1700003040000,"
+                                    + "\"return\":null,\"volume\":null,\"usual_volume\":300.00},"
+                                    + "\"complete\":false}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700001240999")
+                    .build();
+
     public static final RecordFormat SHIPMENT =
             RecordFormat.named("shipment")
                     .says(

@@ -12,6 +12,8 @@ public final class Jobs {
     public static final String QUOTES_ENRICHMENT = "quotes-enrichment";
     public static final String CANDLES = "candles";
     public static final String NEWS_INDEX = "news-index";
+    public static final String TRENDS = "trends";
+    public static final String NEWS_IMPACT = "news-impact";
     public static final String WAREHOUSE_DISPATCH = "warehouse-dispatch";
     public static final String CAMPAIGN_PULSE = "campaign-pulse";
     public static final String WINDOW_LAB = "window-lab";
@@ -112,6 +114,30 @@ public final class Jobs {
                             .reads(Topics.TWEETS)
                             .writesAlso("the search index tweets")
                             .setsAsideIn(Topics.TWEETS + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(TRENDS)
+                            .does(
+                                    "keeps the tags and companies that more people write about than"
+                                            + " usual, and tells when that begins and ends")
+                            .reads(Topics.TWEETS, Topics.COMPANIES)
+                            .writes(Topics.TRENDS, Topics.BURSTS)
+                            .writesAlso("the search index bursts")
+                            .setsAsideIn(
+                                    Topics.TWEETS + TOPIC_SUFFIX,
+                                    Topics.TWEETS_LATE,
+                                    Topics.COMPANIES + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(NEWS_IMPACT)
+                            .does(
+                                    "keeps what a share did before, while and after many people wrote"
+                                            + " about its company")
+                            .reads(Topics.CANDLES, Topics.BURSTS)
+                            .writes(Topics.NEWS_IMPACT)
+                            .writesAlso("the search index news-impact")
+                            .setsAsideIn(
+                                    Topics.CANDLES + TOPIC_SUFFIX,
+                                    Topics.BURSTS + TOPIC_SUFFIX,
+                                    Topics.BURSTS_LATE)
                             .build());
 
     private Jobs() {}

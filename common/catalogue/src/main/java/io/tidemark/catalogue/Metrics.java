@@ -53,6 +53,8 @@ public final class Metrics {
                             "came after all windows that could have held them: each is in a late"
                                     + " topic",
                             Jobs.CAMPAIGN_PULSE,
+                            Jobs.NEWS_IMPACT,
+                            Jobs.TRENDS,
                             WINDOWS),
                     metric(
                             "records-late-finished",
@@ -76,7 +78,8 @@ public final class Metrics {
                             "came once more and were left out",
                             Jobs.CANDLES,
                             Jobs.NEWS_INGEST,
-                            Jobs.QUOTES_INGEST),
+                            Jobs.QUOTES_INGEST,
+                            Jobs.TRENDS),
                     metric(
                             "records-stale",
                             RECORDS,

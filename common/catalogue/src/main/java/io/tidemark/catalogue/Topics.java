@@ -22,6 +22,11 @@ public final class Topics {
     public static final String QUOTES_ENRICHED = "quotes-enriched";
     public static final String QUOTES_ENRICHED_LATE = "quotes-enriched.late";
     public static final String CANDLES = "candles";
+    public static final String TWEETS_LATE = "tweets.late";
+    public static final String TRENDS = "trends";
+    public static final String BURSTS = "bursts";
+    public static final String BURSTS_LATE = "bursts.late";
+    public static final String NEWS_IMPACT = "news-impact";
     public static final String ORDERS = "orders";
     public static final String ORDERS_LATE = "orders.late";
     public static final String SHIPMENTS = "shipments";
@@ -62,6 +67,7 @@ public final class Topics {
         all.add(deadLettersOf(QUOTES));
         all.add(result(TWEETS, "`id_str`", "`timestamp_ms`", Formats.TWEET));
         all.add(deadLettersOf(TWEETS));
+        all.add(lateOf(TWEETS_LATE, "`id_str`"));
         all.add(
                 new Topic(
                         TopicSpec.compacted(COMPANIES),
@@ -75,6 +81,17 @@ public final class Topics {
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
+        all.add(deadLettersOf(CANDLES));
+        all.add(agingTable(TRENDS, "kind and tag", "`at`", Formats.TREND));
+        all.add(agingTable(BURSTS, "kind, tag and `start`", "`start`, `end`", Formats.BURST));
+        all.add(deadLettersOf(BURSTS));
+        all.add(lateOf(BURSTS_LATE, "kind, tag and `start`"));
+        all.add(
+                agingTable(
+                        NEWS_IMPACT,
+                        "symbol and `first_mention`",
+                        "`first_mention`",
+                        Formats.NEWS_IMPACT));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));
@@ -184,12 +201,17 @@ public final class Topics {
 
     /** A table whose keys hold a time, and so never come again: old rows are deleted, too. */
     private static Topic agingTable(String name, String key, RecordFormat format) {
+        return agingTable(name, key, IN_WINDOW, format);
+    }
+
+    private static Topic agingTable(
+            String name, String key, String eventTime, RecordFormat format) {
         TopicSpec spec =
                 TopicSpec.compacted(name)
                         .withPartitions(1)
                         .deletingAfter(RETENTION)
                         .withLogAppendTime();
-        return new Topic(spec, key, WRITTEN, IN_WINDOW, null, format);
+        return new Topic(spec, key, WRITTEN, eventTime, null, format);
     }
 
     private static Topic deadLettersOf(String name) {

@@ -65,4 +65,17 @@ public final class ReadOptions {
                 type,
                 Decoder.ofEvents(decoder, bounded ? bounds.withoutClock() : bounds));
     }
+
+    /**
+     * The source of a table, from its beginning; it, too, ends if the user said so.
+     *
+     * @param topic compacted
+     * @param type of the rows
+     */
+    public <T> Source<Decoded<T>, ?, ?> table(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return bounded
+                ? KafkaSources.bounded(options, gaps.onGap(), topic, type, decoder)
+                : KafkaSources.table(options, gaps.onGap(), topic, type, decoder);
+    }
 }

@@ -37,7 +37,7 @@ public final class Tables {
      * The rows, each with its watermark, and markers between them; all in one subtask.
      *
      * @param key of a row, which tells it from all others
-     * @param json a row's value, as JSON in UTF-8
+     * @param json a row's value, as JSON in UTF-8; {@code null} if there is no such row any more
      */
     public static <R> SingleOutputStreamOperator<TableRow> marked(
             DataStream<R> rows,
@@ -75,7 +75,10 @@ public final class Tables {
             String key = marker ? TableFormat.MARKER_KEY : row.key();
             String value = marker ? "{\"watermark\":" + row.watermark() + "}" : row.json();
             ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
+                    new ProducerRecord<>(
+                            topic,
+                            key.getBytes(UTF_8),
+                            value == null ? null : value.getBytes(UTF_8));
             record.headers()
                     .add(
                             TableFormat.WATERMARK_HEADER,
@@ -120,11 +123,12 @@ public final class Tables {
         @Override
         public void processElement(StreamRecord<R> element) {
             R row = element.getValue();
+            byte[] value = json.apply(row);
             output.collect(
                     new StreamRecord<>(
                             new TableRow(
                                     key.apply(row),
-                                    new String(json.apply(row), UTF_8),
+                                    value == null ? null : new String(value, UTF_8),
                                     watermark)));
         }
 

@@ -9,6 +9,7 @@ import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.KafkaSources;
+import io.tidemark.kafka.TableEnds;
 import io.tidemark.search.SearchDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class QuotesEnrichment {
 
     private static void wire(StreamExecutionEnvironment env, QuotesEnrichmentOptions options) {
         Map<Integer, Long> lastOffsets =
-                CompaniesAtStart.lastOffsets(
+                TableEnds.lastOffsets(
                         options.kafka(), options.companies, options.connectTimeout());
         wire(env, options, new EnrichQuotes(lastOffsets, options.lookupWait));
     }

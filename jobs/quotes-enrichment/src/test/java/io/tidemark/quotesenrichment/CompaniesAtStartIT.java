@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.delivery.KafkaConnection;
+import io.tidemark.kafka.TableEnds;
 import io.tidemark.options.UnreachableException;
 import io.tidemark.testing.FreePorts;
 import io.tidemark.testing.KafkaProcess;
@@ -75,7 +76,7 @@ class CompaniesAtStartIT {
     }
 
     private static Map<Integer, Long> lastOffsets(String topic) {
-        return CompaniesAtStart.lastOffsets(connection, topic, LONG);
+        return TableEnds.lastOffsets(connection, topic, LONG);
     }
 
     @Test
@@ -134,7 +135,7 @@ class CompaniesAtStartIT {
         String nowhere = "127.0.0.1:" + FreePorts.one();
         assertThatThrownBy(
                         () ->
-                                CompaniesAtStart.lastOffsets(
+                                TableEnds.lastOffsets(
                                         new KafkaConnection(nowhere, null),
                                         "companies",
                                         Duration.ofMillis(500)))

@@ -37,7 +37,8 @@ final class ExerciseCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "N",
-            description = "Which exercise: 1 to 5, or 6, which the course has not: candles.")
+            description = "Which exercise: 1 to 5, or of those that the course has not 6, candles; 7,"
+                            + " trends.")
     private int number;
 
     @Option(
@@ -59,7 +60,7 @@ final class ExerciseCommand implements Callable<Integer> {
             names = "--bounded-records",
             paramLabel = "N",
             description = {
-                "Exercises 4 to 6: write so many records first, then count them with --bounded,",
+                "Exercises 4 to 7: write so many records first, then count them with --bounded,",
                 "check the counts, and stop."
             })
     private Long boundedRecords;

@@ -136,6 +136,12 @@ public final class ExerciseRun {
             return this;
         }
 
+        /** The table of companies. */
+        Builder companies() {
+            workload.table(WholePlatform.COMPANIES);
+            return this;
+        }
+
         /** A job of ours with Kafka and all its topics, and its own arguments. */
         Builder job(String job, String... own) {
             topics.addAll(Jobs.named(job).topics());

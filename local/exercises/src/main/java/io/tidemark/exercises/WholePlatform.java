@@ -12,7 +12,11 @@ import java.util.List;
 /** The platform with all topics and indexes that are ours. */
 public final class WholePlatform {
 
-    private static final List<String> INDEXES = List.of("quotes", "tweets");
+    /** What is written to the topic of companies before any job runs. */
+    static final Workload.Table COMPANIES =
+            new Workload.Table(Topics.COMPANIES, Path.of("data/companies.jsonl"), "symbol");
+
+    private static final List<String> INDEXES = List.of("quotes", "tweets", "bursts", "news-impact");
 
     private WholePlatform() {}
 
@@ -28,9 +32,7 @@ public final class WholePlatform {
     static Workload.Builder everything(List<String> simulator) {
         return Workload.builder()
                 .topics(Topics.specs())
-                .table(
-                        new Workload.Table(
-                                Topics.COMPANIES, Path.of("data/companies.jsonl"), "symbol"))
+                .table(COMPANIES)
                 .indexes(INDEXES.stream().map(WholePlatform::index).toList())
                 .simulator(simulator)
                 // The simulator takes any token; a real service gets the one that the user has set.

@@ -189,6 +189,50 @@ class RecountTest {
                 .formatted(start, start + 10_000, open, open, close, close, volume, vwap, quotes);
     }
 
+    @Test
+    void aBurstIsWhatManyWriteOfAtOnce() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        Recount trends =
+                new TrendsRecount(
+                        new TrendsRecount.Settings(
+                                second,
+                                second.multipliedBy(2),
+                                second.multipliedBy(48),
+                                second,
+                                second.multipliedBy(10)));
+        for (int user = 0; user < 16; user++) {
+            post(1_000_000 + user, user);
+        }
+        post(1_009_000, 1);
+        String row =
+                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"rank\":1,\"score\":16.000,\"users\":16,\"expected\":0.000,\"at\":1001000,\"curve\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,16]}";
+        String begins =
+                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"start\":1001000,\"peak_at\":1001000,\"peak_score\":16.000,\"peak_users\":16,\"end\":null,\"first_mention\":1000000,\"mentions\":16}";
+        keyed("trends", "company:AAPL", row);
+        keyed("trends", "company:AAPL", null);
+        keyed("bursts", "company:AAPL-1001000", begins);
+        keyed("bursts", "company:AAPL-1001000", begins.replace("\"end\":null", "\"end\":1003000"));
+        Recount.Outcome outcome = trends.check(context(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures())
+                .containsEntry("records", 17L)
+                .containsEntry("trends", 2L)
+                .containsEntry("bursts", 2L)
+                .containsEntry("planted", 1L);
+
+        // One who was late does not count.
+        keyed("tweets.late", "id1000000", "{}");
+        assertThat(problems(trends)).anyMatch(problem -> problem.startsWith("wrong trends: 1"));
+    }
+
+    private void post(long time, int user) {
+        keyed(
+                "tweets",
+                "id" + time,
+                "{\"id_str\":\"id%d\",\"timestamp_ms\":\"%d\",\"text\":\"an apple\",\"user\":{\"id_str\":\"%d\"},\"planted\":{\"topic\":\"company:AAPL\",\"from\":1000000,\"until\":1002000}}"
+                        .formatted(time, time, user));
+    }
+
     private void rightVisits() {
         topics.clear();
         view("pageviews", 12_000);
@@ -260,6 +304,14 @@ class RecountTest {
     }
 
     private void add(String topic, String value, Headers headers) {
+        add(topic, null, value, headers);
+    }
+
+    private void keyed(String topic, String key, String value) {
+        add(topic, key, value, new RecordHeaders());
+    }
+
+    private void add(String topic, String key, String value, Headers headers) {
         List<ConsumerRecord<byte[], byte[]>> records =
                 topics.computeIfAbsent(topic, name -> new ArrayList<>());
         records.add(
@@ -271,8 +323,8 @@ class RecountTest {
                         TimestampType.CREATE_TIME,
                         -1,
                         -1,
-                        null,
-                        value.getBytes(UTF_8),
+                        key == null ? null : key.getBytes(UTF_8),
+                        value == null ? null : value.getBytes(UTF_8),
                         headers,
                         Optional.empty()));
     }

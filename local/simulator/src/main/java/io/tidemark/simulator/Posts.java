@@ -59,7 +59,7 @@ final class Posts {
                     "Petrov");
 
     /** The companies that posts are about; the n-th company of the market and its short name. */
-    private static final List<String> COMPANIES =
+    static final List<String> COMPANIES =
             List.of(
                     "Apple",
                     "Microsoft",

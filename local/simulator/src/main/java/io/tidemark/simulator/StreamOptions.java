@@ -61,6 +61,26 @@ final class StreamOptions {
 
     @PassedOn(Part.EXERCISES)
     @Option(
+            names = "--posts-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Records per second to the topic tweets. Default: ${DEFAULT-VALUE}.")
+    double posts;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--burst-every",
+            paramLabel = "DURATION",
+            defaultValue = "2m",
+            converter = DurationConverter.class,
+            description =
+                    "Of the topic tweets: in the third quarter of each such time every other post is"
+                            + " about one thing, in turn a company and a new hashtag; 0s: never."
+                            + " Default: ${DEFAULT-VALUE}.")
+    Duration burstEvery;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
             names = "--disorder",
             paramLabel = "DURATION",
             defaultValue = "2s",
@@ -84,8 +104,8 @@ final class StreamOptions {
     @Option(
             names = "--constant-answers",
             description =
-                    "Products (20 of 5 types), pages (90), users (9), keys (3) and"
-                            + " symbols (10) come in turn: as many of each in every window that is as long as a"
+                    "Products (20 of 5 types), pages (90), users (9), keys (3), symbols (10) and"
+                            + " authors (5000) come in turn: as many of each in every window that is as long as a"
                             + " whole number of turns.")
     boolean constantAnswers;
 
@@ -132,7 +152,7 @@ final class StreamOptions {
 
     /** Whether any topic is written. */
     boolean any() {
-        return orders + pageViews + users + elements + quotes > 0;
+        return orders + pageViews + users + elements + quotes + posts > 0;
     }
 
     void validate() {
@@ -141,6 +161,7 @@ final class StreamOptions {
         requireRate("--users-rate", users);
         requireRate("--elements-rate", elements);
         requireRate("--quotes-rate", quotes);
+        requireRate("--posts-rate", posts);
         SimulatorOptions.require(!lateBy.isZero(), "--late-by: must be longer than 0");
         SimulatorOptions.require(emptyPartitions >= 0, "--empty-partitions: must be 0 or more");
         SimulatorOptions.require(count == null || count > 0, "--count: must be 1 or more");

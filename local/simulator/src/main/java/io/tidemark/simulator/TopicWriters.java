@@ -42,6 +42,11 @@ final class TopicWriters implements AutoCloseable {
         add(options, Topics.USERS, streams.users, Contents::users);
         add(options, Topics.LAB_ELEMENTS, streams.elements, Contents::elements);
         add(options, Topics.QUOTES_ENRICHED, streams.quotes, Contents::quotes);
+        add(
+                options,
+                Topics.TWEETS,
+                streams.posts,
+                (seed, constant) -> new TopicPosts(seed, constant, streams.burstEvery));
     }
 
     private void add(SimulatorOptions options, String topic, double rate, ContentOf contentOf) {

@@ -47,6 +47,8 @@ class PassedOptionsTest {
                         "--users-rate",
                         "--elements-rate",
                         "--quotes-rate",
+                        "--posts-rate",
+                        "--burst-every",
                         "--disorder",
                         "--late-by",
                         "--constant-answers",

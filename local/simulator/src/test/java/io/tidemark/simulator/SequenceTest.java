@@ -14,6 +14,7 @@ import io.tidemark.simulator.Sequence.Settings;
 import io.tidemark.simulator.Sequence.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,29 @@ class SequenceTest {
                                 step -> json(step).path("key").asText()))
                 .containsOnlyKeys("a", "b", "c")
                 .allSatisfy((key, counts) -> assertThat(counts).containsExactly(30L));
+    }
+
+    @Test
+    void aPlantedBurstIsWhatEveryOtherPostIsAbout() throws Exception {
+        Content posts = new TopicPosts(1, true, Duration.ofMinutes(4));
+        long about = 0;
+        for (long n = 0; n < 4_000; n++) {
+            // From the beginning of a period on, 240 s at 16.7 a second.
+            JsonNode post = JSON.readTree(posts.entry(n, 240_000 + n * 60, "").value());
+            JsonNode planted = post.path("planted");
+            assertThat(planted.isMissingNode()).as("%d", n).isEqualTo(!about(post));
+            if (about(post)) {
+                about++;
+                assertThat(planted.path("topic").asText()).isEqualTo("hashtag:news1");
+                assertThat(post.path("timestamp_ms").asLong())
+                        .isBetween(planted.path("from").asLong(), planted.path("until").asLong());
+            }
+        }
+        assertThat(about).isBetween(450L, 550L);
+    }
+
+    private static boolean about(JsonNode post) {
+        return post.path("entities").path("hashtags").findValuesAsText("text").contains("News1");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.tidemark.quotesenrichment;
+package io.tidemark.kafka;
 
 import io.tidemark.delivery.KafkaConnection;
 import io.tidemark.options.Durations;
@@ -15,13 +15,13 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Finds how far the companies topic goes when the job starts.
+ * Finds how far a topic that holds a table goes when a job starts.
  *
  * <p>A partition's end offset alone does not tell: in front of it there may be no record that a
  * reader ever sees, but the marker of a transaction, or a gap that compaction left. So the last
  * record is looked for, from the end backwards.
  */
-final class CompaniesAtStart implements AutoCloseable {
+public final class TableEnds implements AutoCloseable {
 
     private static final int STEP_GROWTH = 10;
 
@@ -35,7 +35,7 @@ final class CompaniesAtStart implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final long deadline;
 
-    private CompaniesAtStart(KafkaConnection kafka, Duration timeout) {
+    private TableEnds(KafkaConnection kafka, Duration timeout) {
         deadline = System.nanoTime() + timeout.toNanos();
         Properties properties = kafka.properties();
         properties.setProperty("isolation.level", "read_committed");
@@ -51,9 +51,10 @@ final class CompaniesAtStart implements AutoCloseable {
      *
      * @throws UnreachableException if Kafka does not tell within {@code timeout}
      */
-    static Map<Integer, Long> lastOffsets(KafkaConnection kafka, String topic, Duration timeout) {
-        try (CompaniesAtStart companies = new CompaniesAtStart(kafka, timeout)) {
-            return companies.lastOffsets(topic);
+    public static Map<Integer, Long> lastOffsets(
+            KafkaConnection kafka, String topic, Duration timeout) {
+        try (TableEnds ends = new TableEnds(kafka, timeout)) {
+            return ends.lastOffsets(topic);
         } catch (TimeoutException e) {
             throw new UnreachableException(
                     "Kafka at "

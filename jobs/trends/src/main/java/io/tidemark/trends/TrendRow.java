@@ -1,0 +1,31 @@
+package io.tidemark.trends;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import javax.annotation.Nullable;
+
+/**
+ * A row of the table of trends.
+ *
+ * @param rank 1 for the first
+ * @param score null if the topic is no longer among the first
+ */
+public record TrendRow(String topic, int rank, @Nullable Score score) {
+
+    /** UTF-8; null if there is no such row any more. */
+    @Nullable
+    byte[] json() {
+        return score == null ? null : Rows.json(this::write);
+    }
+
+    private void write(JsonGenerator json) throws IOException {
+        Rows.writeTopic(json, topic);
+        json.writeNumberField("rank", rank);
+        json.writeNumberField("score", Rows.rounded(score.score()));
+        json.writeNumberField("users", score.users());
+        json.writeNumberField("expected", Rows.rounded(score.expected()));
+        json.writeNumberField("at", score.at());
+        json.writeFieldName("curve");
+        json.writeArray(score.curve(), 0, score.curve().length);
+    }
+}
