@@ -66,7 +66,9 @@ final class CandlesExercise extends Exercise {
     }
 
     private static ExerciseRun with(ExerciseRun.Builder run, List<Duration> sizes, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
                                 "--sizes",
                                 text(sizes),
                                 "--allowed-lateness",
