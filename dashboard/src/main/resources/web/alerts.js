@@ -14,7 +14,22 @@ function item() {
   return li;
 }
 
-const shown = value => (typeof value === 'number' ? new Intl.NumberFormat('en', {maximumFractionDigits: 4}).format(value) : String(value));
+const number = new Intl.NumberFormat('en', {maximumFractionDigits: 4});
+
+/** A number that can only be a time, in ms since the epoch: it is in this century. */
+const isTime = value => Number.isInteger(value) && value > 1e12 && value < 4e12;
+
+/** A fact as people read it: `within_ms` 300000 is within 5 min. */
+function fact({name, value}) {
+  const words = name.replaceAll('_', ' ');
+  if (typeof value !== 'number') {
+    return [words, String(value)];
+  }
+  if (words.endsWith(' ms')) {
+    return [words.slice(0, -3), duration(value)];
+  }
+  return [words, isTime(value) ? time(value) : number.format(value)];
+}
 
 function when(alert) {
   const age = Math.max(0, Date.now() - alert.since);
@@ -34,7 +49,7 @@ function update(li, alert) {
     ['About', alert.subject],
     ['Since', time(alert.since)],
     ['Until', alert.until === null ? 'still firing' : time(alert.until)],
-    ...alert.facts.map(({name, value}) => [name, shown(value)]),
+    ...alert.facts.map(fact),
   ];
   const dl = li.querySelector('dl');
   const key = JSON.stringify(facts);

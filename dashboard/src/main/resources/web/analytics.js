@@ -35,6 +35,8 @@ const names = new Map();
 /** By start. */
 let candles = new Map();
 let askedForAll = 0;
+/** Whether the chart is to have the focus once it shows what was chosen elsewhere. */
+let focusWhenShown = false;
 
 /** What was chosen first, or what there is; a symbol of the address is kept though it has no candles. */
 function showChoices({symbols, sizes}) {
@@ -72,7 +74,8 @@ function showTitle() {
   setText(byId('candles-title'), names.get(chosen.symbol) ?? (chosen.symbol || 'Candles'));
 }
 
-function choose(change) {
+function choose(change, thenFocus = false) {
+  focusWhenShown = thenFocus;
   Object.assign(chosen, change);
   history.replaceState(null, '', `?${new URLSearchParams(chosen)}`);
   candles = new Map();
@@ -94,9 +97,8 @@ document.addEventListener('click', event => {
       symbol.append(new Option(name, name));
     }
     symbol.value = name;
-    choose({symbol: name});
+    choose({symbol: name}, true);
     byId('candles').scrollIntoView({block: 'nearest'});
-    byId('candles-chart').focus({preventScroll: true});
   }
 });
 
@@ -137,6 +139,10 @@ const candleLoop = repeat(async isNewest => {
       showCandles(shown, isNew);
       document.title = `${of.symbol} ${byId('candles-figure').textContent} · Tidemark`;
       if (isNew) markLoop.now();
+      if (focusWhenShown) {
+        focusWhenShown = false;
+        byId('candles-chart').focus({preventScroll: true});
+      }
     }
   } catch (error) {
     if (isNewest()) {

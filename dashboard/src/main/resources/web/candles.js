@@ -36,6 +36,9 @@ const newestIndex = () => slots.length - 1;
 const clock = (value, candle) => moment(value, candle.end - candle.start < MINUTE ? 0 : 11 * MINUTE);
 const period = candle => `${time(candle.start)} to ${clock(candle.end, candle)}`;
 
+/** What stands below a candle. */
+const label = candle => (candle ? moment(candle.start, Math.max(span(), candle.end - candle.start < MINUTE ? 0 : 11 * MINUTE)) : '');
+
 /** The slot that a time is in, or the next one; those before the first are in none. */
 function slotAt(at) {
   if (slots.length === 0 || at < slots[0].start) {
@@ -127,8 +130,8 @@ function style() {
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
     axisPointer: {link: [{xAxisIndex: 'all'}]},
     grid: [
-      {left: 8, right: 64, top: 22, bottom: 164},
-      {left: 8, right: 64, height: 62, bottom: 82},
+      {left: 2, right: 64, top: 22, bottom: 164},
+      {left: 2, right: 64, height: 62, bottom: 82},
     ],
     xAxis: [
       axis(0, {axisLabel: {show: false}}),
@@ -137,7 +140,7 @@ function style() {
         hideOverlap: true,
         margin: 10,
         lineHeight: 16,
-        formatter: (value, index) => (slots[index] ? moment(slots[index].start, Math.max(span(), slots[index].end - slots[index].start < MINUTE ? 0 : 11 * MINUTE)) : ''),
+        formatter: value => label(slots[Number(value)]),
       }}),
     ],
     yAxis: [
@@ -161,7 +164,7 @@ function style() {
     dataZoom: [
       // The wheel is for the page, unless it pinches; on a phone fingers scroll the page.
       {id: 'inside', type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, disabled: matchMedia('(pointer: coarse)').matches, minValueSpan: FEWEST_SHOWN},
-      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 8, right: 64, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
+      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 4, right: 66, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
     ],
     tooltip: {trigger: 'axis', ...tooltip(shown => told(shown.find(each => each.seriesId === 'candles')?.dataIndex))},
   };
@@ -194,7 +197,7 @@ function series() {
       })),
       markArea: {
         silent: true,
-        itemStyle: {color: colour('--accent-wash')},
+        itemStyle: {color: colour('--accent-wash'), opacity: 0.55},
         label: {show: false},
         data: areas().map(([from, to]) => [{xAxis: from}, {xAxis: to}]),
       },

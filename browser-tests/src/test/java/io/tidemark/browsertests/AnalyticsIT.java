@@ -311,7 +311,8 @@ class AnalyticsIT {
         page.clickOn("document.querySelectorAll('#alerts-list summary')[1]");
         assertThat(texts("#alerts-list details[open] dd"))
                 .startsWith("jump", "GOOG")
-                .endsWith("still firing", "0.0312", "<i>2 %</i>");
+                .contains("still firing", "0.0312", "<i>2 %</i>", "5 min");
+        assertThat(texts("#alerts-list details[open] dd").get(7)).matches("\\w+ \\d+, \\d+, [\\d:]+");
 
         assertThat(rows("#impact-table tbody tr"))
                 .satisfiesExactly(
@@ -375,7 +376,7 @@ class AnalyticsIT {
         page.await("document.querySelector('#trends-table a:not([hidden])')");
         page.click("#trends-table a");
         page.await("document.getElementById('candles-figure').innerText === '20.50'");
-        assertThat(page.value("document.activeElement.id").asText()).isEqualTo("candles-chart");
+        page.await("document.activeElement.id === 'candles-chart'");
     }
 
     @Test
@@ -521,6 +522,18 @@ class AnalyticsIT {
         assertThat(chart("dataZoom[0].startValue").asInt()).isEqualTo(401 - shown);
         assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(400);
 
+        // The time below a candle is its own, whatever is in view.
+        assertThat(
+                        page.value(
+                                        "(option => option.xAxis[1].axisLabel.formatter('370', 3))("
+                                                + "echarts.getInstanceByDom(document.getElementById('candles-chart')).getOption())")
+                                .asText())
+                .isEqualTo(
+                        page.value(
+                                        "new Date(%d).toLocaleTimeString('en', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'})"
+                                                .formatted(now - 31 * MINUTE))
+                                .asText());
+
         page.value("document.getElementById('candles-chart').focus()");
         page.press("Home");
         page.await(chartOption("dataZoom[0].startValue") + " === 0");
@@ -586,8 +599,7 @@ class AnalyticsIT {
             documents.quote(share[0], share[1], now, 1, 1);
         }
         documents
-                .minutes("GOOG", 1444.96, now - 80 * MINUTE, 400)
-                .minutes("GOOG", 1448.5, now + MINUTE, 75)
+                .minutes("GOOG", 1444.96, now + MINUTE, 480)
                 .minutes("AAPL", 112.28, now + MINUTE, 300)
                 .minutes("IBM", 118.8, now + MINUTE, 300)
                 .burst("company", "GOOG", now - 55 * MINUTE, now - 31 * MINUTE)

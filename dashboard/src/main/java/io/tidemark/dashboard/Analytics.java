@@ -249,16 +249,12 @@ final class Analytics {
      */
     CompletableFuture<Marks> marks(String symbol, long from) {
         ObjectNode alerts = newest(SINCE, MOST_MARKS);
-        term(filter(alerts), "subject", symbol);
+        // An alert of a cashtag's burst is about the tag as it is written.
+        terms(filter(alerts), "subject", symbol, "$" + symbol);
         atOrAfter(filter(alerts), SINCE, from);
         ObjectNode bursts = newest("start", MOST_MARKS);
         term(filter(bursts), "tag", symbol);
-        filter(bursts)
-                .addObject()
-                .putObject("terms")
-                .putArray("kind")
-                .add("company")
-                .add("cashtag");
+        terms(filter(bursts), "kind", "company", "cashtag");
         atOrAfter(filter(bursts), "start", from - LONGEST_BURST);
         return ask("alerts", alerts)
                 .thenCombine(
@@ -397,6 +393,13 @@ final class Analytics {
 
     private static void term(ArrayNode filter, String field, String value) {
         filter.addObject().putObject("term").put(field, value);
+    }
+
+    private static void terms(ArrayNode filter, String field, String... values) {
+        ArrayNode terms = filter.addObject().putObject("terms").putArray(field);
+        for (String value : values) {
+            terms.add(value);
+        }
     }
 
     private static void atOrAfter(ArrayNode filter, String field, long ms) {

@@ -121,7 +121,7 @@ class AnalyticsTest extends ServedTest {
                                 """
                                 {'size':200,'track_total_hits':false,
                                  'sort':[{'since':{'order':'desc','unmapped_type':'date'}}],
-                                 'query':{'bool':{'filter':[{'term':{'subject':'AAPL'}},
+                                 'query':{'bool':{'filter':[{'terms':{'subject':['AAPL','$AAPL']}},
                                    {'range':{'since':{'gte':20000000,'format':'epoch_millis'}}}]}}}"""),
                         json(
                                 """
