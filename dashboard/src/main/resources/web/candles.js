@@ -138,6 +138,7 @@ function style() {
       axis(1, {axisLabel: {
         color: ink,
         hideOverlap: true,
+        alignMinLabel: 'left',
         margin: 10,
         lineHeight: 16,
         formatter: value => label(slots[Number(value)]),

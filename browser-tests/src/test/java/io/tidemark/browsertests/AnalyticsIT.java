@@ -599,6 +599,8 @@ class AnalyticsIT {
             documents.quote(share[0], share[1], now, 1, 1);
         }
         documents
+                .candle("GOOG", "5m", now, 5 * MINUTE, new double[] {1, 1, 1, 1}, 1.0, false)
+                .candle("GOOG", "1h", now, 60 * MINUTE, new double[] {1, 1, 1, 1}, 1.0, false)
                 .minutes("GOOG", 1444.96, now + MINUTE, 480)
                 .minutes("AAPL", 112.28, now + MINUTE, 300)
                 .minutes("IBM", 118.8, now + MINUTE, 300)

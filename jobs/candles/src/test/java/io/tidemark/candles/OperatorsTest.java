@@ -101,10 +101,10 @@ class OperatorsTest {
         NavigableMap<Long, Long> ends = new TreeMap<>();
         for (int i = 0; i < 400; i++) {
             // Up to half an hour behind the watermark, which an hour of lateness allows.
-            long minute = i / 4 + random.nextInt(30);
+            long minute = i / 4L + random.nextInt(30);
             ends.put(minute, (long) random.nextInt(1000));
             harness.processElement(pane(minute, ends.get(minute)), 0);
-            harness.processWatermark(i / 4 * MINUTE);
+            harness.processWatermark(i / 4L * MINUTE);
         }
         Map<Long, Long> told = new HashMap<>();
         harness.extractOutputValues()
