@@ -105,6 +105,7 @@ public final class Jobs {
                                             + " minutes and hours")
                             .reads(Topics.QUOTES_ENRICHED)
                             .writes(Topics.CANDLES)
+                            .writesAlso("the search index candles")
                             .setsAsideIn(
                                     Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
                                     Topics.QUOTES_ENRICHED_LATE)

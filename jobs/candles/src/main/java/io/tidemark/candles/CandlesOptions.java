@@ -10,6 +10,7 @@ import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
+import io.tidemark.search.SearchOptions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = Jobs.CANDLES,
         description =
-                "Keeps open, high, low, close and volume of each symbol as a table, by the minute,"
-                        + " five minutes and the hour.")
+                "Keeps open, high, low, close and volume of each symbol as a table and in a search"
+                        + " index, by the minute, five minutes and the hour.")
 final class CandlesOptions extends KafkaJobOptions {
 
     @Option(
@@ -120,11 +122,26 @@ final class CandlesOptions extends KafkaJobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration followClockAfter;
 
+    @Option(
+            names = "--index",
+            paramLabel = "NAME",
+            defaultValue = "candles",
+            description = "Takes the candles, too, under the same keys. Default: ${DEFAULT-VALUE}.")
+    String index;
+
+    @Option(
+            names = "--no-index",
+            description =
+                    "Write to Kafka alone; the options of the search index mean nothing then.")
+    boolean noIndex;
+
     @Mixin WindowStateOptions state;
 
     @Mixin TimeOptions time;
 
     @Mixin ReadOptions read;
+
+    @Mixin SearchOptions search;
 
     Candles.Settings settings() {
         return new Candles.Settings(
@@ -140,6 +157,9 @@ final class CandlesOptions extends KafkaJobOptions {
     @Override
     protected void validate() {
         super.validate();
+        if (!noIndex) {
+            search.validate();
+        }
         Durations.requirePositive("--live", live);
         Set<Duration> known = new HashSet<>();
         for (Duration size : sizes) {
@@ -175,6 +195,14 @@ final class CandlesOptions extends KafkaJobOptions {
                         "--session-zone: a day in %s begins at %s (UTC), in the middle of a candle of %s; take shorter ones"
                                 .formatted(sessions, start.toInstant(), Durations.format(size)));
             }
+        }
+    }
+
+    @Override
+    protected void prepare(StreamExecutionEnvironment env) {
+        super.prepare(env);
+        if (!noIndex) {
+            search.check(connectTimeout());
         }
     }
 
