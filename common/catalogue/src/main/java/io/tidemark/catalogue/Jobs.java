@@ -125,7 +125,8 @@ public final class Jobs {
                             .setsAsideIn(
                                     Topics.TWEETS + TOPIC_SUFFIX,
                                     Topics.TWEETS_LATE,
-                                    Topics.COMPANIES + TOPIC_SUFFIX)
+                                    Topics.COMPANIES + TOPIC_SUFFIX,
+                                    Topics.BURSTS + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_IMPACT)
                             .does(
@@ -137,7 +138,8 @@ public final class Jobs {
                             .setsAsideIn(
                                     Topics.CANDLES + TOPIC_SUFFIX,
                                     Topics.BURSTS + TOPIC_SUFFIX,
-                                    Topics.BURSTS_LATE)
+                                    Topics.BURSTS_LATE,
+                                    Topics.NEWS_IMPACT + TOPIC_SUFFIX)
                             .build());
 
     private Jobs() {}
