@@ -126,7 +126,8 @@ public final class Jobs {
                             .setsAsideIn(
                                     Topics.TWEETS + TOPIC_SUFFIX,
                                     Topics.TWEETS_LATE,
-                                    Topics.COMPANIES + TOPIC_SUFFIX)
+                                    Topics.COMPANIES + TOPIC_SUFFIX,
+                                    Topics.BURSTS + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_IMPACT)
                             .does(
@@ -138,7 +139,8 @@ public final class Jobs {
                             .setsAsideIn(
                                     Topics.CANDLES + TOPIC_SUFFIX,
                                     Topics.BURSTS + TOPIC_SUFFIX,
-                                    Topics.BURSTS_LATE)
+                                    Topics.BURSTS_LATE,
+                                    Topics.NEWS_IMPACT + TOPIC_SUFFIX)
                             .build());
 
     private Jobs() {}

@@ -92,6 +92,7 @@ public final class Topics {
                         "symbol and `first_mention`",
                         "`first_mention`",
                         Formats.NEWS_IMPACT));
+        all.add(deadLettersOf(NEWS_IMPACT));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));

@@ -100,7 +100,11 @@ public final class NewsImpact {
 
     private static void toIndex(NewsImpactOptions options, DataStream<ImpactRow> rows) {
         options.search
-                .to(options.index, NewsImpact::toDocument, options.kafka(), options.jobName())
+                .<ImpactRow>to(
+                        options.index,
+                        (index, row) -> toDocument(options.output, index, row),
+                        options.kafka(),
+                        options.jobName())
                 .accept(
                         rows.filter(row -> row.text() != null)
                                 .uid("not-withdrawn")
@@ -150,12 +154,13 @@ public final class NewsImpact {
         deadLetters.accept(letters.get(0).union(letters.get(1)));
     }
 
-    private static SearchDocument toDocument(String index, ImpactRow row) {
+    /** One that is refused is a dead letter of the topic that has it, too. */
+    private static SearchDocument toDocument(String topic, String index, ImpactRow row) {
         return new SearchDocument(
                 index,
                 row.key(),
                 row.json(),
-                Origin.kafka("news-impact", -1, -1),
+                Origin.http(topic, "impact " + row.key()),
                 row.key().getBytes(UTF_8),
                 null,
                 row.firstMention());

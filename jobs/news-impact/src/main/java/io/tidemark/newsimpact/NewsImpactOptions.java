@@ -49,7 +49,10 @@ final class NewsImpactOptions extends KafkaJobOptions {
             defaultValue = Topics.NEWS_IMPACT,
             description =
                     "The compacted topic that holds the impacts: the key is symbol and first"
-                            + " mention, the value JSON. Default: ${DEFAULT-VALUE}.")
+                            + " mention, the value JSON; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes those that the search index refuses. Default:"
+                            + " ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
@@ -168,7 +171,7 @@ final class NewsImpactOptions extends KafkaJobOptions {
         return new RequiredTopics()
                 .withDeadLetters("--candles", candles)
                 .withDeadLetters("--bursts", bursts)
-                .with("--output", output)
+                .withDeadLetters("--output", output)
                 .with("--late-output", lateOutput);
     }
 }

@@ -132,9 +132,9 @@ public final class Trends {
                             .accept(bursts);
                     if (!options.noIndex) {
                         options.search
-                                .to(
+                                .<BurstRow>to(
                                         options.index,
-                                        Trends::toDocument,
+                                        (index, burst) -> toDocument(options.bursts, index, burst),
                                         options.kafka(),
                                         options.jobName())
                                 .accept(bursts);
@@ -210,12 +210,13 @@ public final class Trends {
         return new ProducerRecord<>(topic, burst.key().getBytes(UTF_8), burst.json());
     }
 
-    private static SearchDocument toDocument(String index, BurstRow burst) {
+    /** One that is refused is a dead letter of the topic that has it, too. */
+    private static SearchDocument toDocument(String topic, String index, BurstRow burst) {
         return new SearchDocument(
                 index,
                 burst.key(),
                 burst.json(),
-                Origin.kafka("bursts", -1, -1),
+                Origin.http(topic, "burst " + burst.key()),
                 burst.key().getBytes(UTF_8),
                 null,
                 burst.burst().start());

@@ -69,7 +69,10 @@ final class TrendsOptions extends KafkaJobOptions {
             defaultValue = Topics.BURSTS,
             description =
                     "The compacted topic that takes bursts, when they begin and when they have"
-                            + " ended. Default: ${DEFAULT-VALUE}.")
+                            + " ended; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes those that the search index refuses. Default:"
+                            + " ${DEFAULT-VALUE}.")
     String bursts;
 
     @Option(
@@ -240,7 +243,7 @@ final class TrendsOptions extends KafkaJobOptions {
                 .withDeadLetters("--input", input)
                 .withDeadLetters("--companies", companies)
                 .with("--output", output)
-                .with("--bursts", bursts)
+                .withDeadLetters("--bursts", bursts)
                 .with("--late-output", lateOutput);
     }
 }

@@ -37,8 +37,9 @@ final class ExerciseCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "N",
-            description = "Which exercise: 1 to 5, or of those that the course has not 6, candles; 7,"
-                            + " trends.")
+            description =
+                    "Which exercise: 1 to 5, or of those that the course has not 6, candles; 7,"
+                            + " trends; 8, news and prices.")
     private int number;
 
     @Option(

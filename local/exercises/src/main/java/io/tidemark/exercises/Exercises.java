@@ -45,7 +45,8 @@ public final class Exercises {
                             new Windows(Duration.ofSeconds(25), Duration.ofSeconds(10)),
                             new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))),
                     new CandlesExercise(),
-                    new TrendsExercise());
+                    new TrendsExercise(),
+                    new ImpactExercise());
 
     private Exercises() {}
 

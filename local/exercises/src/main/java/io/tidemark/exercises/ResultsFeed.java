@@ -6,6 +6,7 @@ import io.tidemark.delivery.TableFormat;
 import io.tidemark.runtime.Console;
 import io.tidemark.runtime.Tail;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,7 @@ public final class ResultsFeed implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofNanos(left))) {
                 if (record.headers().lastHeader(TableFormat.MARKER_HEADER) == null
                         && rows.merge(record.topic(), 1, Integer::sum) <= MOST_ROWS) {
-                    console.say("%-22s %s".formatted(record.topic(), row(record.value())));
+                    console.say("%-22s %s".formatted(record.topic(), shown(record)));
                 }
             }
         }
@@ -149,17 +150,26 @@ public final class ResultsFeed implements AutoCloseable {
         }
     }
 
+    private static String shown(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        return record.value() == null
+                ? new String(record.key(), StandardCharsets.UTF_8) + " is gone"
+                : row(record.value());
+    }
+
     /** A row's fields: times of day (UTC) for ms since the epoch, and only the length of lists. */
     static String row(byte[] value) throws IOException {
-        JsonNode json = JSON.readTree(value);
+        String row = fields(JSON.readTree(value));
+        return row.length() <= MOST_CHARACTERS ? row : row.substring(0, MOST_CHARACTERS) + "…";
+    }
+
+    private static String fields(JsonNode json) {
         List<String> fields = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             if (!field.getValue().isNull()) {
                 fields.add(field.getKey() + " " + text(field.getValue()));
             }
         }
-        String row = String.join("  ", fields);
-        return row.length() <= MOST_CHARACTERS ? row : row.substring(0, MOST_CHARACTERS) + "…";
+        return String.join("  ", fields);
     }
 
     private static String text(JsonNode value) {
@@ -170,6 +180,9 @@ public final class ResultsFeed implements AutoCloseable {
             List<String> numbers = new ArrayList<>();
             value.forEach(each -> numbers.add(text(each)));
             return String.join("-", numbers);
+        }
+        if (value.isObject()) {
+            return "{" + fields(value) + "}";
         }
         return value.isArray() ? "[" + value.size() + "]" : value.asText(value.toString());
     }

@@ -13,7 +13,7 @@ final class TrendsExercise extends Exercise {
     private static final String BURSTS = "--burst-every";
 
     /** Short enough to be watched. */
-    private static final TrendsRecount.Settings SHORT =
+    static final TrendsRecount.Settings SHORT =
             new TrendsRecount.Settings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(20),

@@ -66,6 +66,7 @@ class ExercisesTest {
                 live(5),
                 live(6),
                 live(7),
+                live(8),
                 bounded(4),
                 bounded(5),
                 bounded(6),
@@ -197,8 +198,8 @@ class ExercisesTest {
         assertRefused(5, "--partitions", "--partitions: needs " + BOUNDED);
         assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
                 .hasMessage("--users-rate: not with " + BOUNDED);
-        assertThatThrownBy(() -> Exercises.of(8, Set.of()))
-                .hasMessage("there are exercises 1 to 7");
+        assertThatThrownBy(() -> Exercises.of(9, Set.of()))
+                .hasMessage("there are exercises 1 to 8");
         // Not an option of any exercise, but of the platform beneath.
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
     }

@@ -225,6 +225,62 @@ class RecountTest {
         assertThat(problems(trends)).anyMatch(problem -> problem.startsWith("wrong trends: 1"));
     }
 
+    @Test
+    void anImpactIsWhatTheCandlesSayAroundABurst() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        Recount impacts =
+                new ImpactRecount(
+                        second.multipliedBy(10), second.multipliedBy(20), second.multipliedBy(60));
+        closed(900_000, "100", "100", "10");
+        closed(930_000, "100", "110", "5");
+        closed(950_000, "110", "121", "7");
+        marker(1_000_000);
+        burst(931_000, "null");
+        burst(931_000, "945000");
+        String row =
+                "{\"symbol\":\"A\",\"first_mention\":931000,\"start\":932000,\"end\":945000,\"peak_score\":3.500,"
+                        + "\"before\":{\"from\":910000,\"to\":930000,\"return\":null,\"volume\":null,\"usual_volume\":20.00},"
+                        + "\"during\":{\"from\":930000,\"to\":950000,\"return\":0.100000,\"volume\":5,\"usual_volume\":20.00},"
+                        + "\"after\":{\"from\":950000,\"to\":970000,\"return\":0.100000,\"volume\":7,\"usual_volume\":20.00},"
+                        + "\"complete\":true}";
+        keyed("news-impact", "A-955000", "{}");
+        keyed("news-impact", "A-955000", null);
+        keyed("news-impact", "A-931000", row);
+        Recount.Outcome outcome = impacts.check(context(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures()).containsEntry("impacts", 1L).containsEntry("withdrawn", 1L);
+
+        // A correction that has not come through.
+        closed(930_000, "100", "110", "6");
+        assertThat(problems(impacts)).singleElement().asString().startsWith("wrong impacts: 1");
+        closed(930_000, "100", "110", "5");
+        // It begins before the time after the first is over.
+        burst(964_000, "null");
+        assertThat(problems(impacts)).singleElement().asString().startsWith("wrong impacts: 1");
+    }
+
+    private void closed(long start, String open, String close, String volume) {
+        keyed(
+                "candles",
+                "A-10s-" + start,
+                "{\"symbol\":\"A\",\"size\":\"10s\",\"window_start\":%d,\"open\":%s,\"close\":%s,\"volume\":%s,\"closed\":true}"
+                        .formatted(start, open, close, volume));
+    }
+
+    private void marker(long watermark) {
+        Headers headers = new RecordHeaders();
+        headers.add("marker", new byte[0]);
+        add("candles", "__watermark", "{\"watermark\":" + watermark + "}", headers);
+    }
+
+    private void burst(long first, String end) {
+        keyed(
+                "bursts",
+                "company:A-" + (first + 1_000),
+                "{\"kind\":\"company\",\"tag\":\"A\",\"start\":%d,\"peak_score\":3.500,\"end\":%s,\"first_mention\":%d}"
+                        .formatted(first + 1_000, end, first));
+    }
+
     private void post(long time, int user) {
         keyed(
                 "tweets",

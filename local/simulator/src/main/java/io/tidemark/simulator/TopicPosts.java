@@ -24,7 +24,7 @@ final class TopicPosts implements Content {
     /** Three that are often there, and many that are not. */
     private static final List<String> STEADY = List.of("stocks", "AI", "Börse");
 
-    private static final int RARE = 300;
+    private static final int RARE = 2_000;
 
     /** The first id; ids are numbers as X has them. */
     private static final long FIRST_ID = 1_900_000_000_000_000_000L;
@@ -57,7 +57,7 @@ final class TopicPosts implements Content {
         StringBuilder text = new StringBuilder(random.nextBoolean() ? "so it goes" : "this & that");
         ArrayNode hashtags = Http.MAPPER.createArrayNode();
         int about = random.nextInt(100);
-        if (about < 5) {
+        if (about < 3) {
             text.append(", says ").append(Posts.COMPANIES.get(random.nextInt(companies())));
         } else if (about < 60) {
             tag(hashtags, text, "topic" + random.nextInt(RARE));
