@@ -312,7 +312,8 @@ class AnalyticsIT {
         assertThat(texts("#alerts-list details[open] dd"))
                 .startsWith("jump", "GOOG")
                 .contains("still firing", "0.0312", "<i>2 %</i>", "5 min");
-        assertThat(texts("#alerts-list details[open] dd").get(7)).matches("\\w+ \\d+, \\d+, [\\d:]+");
+        assertThat(texts("#alerts-list details[open] dd").get(7))
+                .matches("\\w+ \\d+, \\d+, [\\d:]+");
 
         assertThat(rows("#impact-table tbody tr"))
                 .satisfiesExactly(

@@ -44,7 +44,11 @@ public final class TradingAndNews {
                                 arguments.job(Jobs.QUOTES_ENRICHMENT, search),
                                 // One stream cannot be read by two.
                                 arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
-                                arguments.job(Jobs.NEWS_INDEX, search)))
+                                arguments.job(Jobs.NEWS_INDEX, search),
+                                // What is made of these comes behind them.
+                                arguments.job(Jobs.CANDLES, search).withParallelism(1),
+                                arguments.job(Jobs.TRENDS, search).withParallelism(1),
+                                arguments.job(Jobs.NEWS_IMPACT, search).withParallelism(1)))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }
