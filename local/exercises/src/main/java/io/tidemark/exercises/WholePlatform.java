@@ -16,7 +16,8 @@ public final class WholePlatform {
     static final Workload.Table COMPANIES =
             new Workload.Table(Topics.COMPANIES, Path.of("data/companies.jsonl"), "symbol");
 
-    private static final List<String> INDEXES = List.of("quotes", "tweets", "bursts", "news-impact");
+    private static final List<String> INDEXES =
+            List.of("quotes", "tweets", "bursts", "news-impact");
 
     private WholePlatform() {}
 
