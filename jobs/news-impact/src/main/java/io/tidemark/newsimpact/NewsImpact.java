@@ -99,10 +99,11 @@ public final class NewsImpact {
     }
 
     private static void toIndex(NewsImpactOptions options, DataStream<ImpactRow> rows) {
+        String topic = options.output;
         options.search
                 .<ImpactRow>to(
                         options.index,
-                        (index, row) -> toDocument(options.output, index, row),
+                        (index, row) -> toDocument(topic, index, row),
                         options.kafka(),
                         options.jobName())
                 .accept(

@@ -90,7 +90,7 @@ class NewsImpactTest {
                 add(candles, "k", row(symbol, "5m", start, price(random), true));
                 add(candles, "k", row(symbol, "1m", start, first, true));
                 newest.computeIfAbsent(symbol, any -> new TreeMap<>()).put(start, first);
-                if (random.nextInt(10) == 0) {
+                if (random.nextInt(10) == 0 && minute + 60 < 2 * 1440) {
                     Price corrected = price(random);
                     newest.get(symbol).put(start, corrected);
                     later.computeIfAbsent(minute + random.nextInt(60), any -> new ArrayList<>())

@@ -67,7 +67,7 @@ class OperatorsTest {
     @Test
     void aRowIsToldAgainWhenACandleChangesItAndNotOtherwise() throws Exception {
         var harness = impacts();
-        harness.processElement(candle(DAY - HOUR, "100"));
+        harness.processElement(candle(DAY - 10 * MINUTE, "100"));
         harness.processElement(fact(burst(DAY, null)));
         assertThat(keys(harness)).containsExactly("A-" + DAY);
         harness.processElement(fact(burst(DAY, null)));

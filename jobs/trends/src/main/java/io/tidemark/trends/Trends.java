@@ -128,13 +128,14 @@ public final class Trends {
                 new FindMentions(lastOffsets, options.lookupWait),
                 Tables.to(options, options.output),
                 bursts -> {
+                    String topic = options.bursts;
                     KafkaSinks.to(options, "bursts", options.bursts, Trends::toRecord)
                             .accept(bursts);
                     if (!options.noIndex) {
                         options.search
                                 .<BurstRow>to(
                                         options.index,
-                                        (index, burst) -> toDocument(options.bursts, index, burst),
+                                        (index, burst) -> toDocument(topic, index, burst),
                                         options.kafka(),
                                         options.jobName())
                                 .accept(bursts);

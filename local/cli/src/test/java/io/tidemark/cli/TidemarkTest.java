@@ -100,7 +100,7 @@ class TidemarkTest {
                 "exercise",
                 "exercise one",
                 "exercise 0",
-                "exercise 7",
+                "exercise 99",
                 "exercise 1 --report x.json",
                 "exercise 1 --poll-interval 1s",
                 "exercise 1 --bounded-records 10",

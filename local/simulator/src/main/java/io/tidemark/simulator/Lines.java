@@ -20,7 +20,7 @@ final class Lines {
     private final List<Line> recent = new ArrayList<>();
     private long held;
 
-    Lines(long seed, Shares shares, List<String> terms, String lang) {
+    Lines(long seed, Shares shares, List<String> terms, String lang, Plants plants) {
         this.shares = shares;
         this.fates = Seeds.random(seed, "lines");
         this.posts =
@@ -29,7 +29,8 @@ final class Lines {
                         terms,
                         lang,
                         shares.offFilter(),
-                        shares.late());
+                        shares.late(),
+                        plants);
     }
 
     /** Makes the next line at {@code now}, ms since the epoch (UTC). */

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -135,6 +136,7 @@ final class Posts {
     private final String lang;
     private final double offFilterShare;
     private final double lateShare;
+    private final Plants plants;
     private final List<Author> authors = new ArrayList<>();
     private long lastId;
 
@@ -145,18 +147,21 @@ final class Posts {
      *
      * @param terms posts that pass the filter contain one of them; not empty
      * @param lang the language of posts that pass the filter, such as {@code en}
+     * @param plants bursts of posts that pass the filter; what is one of them is by any author
      */
     Posts(
             SplittableRandom random,
             List<String> terms,
             String lang,
             double offFilterShare,
-            double lateShare) {
+            double lateShare,
+            Plants plants) {
         this.random = random;
         this.terms = terms;
         this.lang = lang;
         this.offFilterShare = offFilterShare;
         this.lateShare = lateShare;
+        this.plants = plants;
         List<String> names = new ArrayList<>();
         for (String first : FIRST_NAMES) {
             for (String last : LAST_NAMES) {
@@ -199,7 +204,13 @@ final class Posts {
         List<String> texts = foreign ? FOREIGN : unrelated ? UNRELATED : TEXTS;
         StringBuilder text =
                 new StringBuilder(filled(any(texts), unrelated ? "" : term(), any(COMPANIES)));
+        String id = newId(now);
+        Optional<Plants.Plant> plant =
+                offFilter ? Optional.empty() : plants.at(createdAt, Long.parseLong(id));
+        plant.map(Plants.Plant::company)
+                .ifPresent(company -> text.append("; ").append(company).append(" it is"));
         ArrayNode hashtags = JSON.createArrayNode();
+        plant.map(Plants.Plant::hashtag).ifPresent(tag -> addTag(hashtags, text, tag));
         List<String> tags = new ArrayList<>();
         for (int left = random.nextInt(4); left > 0; left--) {
             String tag = TAGS.get(skewed(TAGS.size(), TAGS_SKEW)).replace("$", term());
@@ -207,29 +218,39 @@ final class Posts {
                     && !tags.contains(tag.toLowerCase(Locale.ROOT))
                     && !(unrelated && hasTerm(tag))) {
                 tags.add(tag.toLowerCase(Locale.ROOT));
-                String before = escaped(text.toString());
-                int start = before.codePointCount(0, before.length()) + 1;
-                text.append(" #").append(tag);
-                hashtags.addObject()
-                        .put("start", start)
-                        .put("end", start + 1 + tag.codePointCount(0, tag.length()))
-                        .put("tag", tag);
+                addTag(hashtags, text, tag);
             }
         }
         String language = foreign ? ("es".equals(lang) ? "pt" : "es") : lang;
-        String id = newId(now);
         boolean matches = hasTerm(text.toString()) && language.equals(lang);
         return new Line(
                 Kind.POST,
                 id,
                 matches,
                 now,
-                json(id, text.toString(), language, createdAt, hashtags));
+                json(id, text.toString(), language, createdAt, hashtags, plant.isPresent()));
+    }
+
+    private static void addTag(ArrayNode hashtags, StringBuilder text, String tag) {
+        String before = escaped(text.toString());
+        int start = before.codePointCount(0, before.length()) + 1;
+        text.append(" #").append(tag);
+        hashtags.addObject()
+                .put("start", start)
+                .put("end", start + 1 + tag.codePointCount(0, tag.length()))
+                .put("tag", tag);
     }
 
     private byte[] json(
-            String id, String text, String language, long createdAt, ArrayNode hashtags) {
-        Author author = authors.get(skewed(authors.size(), AUTHORS_SKEW));
+            String id,
+            String text,
+            String language,
+            long createdAt,
+            ArrayNode hashtags,
+            boolean byAnybody) {
+        int often = skewed(authors.size(), AUTHORS_SKEW);
+        int anybody = Math.floorMod(id.hashCode(), authors.size());
+        Author author = authors.get(byAnybody ? anybody : often);
         ObjectNode post = JSON.createObjectNode();
         ObjectNode data = post.putObject("data");
         data.put("author_id", author.id());

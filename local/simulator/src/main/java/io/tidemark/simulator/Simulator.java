@@ -84,7 +84,12 @@ public final class Simulator implements AutoCloseable {
                         clock);
         stream =
                 new StreamApi(
-                        new Lines(options.seed, options.shares(), options.terms, options.lang),
+                        new Lines(
+                                options.seed,
+                                options.shares(),
+                                options.terms,
+                                options.lang,
+                                new Plants(options.seed, options.postBurstEvery)),
                         options.seed,
                         new StreamApi.Settings(
                                 options.postRate,

@@ -65,6 +65,18 @@ final class SimulatorOptions {
             description = "Lines of the stream per second. Default: ${DEFAULT-VALUE}.")
     double postRate;
 
+    @PassedOn(Part.SERVICES)
+    @Option(
+            names = "--post-burst-every",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "In the third quarter of each such time every other post of the stream is about"
+                            + " one thing, in turn a company and a new hashtag; 0s: never. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration postBurstEvery;
+
     @Option(
             names = "--terms",
             split = ",",

@@ -12,10 +12,8 @@ import java.util.SplittableRandom;
 
 /**
  * Topic {@code tweets}: posts with hashtags, now and then about a company, of five thousand
- * authors; and planted bursts. In the third quarter of each period every other post is about one
- * thing: in periods of even number a company, in others a hashtag that was not there before. Such a
- * post says so, in a field {@code planted} that no job looks at: what it is about, and from when to
- * when.
+ * authors; and planted bursts. A post that is one of a burst says so, in a field {@code planted}
+ * that no job looks at: what it is about, and from when to when.
  */
 final class TopicPosts implements Content {
 
@@ -35,7 +33,7 @@ final class TopicPosts implements Content {
 
     private final long seed;
     private final boolean constant;
-    private final long burstEvery;
+    private final Plants plants;
 
     /**
      * Posts.
@@ -46,7 +44,7 @@ final class TopicPosts implements Content {
     TopicPosts(long seed, boolean constant, Duration burstEvery) {
         this.seed = seed;
         this.constant = constant;
-        this.burstEvery = burstEvery.toMillis();
+        this.plants = new Plants(seed, burstEvery);
     }
 
     @Override
@@ -65,9 +63,7 @@ final class TopicPosts implements Content {
             tag(hashtags, text, STEADY.get(random.nextInt(STEADY.size())));
         }
         ObjectNode post = Http.MAPPER.createObjectNode();
-        if (isPlanted(time) && random.nextBoolean()) {
-            plant(time, text, hashtags, post);
-        }
+        plants.at(time, number).ifPresent(plant -> plant(plant, text, hashtags, post));
         String id = FIRST_ID + number + mark;
         post.put("created_at", CREATED_AT.format(Instant.ofEpochMilli(time)));
         post.put("id_str", id);
@@ -87,30 +83,17 @@ final class TopicPosts implements Content {
         return Posts.COMPANIES.size();
     }
 
-    private boolean isPlanted(long time) {
-        return burstEvery > 0 && quarter(time) == 2;
-    }
-
-    private long quarter(long time) {
-        return Math.floorMod(time, burstEvery) * 4 / burstEvery;
-    }
-
-    private void plant(long time, StringBuilder text, ArrayNode hashtags, ObjectNode post) {
-        long period = Math.floorDiv(time, burstEvery);
-        int company = Seeds.random(seed, "plants", period).nextInt(companies());
-        String topic;
-        if (period % 2 == 0) {
-            text.append("; ").append(Posts.COMPANIES.get(company)).append(" it is");
-            topic = "company:" + Listing.ALL.get(company).symbol();
+    private static void plant(
+            Plants.Plant plant, StringBuilder text, ArrayNode hashtags, ObjectNode post) {
+        if (plant.company() != null) {
+            text.append("; ").append(plant.company()).append(" it is");
         } else {
-            String tag = "News" + period;
-            tag(hashtags, text, tag);
-            topic = "hashtag:" + tag.toLowerCase(Locale.ROOT);
+            tag(hashtags, text, plant.hashtag());
         }
         post.putObject("planted")
-                .put("topic", topic)
-                .put("from", period * burstEvery + burstEvery / 2)
-                .put("until", period * burstEvery + burstEvery * 3 / 4);
+                .put("topic", plant.topic())
+                .put("from", plant.from())
+                .put("until", plant.until());
     }
 
     private static void tag(ArrayNode hashtags, StringBuilder text, String tag) {

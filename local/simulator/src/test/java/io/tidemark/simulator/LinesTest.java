@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.catalogue.LedgerEntry.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ class LinesTest {
     private static final int COUNT = 20_000;
 
     private static Lines lines(long seed, Shares shares) {
-        return new Lines(seed, shares, List.of("google"), "en");
+        return new Lines(seed, shares, List.of("google"), "en", Plants.NONE);
     }
 
     private static JsonNode data(Line post) throws IOException {
@@ -41,7 +42,7 @@ class LinesTest {
 
     @Test
     void textsAreEscapedAsXDoes() throws IOException {
-        Lines lines = new Lines(1, Shares.NONE, List.of("AT&T"), "en");
+        Lines lines = new Lines(1, Shares.NONE, List.of("AT&T"), "en", Plants.NONE);
         for (int i = 0; i < 200; i++) {
             Line line = lines.next(NOW + i);
             JsonNode post = data(line);
@@ -138,5 +139,35 @@ class LinesTest {
         assertThat(counts.subList(0, 10).stream().mapToInt(Integer::intValue).sum())
                 .isGreaterThan(COUNT / 3);
         assertThat(counts.get(counts.size() / 2)).isLessThan(COUNT / 300);
+    }
+
+    @Test
+    void aPlantedBurstIsWhatEveryOtherPostIsAbout() throws IOException {
+        // The fourth period, in which it is a company, begins at four minutes.
+        Lines lines =
+                new Lines(
+                        1,
+                        Shares.NONE,
+                        List.of("google"),
+                        "en",
+                        new Plants(1, Duration.ofMinutes(1)));
+        Set<String> topics = new HashSet<>();
+        Set<String> authors = new HashSet<>();
+        int planted = 0;
+        for (long time = 240_000; time < 360_000; time += 100) {
+            Line line = lines.next(time);
+            assertThat(line.matches()).isTrue();
+            String text = data(line).path("text").asText();
+            boolean about = text.contains(" it is") || text.contains("#News5");
+            if (about) {
+                planted++;
+                assertThat(time % 60_000).isBetween(30_000L, 44_999L);
+                authors.add(data(line).path("author_id").asText());
+                topics.add(time < 300_000 ? "a company" : "a hashtag");
+            }
+        }
+        assertThat(planted).isBetween(120, 180);
+        assertThat(authors).hasSizeGreaterThan(80);
+        assertThat(topics).hasSize(2);
     }
 }

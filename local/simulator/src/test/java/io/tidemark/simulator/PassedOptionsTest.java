@@ -29,6 +29,7 @@ class PassedOptionsTest {
                         "--market",
                         "--quote-interval",
                         "--post-rate",
+                        "--post-burst-every",
                         "--error-share",
                         "--cut-share",
                         "--duplicate-share",
