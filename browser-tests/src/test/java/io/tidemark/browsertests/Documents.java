@@ -103,7 +103,11 @@ final class Documents {
                         .put("since", since)
                         .put("until", until)
                         .put("text", text);
-        alert.putObject("facts").put("change", 0.0312).put("limit", "<i>2 %</i>").put("within_ms", 300_000).put("from_time", since - 300_000);
+        alert.putObject("facts")
+                .put("change", 0.0312)
+                .put("limit", "<i>2 %</i>")
+                .put("within_ms", 300_000)
+                .put("from_time", since - 300_000);
         return add("alerts", rule + "-" + subject + "-" + since, alert);
     }
 

@@ -75,6 +75,7 @@ public final class Topics {
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
+        all.add(deadLettersOf(CANDLES));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));
