@@ -133,16 +133,16 @@ function style() {
     animation: false,
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
     axisPointer: {link: [{xAxisIndex: 'all'}]},
+    // On the left there is room for half a label of the time.
     grid: [
-      {left: 2, right: 64, top: 22, bottom: 164},
-      {left: 2, right: 64, height: 62, bottom: 82},
+      {left: 18, right: 64, top: 22, bottom: 164},
+      {left: 18, right: 64, height: 62, bottom: 82},
     ],
     xAxis: [
       axis(0, {axisLabel: {show: false}}),
       axis(1, {axisLabel: {
         color: ink,
         hideOverlap: true,
-        alignMinLabel: 'left',
         margin: 10,
         lineHeight: 16,
         formatter: value => label(slots[Number(value)]),
@@ -169,7 +169,7 @@ function style() {
     dataZoom: [
       // The wheel is for the page, unless it pinches; on a phone fingers scroll the page.
       {id: 'inside', type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, disabled: matchMedia('(pointer: coarse)').matches, minValueSpan: FEWEST_SHOWN},
-      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 4, right: 66, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
+      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 20, right: 66, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
     ],
     tooltip: {trigger: 'axis', ...tooltip(shown => told(shown.find(each => each.seriesId === 'candles')?.dataIndex))},
   };

@@ -666,7 +666,7 @@ class AnalyticsIT {
         trend(4, "hashtag", "antitrust", 7.2, 17);
         trend(5, "company", "AAPL", 5.5, 14);
         trend(6, "hashtag", "averyveryverylonghashtagindeedthatnobodywouldtype", 4.4, 12);
-        trend(7, "hashtag", "株式", 3.9, 11);
+        trend(7, "hashtag", "börse", 3.9, 11);
         trend(8, "hashtag", "pixel", 3.1, 8);
         trends.commit();
     }
