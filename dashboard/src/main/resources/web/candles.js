@@ -17,6 +17,9 @@ const LONGEST_GAP = 6;
 const CANDLE_PX = 11;
 const FEWEST_SHOWN = 10;
 
+/** The fewest places; a few candles stand on the right of them. */
+const PLACES = 30;
+
 let chart;
 /** What the axis has: candles, and null for a place that is empty. */
 let slots = [];
@@ -31,6 +34,7 @@ let reading = false;
 
 const candles = () => slots.filter(slot => slot !== null);
 const newestIndex = () => slots.length - 1;
+const oldestIndex = () => slots.findIndex(slot => slot !== null);
 
 /** `12:05`, with seconds where candles are shorter than a minute. */
 const clock = (value, candle) => moment(value, candle.end - candle.start < MINUTE ? 0 : 11 * MINUTE);
@@ -41,7 +45,7 @@ const label = candle => (candle ? moment(candle.start, Math.max(span(), candle.e
 
 /** The slot that a time is in, or the next one; those before the first are in none. */
 function slotAt(at) {
-  if (slots.length === 0 || at < slots[0].start) {
+  if (slots.length === 0 || at < slots[oldestIndex()].start) {
     return -1;
   }
   const index = slots.findIndex(slot => slot !== null && slot.end > at);
@@ -51,7 +55,7 @@ function slotAt(at) {
 const alertsAt = index => alerts.filter(alert => slotAt(alert.since) === index);
 const lasts = (burst, index) => {
   const last = burst.end === null ? newestIndex() : slotAt(burst.end);
-  return Math.max(0, slotAt(burst.start)) <= index && index <= last;
+  return Math.max(oldestIndex(), slotAt(burst.start)) <= index && index <= last;
 };
 const burstsAt = index => bursts.filter(burst => lasts(burst, index));
 const burstText = burst => `${burst.kind}, ${count(burst.peakUsers)} users at its peak`;
@@ -59,7 +63,7 @@ const burstText = burst => `${burst.kind}, ${count(burst.peakUsers)} users at it
 /** Bursts as areas of slots; those that lie over one another are one. */
 function areas() {
   const all = bursts
-    .map(burst => [Math.max(0, slotAt(burst.start)), burst.end === null ? newestIndex() : slotAt(burst.end)])
+    .map(burst => [Math.max(oldestIndex(), slotAt(burst.start)), burst.end === null ? newestIndex() : slotAt(burst.end)])
     .filter(([, to]) => to >= 0)
     // From the middle of one candle to that of another: in one alone it would not be seen.
     .map(([from, to]) => (from < to ? [from, to] : [Math.max(0, from - 1), Math.min(newestIndex(), from + 1)]))
@@ -129,16 +133,16 @@ function style() {
     animation: false,
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
     axisPointer: {link: [{xAxisIndex: 'all'}]},
+    // On the left there is room for half a label of the time.
     grid: [
-      {left: 2, right: 64, top: 22, bottom: 164},
-      {left: 2, right: 64, height: 62, bottom: 82},
+      {left: 18, right: 64, top: 22, bottom: 164},
+      {left: 18, right: 64, height: 62, bottom: 82},
     ],
     xAxis: [
       axis(0, {axisLabel: {show: false}}),
       axis(1, {axisLabel: {
         color: ink,
         hideOverlap: true,
-        alignMinLabel: 'left',
         margin: 10,
         lineHeight: 16,
         formatter: value => label(slots[Number(value)]),
@@ -165,7 +169,7 @@ function style() {
     dataZoom: [
       // The wheel is for the page, unless it pinches; on a phone fingers scroll the page.
       {id: 'inside', type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, disabled: matchMedia('(pointer: coarse)').matches, minValueSpan: FEWEST_SHOWN},
-      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 4, right: 66, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
+      {id: 'slider', type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 30, left: 20, right: 66, showDetail: false, brushSelect: false, minValueSpan: FEWEST_SHOWN, ...zoomStyle},
     ],
     tooltip: {trigger: 'axis', ...tooltip(shown => told(shown.find(each => each.seriesId === 'candles')?.dataIndex))},
   };
@@ -245,7 +249,7 @@ function withGaps(all) {
     }
     made.push(candle);
   });
-  return made;
+  return [...Array(Math.max(0, PLACES - made.length)).fill(null), ...made];
 }
 
 /** Shows candles, oldest first and at least one; `isNew` if they are of another choice than before. */
@@ -267,7 +271,7 @@ export function showCandles(all, isNew) {
     });
   }
   if (isNew || !view) {
-    const shown = Math.max(30, Math.floor(element.clientWidth / CANDLE_PX));
+    const shown = Math.max(PLACES, Math.floor(element.clientWidth / CANDLE_PX));
     view = {from: Math.max(0, slots.length - shown), to: newestIndex()};
   } else if (follows) {
     view = {from: Math.max(0, newestIndex() - width), to: newestIndex()};
@@ -330,6 +334,7 @@ function readIndex() {
 function showReading() {
   const index = readIndex();
   const candle = slots[index];
+  element.setAttribute('aria-valuemin', String(oldestIndex()));
   element.setAttribute('aria-valuemax', String(newestIndex()));
   element.setAttribute('aria-valuenow', String(index));
   element.setAttribute('aria-valuetext', told(index).map(([name, text]) => `${name} ${text}`).join(', '));
@@ -371,8 +376,8 @@ const steps = {
   ArrowUp: index => step(index, 1),
   PageDown: index => step(index, -10),
   PageUp: index => step(index, 10),
-  Home: () => 0,
-  End: () => newestIndex(),
+  Home: oldestIndex,
+  End: newestIndex,
 };
 
 function zoom(factor) {

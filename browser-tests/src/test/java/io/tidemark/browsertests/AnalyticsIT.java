@@ -275,15 +275,15 @@ class AnalyticsIT {
                 .containsExactly("AAPL", "EVIL · <img src=x onerror=alert(1)>", "GOOG · Alphabet");
         assertThat(texts("#size-segments span")).containsExactly("1 min", "1 h");
         // Open, close, low, high; a minute without quotes is an empty place.
-        assertThat(chart("series[0].data.map(d => d.value ?? d)").toString())
+        assertThat(chart("series[0].data.slice(-5).map(d => d.value ?? d)").toString())
                 .isEqualTo(
                         "[[100,101,99,102],[101,98.5,98,101.5],\"-\",[98.5,98.75,98,99],[98.75,99,98.75,99]]");
-        assertThat(chart("series[1].data.map(d => d.value ?? d)").toString())
+        assertThat(chart("series[1].data.slice(-5).map(d => d.value ?? d)").toString())
                 .isEqualTo("[1000,1000,\"-\",5,\"-\"]");
-        assertThat(chart("series[2].data[0].value").toString()).isEqualTo("[1,101.5]");
+        assertThat(chart("series[2].data[0].value").toString()).isEqualTo("[26,101.5]");
         // The two bursts lie over one another; the hashtag's is no symbol's.
         assertThat(chart("series[0].markArea.data").toString())
-                .isEqualTo("[[{\"xAxis\":1},{\"xAxis\":4}]]");
+                .isEqualTo("[[{\"xAxis\":26},{\"xAxis\":29}]]");
         assertThat(page.text("#fact-close")).isEqualTo("99.00");
         assertThat(page.text("#fact-volume")).isEqualTo("–");
         assertThat(page.text("#source-note")).startsWith("From polled quotes");
@@ -343,7 +343,7 @@ class AnalyticsIT {
         page.click("#sizes input[value=\"1h\"]");
         page.await("document.getElementById('fact-open').innerText === '90.00'");
         assertThat(page.value("location.search").asText()).isEqualTo("?symbol=GOOG&size=1h");
-        assertThat(chart("series[0].data.length").asInt()).isEqualTo(1);
+        assertThat(chart("series[0].data.filter(d => d !== '-').length").asInt()).isEqualTo(1);
 
         page.click("#impact-table tbody tr:nth-child(2) a");
         awaitState("candles", "empty");
@@ -381,9 +381,10 @@ class AnalyticsIT {
     }
 
     @Test
-    void newCandlesComeAndOldOnesChangeInTheChartThatIsThere() {
+    void newCandlesComeAndOldOnesChangeInTheChartThatIsThere() throws IOException {
         plant(known());
         openReady("?symbol=GOOG&size=1m");
+        picture("few");
         page.value("window.kept = document.querySelector('#candles-chart canvas')");
 
         node.index(
@@ -409,9 +410,12 @@ class AnalyticsIT {
         page.await("document.getElementById('candles-figure').innerText === '97.50'");
         page.await(chartOption("series[2].data.length") + " === 2");
 
-        assertThat(chart("series[0].data.length").asInt()).isEqualTo(6);
-        assertThat(chart("series[0].data[1].value").toString()).isEqualTo("[101,98.25,98,103]");
-        assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(5);
+        assertThat(chart("series[0].data.filter(d => d !== '-').length").asInt()).isEqualTo(5);
+        assertThat(
+                        chart("series[0].data.find(d => d !== '-' && d.value[0] === 101).value")
+                                .toString())
+                .isEqualTo("[101,98.25,98,103]");
+        assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(29);
         assertThat(page.value("kept.isConnected").asBoolean()).isTrue();
     }
 
@@ -662,7 +666,7 @@ class AnalyticsIT {
         trend(4, "hashtag", "antitrust", 7.2, 17);
         trend(5, "company", "AAPL", 5.5, 14);
         trend(6, "hashtag", "averyveryverylonghashtagindeedthatnobodywouldtype", 4.4, 12);
-        trend(7, "hashtag", "株式", 3.9, 11);
+        trend(7, "hashtag", "börse", 3.9, 11);
         trend(8, "hashtag", "pixel", 3.1, 8);
         trends.commit();
     }

@@ -208,7 +208,7 @@ class DashboardServerTest extends ServedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/lab.html"})
+    @ValueSource(strings = {"/", "/analytics.html", "/lab.html"})
     void everyFileThatAPageNamesIsServedWithItsType(String page) throws Exception {
         var names = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"").matcher(get(page).body());
         int files = 0;
@@ -221,6 +221,7 @@ class DashboardServerTest extends ServedTest {
         }
         assertThat(files).isGreaterThan(5);
         assertThat(get("/echarts.js").body()).contains("5.5.0");
+        assertThat(get("/echarts-all.js").body()).contains("5.5.0", "candlestick");
     }
 
     @Test

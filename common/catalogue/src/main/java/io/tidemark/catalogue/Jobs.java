@@ -108,7 +108,8 @@ public final class Jobs {
                             .writesAlso("the search index candles")
                             .setsAsideIn(
                                     Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
-                                    Topics.QUOTES_ENRICHED_LATE)
+                                    Topics.QUOTES_ENRICHED_LATE,
+                                    Topics.CANDLES + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_INDEX)
                             .does("puts each tweet into a search index")

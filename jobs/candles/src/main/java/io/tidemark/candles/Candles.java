@@ -109,10 +109,10 @@ public final class Candles {
     }
 
     private static Consumer<DataStream<Candle>> toIndex(CandlesOptions options) {
-        String input = options.input;
+        String topic = options.output;
         return options.search.toInOrder(
                 options.index,
-                (index, candle) -> toDocument(index, input, candle),
+                (index, candle) -> toDocument(index, topic, candle),
                 options.kafka(),
                 options.jobName());
     }
@@ -120,14 +120,14 @@ public final class Candles {
     /**
      * A candle as a document.
      *
-     * @param input whose dead letters take it if the index does not
+     * @param topic which has it, too, and whose dead letters take it if the index does not
      */
-    static SearchDocument toDocument(String index, String input, Candle candle) {
+    static SearchDocument toDocument(String index, String topic, Candle candle) {
         return new SearchDocument(
                 index,
                 candle.key(),
                 candle.json(),
-                Origin.http(input, "candle " + candle.key()),
+                Origin.http(topic, "candle " + candle.key()),
                 candle.key().getBytes(UTF_8),
                 null,
                 candle.start() + candle.size());

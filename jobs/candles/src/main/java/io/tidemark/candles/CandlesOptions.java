@@ -47,7 +47,10 @@ final class CandlesOptions extends KafkaJobOptions {
             defaultValue = Topics.CANDLES,
             description =
                     "The compacted topic that holds the candles: the key is symbol, size and start,"
-                            + " the value JSON. Default: ${DEFAULT-VALUE}.")
+                            + " the value JSON; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes those that the search index refuses. Default:"
+                            + " ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
@@ -211,8 +214,11 @@ final class CandlesOptions extends KafkaJobOptions {
         RequiredTopics topics =
                 new RequiredTopics()
                         .withDeadLetters("--input", input)
-                        .with("--output", output)
                         .with("--late-output", lateOutput);
+        topics =
+                noIndex
+                        ? topics.with("--output", output)
+                        : topics.withDeadLetters("--output", output);
         return changes == null ? topics : topics.with("--changes", changes);
     }
 }

@@ -359,7 +359,7 @@ class CandlesTest {
         CountingSink<Candle> documents =
                 new CountingSink<>(
                         candle -> {
-                            Candles.toDocument("candles", "quotes-enriched", candle);
+                            Candles.toDocument("candles", "candles", candle);
                             return 1L;
                         });
         CountingSink<PricedQuote> tooLate =
@@ -453,6 +453,14 @@ class CandlesTest {
         assertThat(TestFlink.uids(env))
                 .contains("write-table")
                 .doesNotContain("make-documents", "write-documents");
+        assertThat(options("--no-index").topics().list())
+                .extracting("topic")
+                .containsExactlyInAnyOrder(
+                        "quotes-enriched",
+                        "quotes-enriched.dead-letters",
+                        "quotes-enriched.late",
+                        "candles");
+        assertThat(options().topics().list()).extracting("topic").contains("candles.dead-letters");
         assertThatThrownBy(() -> options("--search-url=nowhere"))
                 .isInstanceOf(OptionsException.class)
                 .hasMessageStartingWith("--search-url: ");

@@ -38,7 +38,7 @@ class FormatTest {
         assertThat(candle.key()).isEqualTo(Formats.CANDLE.key());
         assertThat(candle.json()).asString(UTF_8).isEqualTo(Formats.CANDLE.value());
 
-        SearchDocument document = Candles.toDocument("index", "quotes-enriched", candle);
+        SearchDocument document = Candles.toDocument("index", "candles", candle);
         assertThat(document.index()).isEqualTo("index");
         assertThat(document.id()).isEqualTo(Formats.CANDLE.key());
         assertThat(document.json()).asString(UTF_8).isEqualTo(Formats.CANDLE.value());
