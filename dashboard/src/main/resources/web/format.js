@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
 const money = new Intl.NumberFormat('en', {minimumFractionDigits: 2, maximumFractionDigits: 2});
+const smallMoney = new Intl.NumberFormat('en', {minimumFractionDigits: 2, maximumFractionDigits: 6});
 const oneDigit = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
 const share = new Intl.NumberFormat('en', {style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1});
 const signedShare = new Intl.NumberFormat('en', {style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero'});
@@ -19,7 +20,7 @@ const known = format => value => (value === null || value === undefined ? NONE :
 
 export const count = known(value => whole.format(value));
 export const shortCount = known(value => compact.format(value));
-export const price = known(value => money.format(value));
+export const price = known(value => (value === 0 || Math.abs(value) >= 1 ? money : smallMoney).format(value));
 export const change = value => signedMoney.format(value);
 export const changeShare = value => signedShare.format(value);
 export const percent = value => share.format(value);

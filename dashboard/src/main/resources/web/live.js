@@ -120,6 +120,27 @@ export class Panel {
   }
 }
 
+/** Keeps the panel of an id up to date; `path()` is asked again and again. */
+export function panel(id, path, everyMs, isEmpty, show) {
+  const state = new Panel(document.getElementById(id), () => loop.now());
+  const loop = repeat(async isNewest => {
+    try {
+      const answer = await ask(path());
+      if (isNewest()) {
+        // Before showing: a chart can only measure a place that is seen.
+        state.good(isEmpty(answer));
+        show(answer);
+      }
+    } catch (error) {
+      if (isNewest()) {
+        state.bad(error.message);
+      }
+      if (error.name !== 'NoAnswer') throw error;
+    }
+  }, everyMs);
+  return {loop, state};
+}
+
 /** Sets a text only where it differs, so that nothing is told or painted twice. */
 export function setText(element, text) {
   if (element.textContent !== text) {

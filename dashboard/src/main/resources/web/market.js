@@ -1,7 +1,7 @@
 // The page: asks the server for each panel's figures and hands them to the panel.
 
 import {showHashtags} from './hashtags.js';
-import {ask, matchChildren, Panel, pause, repeat, setText} from './live.js';
+import {ask, matchChildren, Panel, panel, pause, repeat, setText} from './live.js';
 import {showJobs, showPlace, showStrip} from './platform.js';
 import {showPrices} from './price.js';
 import {themeButton} from './theme.js';
@@ -15,27 +15,6 @@ const COMPANIES_MS = 10_000;
 const byId = id => document.getElementById(id);
 const choice = byId('choice');
 const company = byId('company');
-
-/** Keeps one panel up to date; `path()` is asked again and again. */
-function panel(id, path, everyMs, isEmpty, show) {
-  const state = new Panel(byId(id), () => loop.now());
-  const loop = repeat(async isNewest => {
-    try {
-      const answer = await ask(path());
-      if (isNewest()) {
-        // Before showing: a chart can only measure a place that is seen.
-        state.good(isEmpty(answer));
-        show(answer);
-      }
-    } catch (error) {
-      if (isNewest()) {
-        state.bad(error.message);
-      }
-      if (error.name !== 'NoAnswer') throw error;
-    }
-  }, everyMs);
-  return {loop, state};
-}
 
 // ---- The choice of company and range; it is kept in the address, so it can be sent to others.
 

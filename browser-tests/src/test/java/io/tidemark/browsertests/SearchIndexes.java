@@ -15,6 +15,9 @@ import java.util.List;
 /** A real search node with the platform's index templates. */
 final class SearchIndexes implements AutoCloseable {
 
+    private static final List<String> INDEXES =
+            List.of("quotes", "tweets", "candles", "alerts", "bursts", "news-impact");
+
     private static final Path TEMPLATES =
             Path.of("..", "local", "exercises", "src", "main", "resources", "index-templates");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -30,7 +33,7 @@ final class SearchIndexes implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         http = new JsonClient(url());
-        for (String template : List.of("quotes", "tweets")) {
+        for (String template : INDEXES) {
             ask(
                     "PUT",
                     "/_index_template/" + template,
@@ -42,9 +45,9 @@ final class SearchIndexes implements AutoCloseable {
         return URI.create(node.url());
     }
 
-    /** Deletes both indexes. */
+    /** Deletes all indexes. */
     void clear() {
-        ask("DELETE", "/quotes,tweets?ignore_unavailable=true", "");
+        ask("DELETE", "/" + String.join(",", INDEXES) + "?ignore_unavailable=true", "");
     }
 
     /** Indexes documents, which can be found when this returns. */

@@ -25,7 +25,11 @@ final class Assets {
                     "js", "text/javascript; charset=utf-8",
                     "svg", "image/svg+xml");
 
-    private static final String ECHARTS = "/echarts.js";
+    /** ECharts' bundles: lines and pies are in the smaller one, candles in that of everything. */
+    private static final Map<String, String> ECHARTS =
+            Map.of(
+                    "/echarts.js", "echarts.common.min.js",
+                    "/echarts-all.js", "echarts.min.js");
 
     private final Map<String, Asset> read = new ConcurrentHashMap<>();
 
@@ -44,7 +48,8 @@ final class Assets {
     }
 
     private static Asset read(String file) {
-        String resource = file.equals(ECHARTS) ? echarts() : "/web" + file;
+        String bundle = ECHARTS.get(file);
+        String resource = bundle == null ? "/web" + file : echarts() + bundle;
         try (InputStream in = Assets.class.getResourceAsStream(resource)) {
             if (in == null) {
                 return null;
@@ -60,16 +65,14 @@ final class Assets {
         }
     }
 
-    /** The webjar knows its version; it holds lines and pies in its smaller, common bundle. */
+    /** The webjar's folder; it knows its version. */
     private static String echarts() {
         try (InputStream in =
                 Assets.class.getResourceAsStream(
                         "/META-INF/maven/org.webjars/echarts/pom.properties")) {
             Properties properties = new Properties();
             properties.load(in);
-            return "/META-INF/resources/webjars/echarts/"
-                    + properties.getProperty("version")
-                    + "/echarts.common.min.js";
+            return "/META-INF/resources/webjars/echarts/" + properties.getProperty("version") + "/";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -214,7 +214,12 @@ public final class Dashboard implements Callable<Integer> {
                         simulator,
                         clock);
         return new DashboardServer(
-                address, market, health, new Lab(deadline), new LiveTables(kafka, deadline));
+                address,
+                market,
+                new Analytics(search),
+                health,
+                new Lab(deadline),
+                new LiveTables(kafka, deadline));
     }
 
     private Optional<String> authorization() {

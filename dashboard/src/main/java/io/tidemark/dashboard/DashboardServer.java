@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ final class DashboardServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Market market;
+    private final Analytics analytics;
     private final Health health;
     private final Lab lab;
     private final LiveTables tables;
@@ -73,9 +75,15 @@ final class DashboardServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     DashboardServer(
-            InetSocketAddress address, Market market, Health health, Lab lab, LiveTables tables)
+            InetSocketAddress address,
+            Market market,
+            Analytics analytics,
+            Health health,
+            Lab lab,
+            LiveTables tables)
             throws IOException {
         this.market = market;
+        this.analytics = analytics;
         this.health = health;
         this.lab = lab;
         this.tables = tables;
@@ -91,6 +99,22 @@ final class DashboardServer implements AutoCloseable {
         route("/api/volumes", question -> this.market.volumes());
         route("/api/hashtags", question -> this.market.hashtags());
         route("/api/users", question -> this.market.users());
+        route("/api/candle-choices", question -> this.analytics.choices());
+        route(
+                "/api/candles",
+                question ->
+                        this.analytics.candles(
+                                question.required("symbol"),
+                                question.required("size"),
+                                from(question)));
+        route(
+                "/api/marks",
+                question ->
+                        this.analytics.marks(
+                                question.required("symbol"), from(question).orElse(0)));
+        route("/api/alerts", question -> this.analytics.alerts(limit(question, "100")));
+        route("/api/news-impact", question -> this.analytics.newsImpact(limit(question, "50")));
+        route("/api/trends", question -> completedFuture(this.tables.trends()));
         api.add(
                 Route.of(
                         "GET",
@@ -139,6 +163,19 @@ final class DashboardServer implements AutoCloseable {
                 parameters.get("orderBy"),
                 Boolean.parseBoolean(parameters.get("descending")),
                 limit(question, "100"));
+    }
+
+    /** Empty if the question does not say. */
+    private static OptionalLong from(Question question) {
+        String from = question.parameters().get("from");
+        if (from == null) {
+            return OptionalLong.empty();
+        }
+        if (!from.matches("\\d{1,15}")) {
+            throw new BadRequestException(
+                    "'from' is a time in ms since the epoch, not '" + from + "'.");
+        }
+        return OptionalLong.of(Long.parseLong(from));
     }
 
     private static int limit(Question question, String usual) {

@@ -140,6 +140,18 @@ final class LiveTables implements AutoCloseable {
         return view.of(snapshot(name));
     }
 
+    /** None while there is no such table. */
+    Trends trends() {
+        try {
+            return Trends.of(snapshot("trends"));
+        } catch (BadRequestException e) {
+            if (e.status() == 404) {
+                return Trends.NONE;
+            }
+            throw e;
+        }
+    }
+
     /**
      * @throws BadRequestException if there is no such row
      */

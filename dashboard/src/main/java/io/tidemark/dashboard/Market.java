@@ -27,7 +27,7 @@ final class Market {
     private static final int SHARD_SIZE = 1000;
 
     /** Missing indexes answer like empty ones; half an answer is an error and not a wrong sum. */
-    private static final String SEARCH =
+    static final String SEARCH =
             "/_search?ignore_unavailable=true&allow_partial_search_results=false";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -300,7 +300,7 @@ final class Market {
         return bucket.at("/" + aggregation + "/buckets/0/key").asText(otherwise);
     }
 
-    private static List<JsonNode> list(JsonNode array) {
+    static List<JsonNode> list(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }
 

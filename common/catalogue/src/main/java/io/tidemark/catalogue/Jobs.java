@@ -104,11 +104,13 @@ public final class Jobs {
                                             + " minutes and hours")
                             .reads(Topics.QUOTES_ENRICHED, Topics.TRADES)
                             .writes(Topics.CANDLES)
+                            .writesAlso("the search index candles")
                             .setsAsideIn(
                                     Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
                                     Topics.QUOTES_ENRICHED_LATE,
                                     Topics.TRADES + TOPIC_SUFFIX,
-                                    Topics.TRADES_LATE)
+                                    Topics.TRADES_LATE,
+                                    Topics.CANDLES + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_INDEX)
                             .does("puts each tweet into a search index")

@@ -80,6 +80,7 @@ public final class Topics {
         all.add(deadLettersOf(TRADES));
         all.add(lateOf(TRADES_LATE, "product"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
+        all.add(deadLettersOf(CANDLES));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));

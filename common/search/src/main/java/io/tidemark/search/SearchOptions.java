@@ -175,4 +175,23 @@ public final class SearchOptions {
                         .uid("write-documents")
                         .name("write-documents");
     }
+
+    /**
+     * The same in one subtask, for documents that are written over and over under one id: so the
+     * last one stays the last through any change of parallelism.
+     */
+    public <T> Consumer<DataStream<T>> toInOrder(
+            String index, ToDocument<T> toDocument, KafkaConnection kafka, String job) {
+        return stream ->
+                stream.map(
+                                element -> toDocument.document(index, element),
+                                TypeInformation.of(SearchDocument.class))
+                        .setParallelism(1)
+                        .uid("make-documents")
+                        .name("make-documents")
+                        .sinkTo(sink(kafka.properties(), job))
+                        .setParallelism(1)
+                        .uid("write-documents")
+                        .name("write-documents");
+    }
 }

@@ -9,12 +9,14 @@ import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.delivery.Late;
 import io.tidemark.delivery.LateRecords;
+import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
 import io.tidemark.job.time.TimeOptions;
 import io.tidemark.kafka.Events;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
+import io.tidemark.search.SearchDocument;
 import io.tidemark.state.StateDefinition;
 import io.tidemark.windows.DataflowTrigger;
 import io.tidemark.windows.OnTimeBehavior;
@@ -47,7 +49,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *
  * <pre>
  * Kafka quotes-enriched ──> read ─by symbol─> drop-repeated ─by symbol─> bars
- *                            │       bars ─by symbol and size─> link ──> Kafka candles
+ *                            │       bars ─by symbol and size─> link ─┬─> Kafka candles
+ *                            │         │                              └─> search index candles
  *                            │         └─> Kafka quotes-enriched.late
  *                            └─> Kafka quotes-enriched.dead-letters
  * </pre>
@@ -88,6 +91,23 @@ public final class Candles {
 
     /** Hands the dataflow its real source and sinks. */
     static void wire(StreamExecutionEnvironment env, CandlesOptions options) {
+        if (options.isOfTrades()) {
+            TradeCandles.define(
+                    env,
+                    options.read.events(
+                            options,
+                            options.input,
+                            PairTrade.class,
+                            PairTrade::decode,
+                            options.time.bounds("time", TradeCandles.TIME)),
+                    options.time,
+                    options.settings(),
+                    Tables.to(options, options.output),
+                    options.noIndex ? candles -> {} : toIndex(options),
+                    KafkaSinks.toLate(options, options.lateOutput(), TradeCandles::late),
+                    KafkaSinks.toDeadLetters(options, options.input));
+            return;
+        }
         define(
                 env,
                 options.read.events(
@@ -99,9 +119,35 @@ public final class Candles {
                 options.time,
                 options.settings(),
                 Tables.to(options, options.output),
+                options.noIndex ? candles -> {} : toIndex(options),
                 options.changes == null ? changes -> {} : toChanges(options),
-                KafkaSinks.toLate(options, options.lateOutput, Candles::late),
+                KafkaSinks.toLate(options, options.lateOutput(), Candles::late),
                 KafkaSinks.toDeadLetters(options, options.input));
+    }
+
+    private static Consumer<DataStream<Candle>> toIndex(CandlesOptions options) {
+        String topic = options.output;
+        return options.search.toInOrder(
+                options.index,
+                (index, candle) -> toDocument(index, topic, candle),
+                options.kafka(),
+                options.jobName());
+    }
+
+    /**
+     * A candle as a document.
+     *
+     * @param topic which has it, too, and whose dead letters take it if the index does not
+     */
+    static SearchDocument toDocument(String index, String topic, Candle candle) {
+        return new SearchDocument(
+                index,
+                candle.key(),
+                candle.json(),
+                Origin.http(topic, "candle " + candle.key()),
+                candle.key().getBytes(UTF_8),
+                null,
+                candle.start() + candle.size());
     }
 
     private static Consumer<DataStream<CandleChange>> toChanges(CandlesOptions options) {
@@ -130,6 +176,7 @@ public final class Candles {
      * The dataflow.
      *
      * @param table takes the newest row of each candle
+     * @param index takes them, too, as candles
      * @param changes takes each change
      * @param late takes quotes whose candles can no longer change
      */
@@ -139,6 +186,7 @@ public final class Candles {
             TimeOptions time,
             Settings settings,
             Consumer<DataStream<TableRow>> table,
+            Consumer<DataStream<Candle>> index,
             Consumer<DataStream<CandleChange>> changes,
             Consumer<DataStream<PricedQuote>> late,
             Consumer<DataStream<DeadLetter>> deadLetters) {
@@ -184,24 +232,22 @@ public final class Candles {
                                 TypeInformation.of(CandleChange.class))
                         .uid("link")
                         .name("link");
-        table.accept(
-                Tables.marked(
-                        candles.map(CandleChange::now, TypeInformation.of(Candle.class))
-                                .uid("newest")
-                                .name("newest"),
-                        Candle::key,
-                        Candle::json,
-                        "table-rows"));
+        DataStream<Candle> newest =
+                candles.map(CandleChange::now, TypeInformation.of(Candle.class))
+                        .uid("newest")
+                        .name("newest");
+        table.accept(Tables.marked(newest, Candle::key, Candle::json, "table-rows"));
+        index.accept(newest);
         changes.accept(candles);
     }
 
-    private static DataflowTrigger trigger(Duration live) {
+    static DataflowTrigger trigger(Duration live) {
         DataflowTrigger ticks = afterProcessingTime(Duration.ZERO).alignedTo(live);
         return afterWatermark().withEarlyFirings(ticks).withLateFirings(ticks);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
-    private static WindowAssigner<Object, TimeWindow>[] windows(List<Duration> sizes) {
+    static WindowAssigner<Object, TimeWindow>[] windows(List<Duration> sizes) {
         return sizes.stream().map(TumblingEventTimeWindows::of).toArray(WindowAssigner[]::new);
     }
 

@@ -10,6 +10,7 @@ import io.tidemark.kafka.RequiredTopics;
 import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
+import io.tidemark.search.SearchOptions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = Jobs.CANDLES,
         description =
-                "Keeps open, high, low, close and volume of each symbol as a table, by the minute,"
-                        + " five minutes and the hour.")
+                "Keeps open, high, low, close and volume of each symbol as a table and in a search"
+                        + " index, by the minute, five minutes and the hour.")
 final class CandlesOptions extends KafkaJobOptions {
 
     @Option(
@@ -34,7 +36,9 @@ final class CandlesOptions extends KafkaJobOptions {
             paramLabel = "TOPIC",
             defaultValue = Topics.QUOTES_ENRICHED,
             description =
-                    "The quotes, by symbol; TOPIC"
+                    "The quotes, by symbol; or "
+                            + Topics.TRADES
+                            + ", the topic of that name with trades, by product. TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
                             + " takes what is none. Default: ${DEFAULT-VALUE}.")
     String input;
@@ -45,7 +49,10 @@ final class CandlesOptions extends KafkaJobOptions {
             defaultValue = Topics.CANDLES,
             description =
                     "The compacted topic that holds the candles: the key is symbol, size and start,"
-                            + " the value JSON. Default: ${DEFAULT-VALUE}.")
+                            + " the value JSON; TOPIC"
+                            + DeadLetter.TOPIC_SUFFIX
+                            + " takes those that the search index refuses. Default:"
+                            + " ${DEFAULT-VALUE}.")
     String output;
 
     @Option(
@@ -59,10 +66,12 @@ final class CandlesOptions extends KafkaJobOptions {
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = Topics.QUOTES_ENRICHED_LATE,
             description =
-                    "Takes the quotes whose candles could no longer change. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "Takes the quotes whose candles could no longer change. Default: "
+                            + Topics.QUOTES_ENRICHED_LATE
+                            + ", and for trades "
+                            + Topics.TRADES_LATE
+                            + ".")
     String lateOutput;
 
     @Option(
@@ -120,11 +129,26 @@ final class CandlesOptions extends KafkaJobOptions {
                             + " ${DEFAULT-VALUE}.")
     Duration followClockAfter;
 
+    @Option(
+            names = "--index",
+            paramLabel = "NAME",
+            defaultValue = "candles",
+            description = "Takes the candles, too, under the same keys. Default: ${DEFAULT-VALUE}.")
+    String index;
+
+    @Option(
+            names = "--no-index",
+            description =
+                    "Write to Kafka alone; the options of the search index mean nothing then.")
+    boolean noIndex;
+
     @Mixin WindowStateOptions state;
 
     @Mixin TimeOptions time;
 
     @Mixin ReadOptions read;
+
+    @Mixin SearchOptions search;
 
     Candles.Settings settings() {
         return new Candles.Settings(
@@ -137,9 +161,27 @@ final class CandlesOptions extends KafkaJobOptions {
                 state.discards());
     }
 
+    /** Whether candles are made of all trades, and not of quotes as they were polled. */
+    boolean isOfTrades() {
+        return input.equals(Topics.TRADES);
+    }
+
+    String lateOutput() {
+        if (lateOutput != null) {
+            return lateOutput;
+        }
+        return isOfTrades() ? Topics.TRADES_LATE : Topics.QUOTES_ENRICHED_LATE;
+    }
+
     @Override
     protected void validate() {
         super.validate();
+        if (isOfTrades() && changes != null) {
+            throw new OptionsException("--changes: not with --input " + Topics.TRADES);
+        }
+        if (!noIndex) {
+            search.validate();
+        }
         Durations.requirePositive("--live", live);
         Set<Duration> known = new HashSet<>();
         for (Duration size : sizes) {
@@ -179,12 +221,23 @@ final class CandlesOptions extends KafkaJobOptions {
     }
 
     @Override
+    protected void prepare(StreamExecutionEnvironment env) {
+        super.prepare(env);
+        if (!noIndex) {
+            search.check(connectTimeout());
+        }
+    }
+
+    @Override
     protected RequiredTopics topics() {
         RequiredTopics topics =
                 new RequiredTopics()
                         .withDeadLetters("--input", input)
-                        .with("--output", output)
-                        .with("--late-output", lateOutput);
+                        .with("--late-output", lateOutput());
+        topics =
+                noIndex
+                        ? topics.with("--output", output)
+                        : topics.withDeadLetters("--output", output);
         return changes == null ? topics : topics.with("--changes", changes);
     }
 }

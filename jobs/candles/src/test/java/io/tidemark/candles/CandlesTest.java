@@ -88,6 +88,7 @@ class CandlesTest {
                                 .sinkTo(table)
                                 .setParallelism(1)
                                 .uid("table-sink"),
+                none -> {},
                 all ->
                         Candles.rows(all)
                                 .map(row -> new String(row.json(), UTF_8))
@@ -355,6 +356,12 @@ class CandlesTest {
                             Poison.requireFits(Tables.encoder("candles").apply(row));
                             return 1L;
                         });
+        CountingSink<Candle> documents =
+                new CountingSink<>(
+                        candle -> {
+                            Candles.toDocument("candles", "candles", candle);
+                            return 1L;
+                        });
         CountingSink<PricedQuote> tooLate =
                 new CountingSink<>(
                         quote -> {
@@ -374,12 +381,14 @@ class CandlesTest {
                 options.time,
                 options.settings(),
                 table -> table.sinkTo(rows).uid("table-sink"),
+                candles -> candles.sinkTo(documents).uid("documents-sink"),
                 none -> {},
                 quotes -> quotes.sinkTo(tooLate).uid("late-sink"),
                 dead -> dead.sinkTo(letters).uid("dead-sink"));
         env.execute();
         assertThat(letters.count()).isPositive();
         assertThat(rows.count()).isPositive();
+        assertThat(documents.count()).isPositive();
     }
 
     @ParameterizedTest
@@ -422,14 +431,46 @@ class CandlesTest {
                         "table-rows",
                         "changes",
                         "write-table",
+                        "make-documents",
+                        "write-documents",
                         "write-changes",
                         "write-late",
                         "write-dead-letters");
     }
 
+    @Test
+    void documentsKeepTheirOrderInOneSubtask() {
+        Candles.wire(env, options());
+        assertThat(env.getStreamGraph().getStreamNodes())
+                .filteredOn(node -> node.getTransformationUID().endsWith("-documents"))
+                .hasSize(2)
+                .allSatisfy(node -> assertThat(node.getParallelism()).isEqualTo(1));
+    }
+
+    @Test
+    void withoutAnIndexNothingIsWrittenToOneNorAreItsOptionsLookedAt() {
+        Candles.wire(env, options("--no-index", "--search-url=nowhere"));
+        assertThat(TestFlink.uids(env))
+                .contains("write-table")
+                .doesNotContain("make-documents", "write-documents");
+        assertThat(options("--no-index").topics().list())
+                .extracting("topic")
+                .containsExactlyInAnyOrder(
+                        "quotes-enriched",
+                        "quotes-enriched.dead-letters",
+                        "quotes-enriched.late",
+                        "candles");
+        assertThat(options().topics().list()).extracting("topic").contains("candles.dead-letters");
+        assertThatThrownBy(() -> options("--search-url=nowhere"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageStartingWith("--search-url: ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             classes = {
+                LinkCandles.Link.class,
+                LinkCandles.Ends.class,
                 PricedQuote.class,
                 Sample.class,
                 Bar.class,

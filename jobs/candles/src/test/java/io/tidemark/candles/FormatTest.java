@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
+import io.tidemark.search.SearchDocument;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +37,10 @@ class FormatTest {
                         null);
         assertThat(candle.key()).isEqualTo(Formats.CANDLE.key());
         assertThat(candle.json()).asString(UTF_8).isEqualTo(Formats.CANDLE.value());
+
+        SearchDocument document = Candles.toDocument("index", "candles", candle);
+        assertThat(document.index()).isEqualTo("index");
+        assertThat(document.id()).isEqualTo(Formats.CANDLE.key());
+        assertThat(document.json()).asString(UTF_8).isEqualTo(Formats.CANDLE.value());
     }
 }

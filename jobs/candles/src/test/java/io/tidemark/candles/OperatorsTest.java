@@ -8,12 +8,19 @@ import io.tidemark.windows.PaneTiming;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operators around the windows keep, and what they forget. */
 class OperatorsTest {
@@ -77,6 +84,43 @@ class OperatorsTest {
         assertThat(volume(harness.extractOutputValues().get(6))).isEqualTo(10);
         harness.processElement(pane(1, 115), 0);
         assertThat(volume(harness.extractOutputValues().get(8))).isNull();
+        harness.close();
+    }
+
+    /** Whatever order candles come and change in, each begins where the one before it ends. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theChainHoldsInAnyOrder(long seed) throws Exception {
+        var harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KeyedProcessOperator<>(new LinkCandles(ZoneOffset.UTC, HOUR)),
+                        pane -> "A",
+                        Types.STRING);
+        harness.open();
+        Random random = new Random(seed);
+        NavigableMap<Long, Long> ends = new TreeMap<>();
+        for (int i = 0; i < 400; i++) {
+            // Up to half an hour behind the watermark, which an hour of lateness allows.
+            long minute = i / 4L + random.nextInt(30);
+            ends.put(minute, (long) random.nextInt(1000));
+            harness.processElement(pane(minute, ends.get(minute)), 0);
+            harness.processWatermark(i / 4L * MINUTE);
+        }
+        Map<Long, Long> told = new HashMap<>();
+        harness.extractOutputValues()
+                .forEach(change -> told.put(change.now().start() / MINUTE, volume(change)));
+        Map<Long, Long> expected = new HashMap<>();
+        Long before = null;
+        for (Map.Entry<Long, Long> end : ends.entrySet()) {
+            expected.put(end.getKey(), before == null ? null : end.getValue() - before);
+            before = end.getValue();
+        }
+        assertThat(told).isEqualTo(expected);
+
+        harness.processWatermark(10 * HOUR);
+        assertThat(harness.numEventTimeTimers()).isZero();
+        // The last candle, and where the chain begins and ends.
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
         harness.close();
     }
 

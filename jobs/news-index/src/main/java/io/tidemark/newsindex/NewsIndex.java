@@ -54,7 +54,7 @@ public final class NewsIndex {
                                 DecodeTweet::decode,
                                 options.time.bounds("the timestamp", TIME).onlyAhead())),
                 Watermarks.of(options.time, TIME, "tweets"),
-                options.search.to(
+                options.search.toInOrder(
                         options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),
                 KafkaSinks.toDeadLetters(options, options.input));
     }

@@ -12,7 +12,7 @@ import java.util.List;
 /** The platform with all topics and indexes that are ours. */
 public final class WholePlatform {
 
-    private static final List<String> INDEXES = List.of("quotes", "tweets");
+    private static final List<String> INDEXES = List.of("quotes", "tweets", "candles");
 
     private WholePlatform() {}
 

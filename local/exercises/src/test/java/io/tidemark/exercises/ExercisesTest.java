@@ -201,6 +201,31 @@ class ExercisesTest {
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
     }
 
+    @Test
+    void quotesThatComeTooLateForTheirCandlesAreRefused() {
+        assertThatThrownBy(() -> candles("--late-by=1h"))
+                .isInstanceOf(PlatformException.class)
+                .hasMessage("--late-by: must be less than 1h, for which candles take late quotes");
+        assertThatThrownBy(() -> candles("--late-by=soon"))
+                .isInstanceOf(PlatformException.class)
+                .hasMessageStartingWith("--late-by: ");
+        assertThat(candles("--late-by=59m")).isNotNull();
+    }
+
+    private static ExerciseRun candles(String lateBy) {
+        return Exercises.of(6, Set.of("--late-by"))
+                .run(
+                        new ExerciseOptions(
+                                new Home(REPOSITORY, Path.of("nowhere")),
+                                PORTS,
+                                Duration.ofSeconds(1),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                List.of("--seed=7", lateBy)));
+    }
+
     private static void assertRefused(int number, String option, String message) {
         assertThatThrownBy(() -> Exercises.of(number, Set.of(option)))
                 .isInstanceOfSatisfying(

@@ -1,0 +1,87 @@
+// The table of trends: what people write about more than usual, each with a small curve.
+
+import {count, NONE, rate, time} from './format.js';
+import {matchChildren, setText} from './live.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const byId = id => document.getElementById(id);
+const body = document.querySelector('#trends-table tbody');
+const choice = byId('trends-choice');
+
+const WIDTH = 120;
+const HEIGHT = 28;
+const PREFIX = {hashtag: '#', cashtag: '$'};
+
+let answer = {trends: []};
+
+/** What a tag is written like, such as `#ai`, `$AAPL`, `AAPL`. */
+export const written = (kind, tag) => (PREFIX[kind] ?? '') + tag;
+
+function row() {
+  const tr = document.createElement('tr');
+  tr.innerHTML =
+    '<th scope="row"><a class="choose"></a><span class="tag"></span> <span class="kind"></span></th>' +
+    '<td class="curve-cell"></td>' +
+    '<td class="num"></td><td class="num"></td><td class="num"></td>';
+  const svg = tr.children[1].appendChild(document.createElementNS(SVG, 'svg'));
+  svg.setAttribute('class', 'curve');
+  svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
+  svg.setAttribute('role', 'img');
+  for (const [name, className] of [['path', 'curve-area'], ['path', 'curve-line'], ['path', 'curve-usual'], ['circle', 'curve-now']]) {
+    svg.appendChild(document.createElementNS(SVG, name)).setAttribute('class', className);
+  }
+  svg.lastChild.setAttribute('r', '2.5');
+  return tr;
+}
+
+function drawCurve(svg, {curve, expected}) {
+  const [area, line, usual, now] = svg.children;
+  const top = Math.max(1, expected ?? 0, ...curve);
+  const x = index => (curve.length < 2 ? WIDTH - 4 : 2 + (index * (WIDTH - 6)) / (curve.length - 1));
+  const y = value => HEIGHT - 3 - (Math.max(0, value) / top) * (HEIGHT - 7);
+  const points = curve.map((value, index) => `${x(index).toFixed(1)} ${y(value).toFixed(1)}`);
+  const path = points.length === 0 ? '' : `M${points.join('L')}`;
+  line.setAttribute('d', path);
+  area.setAttribute('d', path && `${path}V${HEIGHT - 3}H${x(0).toFixed(1)}Z`);
+  usual.setAttribute('d', expected === null ? '' : `M2 ${y(expected).toFixed(1)}H${WIDTH - 4}`);
+  now.setAttribute('cx', x(curve.length - 1).toFixed(1));
+  now.setAttribute('cy', y(curve.at(-1) ?? 0).toFixed(1));
+  svg.setAttribute('aria-label', curve.length === 0 ? 'No curve' : `Users by ten minutes: ${curve.map(value => count(value)).join(', ')}`);
+}
+
+function draw() {
+  const kind = choice.elements.kind.value;
+  const shown = answer.trends.filter(trend => kind === '' || trend.kind === kind);
+  byId('trends-none').hidden = shown.length > 0;
+  byId('trends-table').hidden = shown.length === 0;
+  matchChildren(body, shown, trend => JSON.stringify([trend.kind, trend.tag]), row, (tr, trend) => {
+    const [tag, curve, users, usual, score] = tr.children;
+    // A company or a cashtag is a symbol, which the chart can show.
+    const link = tag.querySelector('.choose');
+    const isSymbol = trend.kind === 'company' || trend.kind === 'cashtag';
+    const text = written(trend.kind, trend.tag);
+    link.hidden = !isSymbol;
+    if (isSymbol) {
+      link.href = `?${new URLSearchParams({symbol: trend.tag})}`;
+      link.dataset.symbol = trend.tag;
+    }
+    setText(link, isSymbol ? text : '');
+    setText(tag.querySelector('.tag'), isSymbol ? '' : text);
+    setText(tag.querySelector('.kind'), trend.kind === 'company' ? 'company' : '');
+    drawCurve(curve.firstChild, trend);
+    setText(users, count(trend.users));
+    setText(usual, trend.expected === null ? NONE : rate(trend.expected));
+    setText(score, rate(trend.score));
+  });
+}
+
+choice.addEventListener('change', draw);
+choice.addEventListener('submit', event => event.preventDefault());
+
+/** Shows the answer of /api/trends. */
+export function showTrends(now) {
+  answer = now;
+  const at = Math.max(...answer.trends.map(trend => trend.at ?? -Infinity));
+  setText(byId('trends-note'), Number.isFinite(at) ? `Against the day before, up to ${time(at)}` : 'Against the day before');
+  draw();
+}
