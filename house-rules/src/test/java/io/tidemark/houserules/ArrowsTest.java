@@ -79,7 +79,7 @@ class ArrowsTest {
                         arguments("search", List.of("delivery", "options")),
                         arguments("testing", List.of("delivery", "job", "kafka")),
                         arguments("catalogue", List.of("delivery", "records")),
-                        arguments("simulator", List.of("catalogue", "options")),
+                        arguments("simulator", List.of("catalogue", "http", "options")),
                         arguments("statereader", List.of("options", "state")),
                         arguments(
                                 "dashboard",

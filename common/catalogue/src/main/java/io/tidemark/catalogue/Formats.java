@@ -74,6 +74,32 @@ public final class Formats {
                                     + "\"exchange\":\"NASDAQ\",\"industry\":\"Consumer Electronics\"}")
                     .build();
 
+    public static final RecordFormat TRADE =
+            RecordFormat.named("trade")
+                    .says(
+                            """
+                            Something of a product of Coinbase Exchange changed hands: a pair of \
+                            currencies, one of them a crypto currency, never a share. Each trade is \
+                            there once, those of a product in the order of their `trade_id`.""")
+                    .field("product", TEXT, "what was traded, such as `BTC-USD`")
+                    .field("trade_id", WHOLE, "counts the product's trades, without gaps")
+                    .field(
+                            "sequence",
+                            WHOLE,
+                            "where the feed had it; null if it was asked for afterwards")
+                    .field("time", WHOLE, "when it happened, " + MS)
+                    .field("price", TEXT, "a decimal number, to the character as it came")
+                    .field("size", TEXT, "how much, in the same way")
+                    .field("side", TEXT, "of who had offered it: `buy` or `sell`")
+                    .field("source", TEXT, "`coinbase`")
+                    .example(
+                            "BTC-USD",
+                            "{\"product\":\"BTC-USD\",\"trade_id\":865127782,"
+                                    + "\"sequence\":109203144871,\"time\":1760000000123,"
+                                    + "\"price\":\"121345.10\",\"size\":\"0.00182000\","
+                                    + "\"side\":\"sell\",\"source\":\"coinbase\"}")
+                    .build();
+
     public static final RecordFormat CANDLE =
             RecordFormat.named("candle")
                     .says(
@@ -81,12 +107,16 @@ public final class Formats {
                             What a symbol's price and volume did in a window: a row of a \
                             [table](#tables), which holds until the next one of the same key. It is \
                             made of [quotes](#enriched-quote) as they were polled, so that prices \
-                            between two of them are not in it.""")
+                            between two of them are not in it; or, with `--input trades`, of \
+                            [trades](#trade), and then of all of them.""")
                     .field("symbol", TEXT, "whose")
                     .field("size", TEXT, "how long the window is: `1m`, `5m`, `1h`")
                     .field("window_start", WHOLE, FROM + ", " + MS)
                     .field("window_end", WHOLE, UNTIL)
-                    .field("open", NUMBER, "`latestPrice` of the window's first quote")
+                    .field(
+                            "open",
+                            NUMBER,
+                            "`latestPrice` of the window's first quote, or the price of its first trade")
                     .field("high", NUMBER, "the highest")
                     .field("low", NUMBER, "the lowest")
                     .field("close", NUMBER, "that of its last quote")
@@ -94,14 +124,14 @@ public final class Formats {
                             "volume",
                             NUMBER,
                             "by what `latestVolume` has grown since the session's candle before;"
-                                    + " null if that is not known")
+                                    + " null if that is not known. Of trades: the sum of their sizes")
                     .field(
                             "vwap_sampled",
                             NUMBER,
                             "the mean of the prices, each weighted with what the volume grew by since"
                                     + " the quote before; null if nothing was traded, or it is not"
-                                    + " known")
-                    .field("quotes", WHOLE, "how many there were")
+                                    + " known. Of trades `vwap`: each weighted with its size")
+                    .field("quotes", WHOLE, "how many there were. Of trades `trades`")
                     .field(
                             "closed",
                             BOOLEAN,
@@ -110,7 +140,7 @@ public final class Formats {
                             "corrected",
                             BOOLEAN,
                             "whether the volume fell: the source took back what it had said")
-                    .field("source", TEXT, "`sampled`: of polled quotes")
+                    .field("source", TEXT, "`sampled`: of polled quotes; `trades`: of all trades")
                     .field("retraction", BOOLEAN, "only with `--changes`: the row no longer holds")
                     .example(
                             "AAPL-1m-1700000100000",

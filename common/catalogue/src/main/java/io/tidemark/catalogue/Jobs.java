@@ -79,15 +79,16 @@ public final class Jobs {
                             .build(),
                     Job.named(QUOTES_INGEST)
                             .does(
-                                    "asks for each symbol's quote again and again, and writes each once")
-                            .readsAlso("the quote API")
-                            .writes(Topics.QUOTES)
-                            .setsAsideIn(Topics.QUOTES + TOPIC_SUFFIX)
+                                    "asks for each symbol's quote again and again, or listens to"
+                                            + " trades, and writes each once")
+                            .readsAlso("the quote API, or Coinbase's feed of trades")
+                            .writes(Topics.QUOTES, Topics.TRADES)
+                            .setsAsideIn(Topics.QUOTES + TOPIC_SUFFIX, Topics.TRADES + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_INGEST)
                             .does(
                                     "listens to a stream of posts, and writes those that are wanted once")
-                            .readsAlso("the filtered stream")
+                            .readsAlso("the filtered stream, or Jetstream")
                             .writes(Topics.TWEETS)
                             .setsAsideIn(Topics.TWEETS + TOPIC_SUFFIX)
                             .build(),
@@ -103,12 +104,14 @@ public final class Jobs {
                             .does(
                                     "keeps open, high, low, close and volume of each symbol, by"
                                             + " minutes and hours")
-                            .reads(Topics.QUOTES_ENRICHED)
+                            .reads(Topics.QUOTES_ENRICHED, Topics.TRADES)
                             .writes(Topics.CANDLES)
                             .writesAlso("the search index candles")
                             .setsAsideIn(
                                     Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
                                     Topics.QUOTES_ENRICHED_LATE,
+                                    Topics.TRADES + TOPIC_SUFFIX,
+                                    Topics.TRADES_LATE,
                                     Topics.CANDLES + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_INDEX)

@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param connection which connection of the stream, from 1; {@code null} for an answer of the quote
  *     API and for a refused attempt to connect
  * @param kind what it was
- * @param id {@code SYMBOL-latestUpdate} of a quote, the id of a post; {@code null} for the rest
+ * @param id {@code SYMBOL-latestUpdate} of a quote, {@code PRODUCT-trade_id} of a trade, the id of
+ *     a post, and of a deletion that Jetstream tells; {@code null} for the rest
  * @param symbol the symbol that was asked for; {@code null} for the stream
  * @param matches whether a post passes the filter; {@code null} for anything but a post
  * @param madeAt when the quote or the line was made; {@code null} if there is neither
@@ -47,7 +48,9 @@ public record LedgerEntry(
     /** What served it. */
     public enum Api {
         QUOTE,
-        STREAM;
+        STREAM,
+        JETSTREAM,
+        TRADES;
 
         @JsonValue
         @Override
@@ -62,6 +65,8 @@ public record LedgerEntry(
         QUOTE,
         /** A readable post. */
         POST,
+        /** A trade, by the feed. */
+        TRADE,
         /** A body or line that nobody can read; unlike any other one. */
         MALFORMED,
         /** A status of 400 or more. */

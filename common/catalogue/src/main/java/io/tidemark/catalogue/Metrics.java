@@ -122,7 +122,29 @@ public final class Metrics {
                             "connections",
                             "were opened anew, after one had broken",
                             Jobs.NEWS_INGEST,
+                            Jobs.QUOTES_INGEST,
                             Jobs.WORD_COUNT),
+                    metric(
+                            "gaps",
+                            "gaps",
+                            "of a stream that the service could not go back over: posts of that time"
+                                    + " may be missing, see the log",
+                            Jobs.NEWS_INGEST),
+                    metric(
+                            "trades-filled",
+                            "trades",
+                            "that the feed had left out were asked for",
+                            Jobs.QUOTES_INGEST),
+                    metric(
+                            "trades-missing",
+                            "trades",
+                            "that the feed had left out are no longer to be had: they are missing",
+                            Jobs.QUOTES_INGEST),
+                    metric(
+                            "records-deleted",
+                            RECORDS,
+                            "tell that a post is deleted, and delete its document",
+                            Jobs.NEWS_INDEX),
                     metric(
                             "lines-cut",
                             "lines",
@@ -132,7 +154,8 @@ public final class Metrics {
                             "stream-errors",
                             "lines",
                             "with which the stream's server told of errors",
-                            Jobs.NEWS_INGEST),
+                            Jobs.NEWS_INGEST,
+                            Jobs.QUOTES_INGEST),
                     metric(
                             "symbols-unknown",
                             "symbols",

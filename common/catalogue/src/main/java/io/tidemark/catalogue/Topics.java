@@ -21,6 +21,8 @@ public final class Topics {
     public static final String COMPANIES = "companies";
     public static final String QUOTES_ENRICHED = "quotes-enriched";
     public static final String QUOTES_ENRICHED_LATE = "quotes-enriched.late";
+    public static final String TRADES = "trades";
+    public static final String TRADES_LATE = "trades.late";
     public static final String CANDLES = "candles";
     public static final String TWEETS_LATE = "tweets.late";
     public static final String TRENDS = "trends";
@@ -80,6 +82,9 @@ public final class Topics {
         all.add(result(QUOTES_ENRICHED, "symbol", "`latestUpdate`", Formats.QUOTE_ENRICHED));
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
+        all.add(result(TRADES, "product", "`time`", Formats.TRADE));
+        all.add(deadLettersOf(TRADES));
+        all.add(lateOf(TRADES_LATE, "product"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
         all.add(deadLettersOf(CANDLES));
         all.add(agingTable(TRENDS, "kind and tag", "`at`", Formats.TREND));

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The body of a {@code _bulk} request: for each document a line that says index and id, and a line
- * with the document.
+ * with the document, unless it is to be deleted.
  */
 final class BulkBody {
 
@@ -24,19 +24,24 @@ final class BulkBody {
         for (SearchDocument document : documents) {
             body.writeBytes(action(document));
             body.write('\n');
-            writeOnOneLine(document.json(), body);
-            body.write('\n');
+            if (!document.isDeletion()) {
+                writeOnOneLine(document.json(), body);
+                body.write('\n');
+            }
         }
         return body.toByteArray();
     }
 
     /** The bytes that a document takes in a body. */
     static int size(SearchDocument document) {
-        return action(document).length + document.json().length + 2;
+        int line = action(document).length + 1;
+        return document.isDeletion() ? line : line + document.json().length + 1;
     }
 
     private static byte[] action(SearchDocument document) {
-        StringBuilder action = new StringBuilder("{\"index\":{\"_index\":\"");
+        StringBuilder action =
+                new StringBuilder(document.isDeletion() ? "{\"delete\"" : "{\"index\"");
+        action.append(":{\"_index\":\"");
         ENCODER.quoteAsString(document.index(), action);
         action.append("\",\"_id\":\"");
         ENCODER.quoteAsString(document.id(), action);

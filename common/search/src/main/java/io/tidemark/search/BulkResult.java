@@ -18,7 +18,7 @@ import java.util.List;
 record BulkResult(Outcome outcome, String reason, String remedy) {
 
     enum Outcome {
-        /** It is in the index. */
+        /** It is in the index or, if it was to be deleted, not. */
         INDEXED,
         /** The node could not take it now: send it again. */
         RETRY,
@@ -28,6 +28,7 @@ record BulkResult(Outcome outcome, String reason, String remedy) {
         FATAL
     }
 
+    private static final int NOT_FOUND = 404;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final BulkResult INDEXED = new BulkResult(Outcome.INDEXED, null, null);
 
@@ -61,9 +62,15 @@ record BulkResult(Outcome outcome, String reason, String remedy) {
         }
         List<BulkResult> results = new ArrayList<>(count);
         for (JsonNode item : items) {
-            results.add(of(item.path("index")));
+            results.add(
+                    item.has("delete") ? ofDeletion(item.path("delete")) : of(item.path("index")));
         }
         return results;
+    }
+
+    /** Where there was no such document, or no index that could have one, there is none now. */
+    private static BulkResult ofDeletion(JsonNode item) {
+        return item.path("status").asInt() == NOT_FOUND ? INDEXED : of(item);
     }
 
     private static BulkResult of(JsonNode item) {

@@ -16,11 +16,12 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  * A sink to an index of OpenSearch or Elasticsearch over {@code _bulk}.
  *
  * <p>It delivers at least once, and since a document's id comes from its record, what is written
- * twice is there once. A document that is bad by itself (it does not fit the mapping, or no request
- * can hold it) becomes a dead letter of the record's topic. A node that is down, busy or blocked
- * against writing holds the stream back, and nothing is lost. What is in the way of every document
- * and does not pass (a missing privilege, an index that may not be created, a page of a gateway in
- * place of an answer) fails the job for good, with the setting to change.
+ * twice is there once, and what is deleted twice is gone. A document that is bad by itself (it does
+ * not fit the mapping, or no request can hold it) becomes a dead letter of the record's topic. A
+ * node that is down, busy or blocked against writing holds the stream back, and nothing is lost.
+ * What is in the way of every document and does not pass (a missing privilege, an index that may
+ * not be created, a page of a gateway in place of an answer) fails the job for good, with the
+ * setting to change.
  *
  * <p>While the node is down, checkpoints wait for the request that is under way; so an exactly-once
  * sink beside this one shows nothing new either.

@@ -6,6 +6,6 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface ToDocument<T> extends Serializable {
 
-    /** The document for {@code index}. */
+    /** The document for {@code index}, or {@linkplain SearchDocument#deletion its deletion}. */
     SearchDocument document(String index, T element);
 }

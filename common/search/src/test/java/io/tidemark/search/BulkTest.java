@@ -38,6 +38,49 @@ class BulkTest {
     }
 
     @Test
+    void aDeletionIsOneLineBetweenOthers() {
+        SearchDocument deletion =
+                SearchDocument.deletion(
+                        "quotes", "A-1", Origin.kafka("quotes", 0, 1), null, null, 0);
+        List<SearchDocument> documents =
+                List.of(document("A-1", "{}"), deletion, document("B-2", "{}"));
+        byte[] body = BulkBody.of(documents);
+        assertThat(new String(body, UTF_8))
+                .isEqualTo(
+                        """
+                        {"index":{"_index":"quotes","_id":"A-1"}}
+                        {}
+                        {"delete":{"_index":"quotes","_id":"A-1"}}
+                        {"index":{"_index":"quotes","_id":"B-2"}}
+                        {}
+                        """);
+        assertThat(body).hasSize(documents.stream().mapToInt(BulkBody::size).sum());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200,INDEXED",
+        "404,INDEXED",
+        "400,REJECTED",
+        "403,FATAL",
+        "429,RETRY",
+        "503,RETRY"
+    })
+    void whatIsNotThereNeedNotBeDeleted(int status, Outcome outcome) throws IOException {
+        String answer =
+                """
+                {"items":[{"delete":{"status":%d,"error":{"type":"index_not_found_exception"}}}]}
+                """
+                        .formatted(status)
+                        .replace(
+                                "index_not_found_exception",
+                                status == 404 ? "index_not_found_exception" : "other");
+        assertThat(BulkResult.parse(answer.getBytes(UTF_8), 1))
+                .extracting(BulkResult::outcome)
+                .containsExactly(outcome);
+    }
+
+    @Test
     void anIdCannotBreakOutOfItsLine() {
         assertThat(new String(BulkBody.of(List.of(document("a\"}\nß", "{}"))), UTF_8))
                 .isEqualTo("{\"index\":{\"_index\":\"quotes\",\"_id\":\"a\\\"}\\nß\"}}\n{}\n");

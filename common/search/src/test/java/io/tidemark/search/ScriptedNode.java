@@ -148,18 +148,25 @@ final class ScriptedNode implements AutoCloseable {
         List<String> lines = body.lines().toList();
         List<String> ids = new ArrayList<>();
         List<String> answers = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i += 2) {
-            JsonNode action = JSON.readTree(lines.get(i)).path("index");
-            String id = action.path("_id").textValue();
+        for (int i = 0; i < lines.size(); i++) {
+            JsonNode line = JSON.readTree(lines.get(i));
+            String kind = line.fieldNames().next();
+            boolean deletion = kind.equals("delete");
+            String document = deletion ? null : lines.get(++i);
+            String id = line.path(kind).path("_id").textValue();
+            String key = line.path(kind).path("_index").textValue() + "/" + id;
             ids.add(id);
             Answer refusal = items.getOrDefault(id, new ArrayDeque<>()).poll();
-            if (refusal == null) {
-                documents.put(action.path("_index").textValue() + "/" + id, lines.get(i + 1));
-                answers.add("{\"index\":{\"status\":201}}");
-            } else {
+            if (refusal != null) {
                 answers.add(
-                        "{\"index\":{\"status\":%d,\"error\":%s}}"
-                                .formatted(refusal.status(), refusal.body()));
+                        "{\"%s\":{\"status\":%d,\"error\":%s}}"
+                                .formatted(kind, refusal.status(), refusal.body()));
+            } else if (deletion) {
+                int status = documents.remove(key) == null ? 404 : 200;
+                answers.add("{\"delete\":{\"status\":%d}}".formatted(status));
+            } else {
+                documents.put(key, document);
+                answers.add("{\"index\":{\"status\":201}}");
             }
         }
         requests.add(ids);

@@ -11,6 +11,7 @@ import io.tidemark.options.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
@@ -358,6 +359,76 @@ class SearchWriterTest {
         end();
         assertThat(node.documents()).containsEntry("quotes/a", "\"older\"");
         assertThat(REJECTED).extracting(letter -> letter.origin().offset()).containsExactly(1L);
+    }
+
+    private SearchDocument deletion(String id) {
+        return SearchDocument.deletion(
+                "quotes", id, Origin.kafka("quotes", 2, offset++), id.getBytes(UTF_8), null, 77);
+    }
+
+    @Test
+    void aDeletionKeepsItsPlaceAmongTheDocumentsOfItsId() throws Exception {
+        write("a", "b");
+        sink.processElement(deletion("a"), 0);
+        sink.processElement(deletion("b"), 0);
+        sink.processElement(document("b", "\"again\""), 0);
+        sink.processElement(deletion("never there"), 0);
+        end();
+        assertThat(node.documents()).isEqualTo(Map.of("quotes/b", "\"again\""));
+        assertThat(REJECTED).isEmpty();
+    }
+
+    @Test
+    void anOlderDocumentIsNotSentAgainBehindItsDeletion() throws Exception {
+        node.answerItemWith("a", 429);
+        write("a");
+        sink.processElement(deletion("a"), 0);
+        write("b");
+        end();
+        assertThat(node.documents()).containsOnlyKeys("quotes/b");
+    }
+
+    @Test
+    void aDeletionThatTheNodeCouldNotTakeIsSentAgainUnlessANewerDocumentWasTaken()
+            throws Exception {
+        write("a", "b", "c");
+        sink.prepareSnapshotPreBarrier(1);
+        assertThat(node.documents()).hasSize(3);
+        node.answerItemWith("a", 429).answerItemWith("b", 429);
+        sink.processElement(deletion("a"), 0);
+        sink.processElement(deletion("b"), 0);
+        sink.processElement(document("b", "\"newer\""), 0);
+        end();
+        assertThat(node.documents()).containsOnlyKeys("quotes/b", "quotes/c");
+        assertThat(node.documents()).containsEntry("quotes/b", "\"newer\"");
+    }
+
+    @Test
+    void aDeletionThatTheNodeNeverTakesIsADeadLetterWithoutValue() throws Exception {
+        node.answerItemWith("a", 400);
+        sink.processElement(deletion("a"), 0);
+        end();
+        assertThat(REJECTED)
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.key()).isEqualTo("a".getBytes(UTF_8));
+                            assertThat(letter.value()).isNull();
+                        });
+    }
+
+    @Test
+    void aDeletionThatACheckpointFindsInTheBufferIsMadeAfterARestore() throws Exception {
+        write("a", "b", "c");
+        sink.processElement(deletion("a"), 0);
+        sink.prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState checkpoint = sink.snapshot(1, 1);
+        assertThat(node.documents()).containsKey("quotes/a");
+        sink.close();
+
+        sink = open(checkpoint);
+        end();
+        assertThat(node.documents()).containsOnlyKeys("quotes/b", "quotes/c");
     }
 
     @Test

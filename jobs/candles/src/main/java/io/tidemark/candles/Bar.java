@@ -8,11 +8,12 @@ import javax.annotation.Nullable;
  * What a window's quotes say by themselves. How much was traded before the first of them was quoted
  * takes the candle before, see {@link Candle#after}.
  *
- * @param quotes how many
+ * @param quotes how many; of trades, how many trades
  * @param firstVolume the first cumulative volume that is known; null if none is
  * @param firstVolumePrice the price of the quote that has it
  * @param lastVolume the last cumulative volume that is known
- * @param growth of the volume from one quote to the next, falls left out
+ * @param growth of the volume from one quote to the next, falls left out; of trades, the sum of
+ *     their sizes
  * @param turnover the same, each growth times the price of the later quote
  */
 public record Bar(

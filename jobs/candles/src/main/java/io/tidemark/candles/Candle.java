@@ -25,6 +25,7 @@ import javax.annotation.Nullable;
  *     if that is not known
  * @param vwap the price of what was traded, in the mean; null if nothing was, or it is not known
  * @param cumulative volume of the session when the candle ended; null if it is not known
+ * @param ofTrades whether it is made of all trades, and not of quotes as they were polled
  */
 public record Candle(
         String symbol,
@@ -34,13 +35,48 @@ public record Candle(
         boolean closed,
         @Nullable BigDecimal volume,
         @Nullable BigDecimal vwap,
-        @Nullable BigDecimal cumulative) {
+        @Nullable BigDecimal cumulative,
+        boolean ofTrades) {
+
+    /** A candle of quotes. */
+    Candle(
+            String symbol,
+            long size,
+            long start,
+            Bar bar,
+            boolean closed,
+            @Nullable BigDecimal volume,
+            @Nullable BigDecimal vwap,
+            @Nullable BigDecimal cumulative) {
+        this(symbol, size, start, bar, closed, volume, vwap, cumulative, false);
+    }
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
     /** Decimal places of a mean price. */
     private static final int VWAP_SCALE = 6;
+
+    /** The same of trades: some coins are worth less than a millionth of a dollar. */
+    private static final int TRADES_VWAP_SCALE = 10;
+
+    /**
+     * The candle of a window's trades.
+     *
+     * @param bar in which all volume is growth
+     */
+    static Candle ofTrades(String product, long size, long start, Bar bar, boolean closed) {
+        return new Candle(
+                product,
+                size,
+                start,
+                bar,
+                closed,
+                bar.growth(),
+                bar.turnover().divide(bar.growth(), TRADES_VWAP_SCALE, HALF_EVEN),
+                null,
+                true);
+    }
 
     /**
      * The candle that follows another.
@@ -124,11 +160,11 @@ public record Candle(
             json.writeNumberField("low", bar.low());
             json.writeNumberField("close", bar.close());
             decimal(json, "volume", volume);
-            decimal(json, "vwap_sampled", vwap);
-            json.writeNumberField("quotes", bar.quotes());
+            decimal(json, ofTrades ? "vwap" : "vwap_sampled", vwap);
+            json.writeNumberField(ofTrades ? "trades" : "quotes", bar.quotes());
             json.writeBooleanField("closed", closed);
             json.writeBooleanField("corrected", volume != null && volume.signum() < 0);
-            json.writeStringField("source", "sampled");
+            json.writeStringField("source", ofTrades ? "trades" : "sampled");
             if (retraction) {
                 json.writeBooleanField("retraction", true);
             }

@@ -91,6 +91,23 @@ public final class Candles {
 
     /** Hands the dataflow its real source and sinks. */
     static void wire(StreamExecutionEnvironment env, CandlesOptions options) {
+        if (options.isOfTrades()) {
+            TradeCandles.define(
+                    env,
+                    options.read.events(
+                            options,
+                            options.input,
+                            PairTrade.class,
+                            PairTrade::decode,
+                            options.time.bounds("time", TradeCandles.TIME)),
+                    options.time,
+                    options.settings(),
+                    Tables.to(options, options.output),
+                    options.noIndex ? candles -> {} : toIndex(options),
+                    KafkaSinks.toLate(options, options.lateOutput(), TradeCandles::late),
+                    KafkaSinks.toDeadLetters(options, options.input));
+            return;
+        }
         define(
                 env,
                 options.read.events(
@@ -104,7 +121,7 @@ public final class Candles {
                 Tables.to(options, options.output),
                 options.noIndex ? candles -> {} : toIndex(options),
                 options.changes == null ? changes -> {} : toChanges(options),
-                KafkaSinks.toLate(options, options.lateOutput, Candles::late),
+                KafkaSinks.toLate(options, options.lateOutput(), Candles::late),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
@@ -224,13 +241,13 @@ public final class Candles {
         changes.accept(candles);
     }
 
-    private static DataflowTrigger trigger(Duration live) {
+    static DataflowTrigger trigger(Duration live) {
         DataflowTrigger ticks = afterProcessingTime(Duration.ZERO).alignedTo(live);
         return afterWatermark().withEarlyFirings(ticks).withLateFirings(ticks);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
-    private static WindowAssigner<Object, TimeWindow>[] windows(List<Duration> sizes) {
+    static WindowAssigner<Object, TimeWindow>[] windows(List<Duration> sizes) {
         return sizes.stream().map(TumblingEventTimeWindows::of).toArray(WindowAssigner[]::new);
     }
 

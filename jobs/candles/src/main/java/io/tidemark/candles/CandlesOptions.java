@@ -36,7 +36,9 @@ final class CandlesOptions extends KafkaJobOptions {
             paramLabel = "TOPIC",
             defaultValue = Topics.QUOTES_ENRICHED,
             description =
-                    "The quotes, by symbol; TOPIC"
+                    "The quotes, by symbol; or "
+                            + Topics.TRADES
+                            + ", the topic of that name with trades, by product. TOPIC"
                             + DeadLetter.TOPIC_SUFFIX
                             + " takes what is none. Default: ${DEFAULT-VALUE}.")
     String input;
@@ -64,10 +66,12 @@ final class CandlesOptions extends KafkaJobOptions {
     @Option(
             names = "--late-output",
             paramLabel = "TOPIC",
-            defaultValue = Topics.QUOTES_ENRICHED_LATE,
             description =
-                    "Takes the quotes whose candles could no longer change. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "Takes the quotes whose candles could no longer change. Default: "
+                            + Topics.QUOTES_ENRICHED_LATE
+                            + ", and for trades "
+                            + Topics.TRADES_LATE
+                            + ".")
     String lateOutput;
 
     @Option(
@@ -157,9 +161,24 @@ final class CandlesOptions extends KafkaJobOptions {
                 state.discards());
     }
 
+    /** Whether candles are made of all trades, and not of quotes as they were polled. */
+    boolean isOfTrades() {
+        return input.equals(Topics.TRADES);
+    }
+
+    String lateOutput() {
+        if (lateOutput != null) {
+            return lateOutput;
+        }
+        return isOfTrades() ? Topics.TRADES_LATE : Topics.QUOTES_ENRICHED_LATE;
+    }
+
     @Override
     protected void validate() {
         super.validate();
+        if (isOfTrades() && changes != null) {
+            throw new OptionsException("--changes: not with --input " + Topics.TRADES);
+        }
         if (!noIndex) {
             search.validate();
         }
@@ -214,7 +233,7 @@ final class CandlesOptions extends KafkaJobOptions {
         RequiredTopics topics =
                 new RequiredTopics()
                         .withDeadLetters("--input", input)
-                        .with("--late-output", lateOutput);
+                        .with("--late-output", lateOutput());
         topics =
                 noIndex
                         ? topics.with("--output", output)

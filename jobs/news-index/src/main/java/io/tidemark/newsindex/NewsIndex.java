@@ -18,13 +18,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * What do people write about our companies? Puts each tweet into a search index, as it is.
+ * What do people write about our companies? Puts each tweet into a search index, as it is, and
+ * takes out those that were deleted.
  *
  * <p>It shows how at-least-once delivery gives an exact result where writing twice does no harm: a
  * tweet's own id is the document's, so what a restart writes again overwrites itself.
  *
  * <pre>
- * Kafka tweets ──> read ─┬─> search index tweets, by id_str
+ * Kafka tweets ──> read ─┬─> count deletions ──> search index tweets, by id_str
  *                        └─> Kafka tweets.dead-letters
  * </pre>
  */
@@ -53,7 +54,7 @@ public final class NewsIndex {
                                 DecodeTweet::decode,
                                 options.time.bounds("the timestamp", TIME).onlyAhead())),
                 Watermarks.of(options.time, TIME, "tweets"),
-                options.search.to(
+                options.search.toInOrder(
                         options.index, NewsIndex::toDocument, options.kafka(), options.jobName()),
                 KafkaSinks.toDeadLetters(options, options.input));
     }
@@ -69,11 +70,24 @@ public final class NewsIndex {
             WatermarkStrategy<Tweet> time,
             Consumer<DataStream<Tweet>> tweets,
             Consumer<DataStream<DeadLetter>> deadLetters) {
-        tweets.accept(Events.read(env, source, time, "tweets", deadLetters));
+        tweets.accept(
+                Events.read(env, source, time, "tweets", deadLetters)
+                        .map(new CountDeletions())
+                        .uid("count-deletions")
+                        .name("count-deletions"));
     }
 
     static SearchDocument toDocument(String index, Tweet tweet) {
         KafkaRecord record = tweet.record();
+        if (tweet.deleted()) {
+            return SearchDocument.deletion(
+                    index,
+                    tweet.id(),
+                    record.origin(),
+                    record.key(),
+                    record.value(),
+                    record.timestamp());
+        }
         return new SearchDocument(
                 index,
                 tweet.id(),

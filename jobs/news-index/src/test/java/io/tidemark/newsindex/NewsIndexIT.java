@@ -109,7 +109,8 @@ class NewsIndexIT {
             }
             send(producer, "x", "{\"id_str\":\"x\",\"timestamp_ms\":\"soon\"}");
             send(producer, "y", "no tweet");
-            awaitCount(TWEETS / 3, job);
+            send(producer, "deleted", "{\"id_str\":\"deleted\"}");
+            awaitCount(TWEETS / 3 + 1, job);
 
             search.kill();
             for (int id = TWEETS / 3; id < TWEETS; id++) {
@@ -117,6 +118,9 @@ class NewsIndexIT {
             }
             // Twice in the topic is once in the index.
             send(producer, "0", tweet(0));
+            for (String id : List.of("deleted", "never there")) {
+                send(producer, id, "{\"delete\":{\"status\":{\"id_str\":\"" + id + "\"}}}");
+            }
             search.start();
             awaitCount(TWEETS, job);
         }

@@ -98,6 +98,7 @@ class NewsIndexTest {
         lines.add(2, null, "{\"limit\":{\"track\":283540}}");
         lines.add(3, null, "{\"delete\":{\"status\":{}}}");
         lines.add(4, "2", "no tweet");
+        lines.add(4, "9", "{\"delete\":{\"status\":{\"id_str\":\"9\"}}}");
         JobClient job = env.executeAsync("test");
         awaitLine(tweets, "1 {\"id_str\":\"1\",\"x\":1.10}");
         awaitLine(deadLetters, "tweets.dead-letters no tweet");
@@ -109,10 +110,14 @@ class NewsIndexTest {
         job.cancel().get();
 
         assertThat(tweets.get())
-                .containsExactly("1 {\"id_str\":\"1\",\"x\":1.10}", "3 {\"id_str\":\"3\"}");
+                .containsExactly(
+                        "1 {\"id_str\":\"1\",\"x\":1.10}",
+                        "9 {\"delete\":{\"status\":{\"id_str\":\"9\"}}}",
+                        "3 {\"id_str\":\"3\"}");
         assertThat(deadLetters.get()).containsExactly("tweets.dead-letters no tweet");
         assertThat(counter(job, "records-skipped")).isEqualTo(2);
         assertThat(counter(job, "records-malformed")).isEqualTo(1);
+        assertThat(counter(job, "records-deleted")).isEqualTo(1);
     }
 
     @Test
@@ -215,6 +220,9 @@ class NewsIndexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"delete\":{\"status\":{\"id_str\":\"\"}}}",
+                "{\"delete\":{\"status\":{\"id_str\":5}}}",
+                "{\"delete\":5}",
                 "{\"delete\":{\"direct_message\":{\"id_str\":\"1\"}}}",
                 "{\"scrub_geo\":{\"user_id\":7001,\"up_to_status_id_str\":\"2\"}}",
                 "{\"status_withheld\":{\"id\":3,\"withheld_in_countries\":[\"DE\"]}}",
@@ -277,6 +285,24 @@ class NewsIndexTest {
                                 3));
     }
 
+    @Test
+    void theNoticeOfADeletionDeletesTheDocument() throws Exception {
+        Tweet notice =
+                decode(
+                        "{\"delete\":{\"status\":{\"id_str\":\"did:plc:a/3k\",\"user_id_str\":\"did:plc:a\"},"
+                                + "\"timestamp_ms\":\"5\"}}");
+        assertThat(notice.deleted()).isTrue();
+        assertThat(NewsIndex.toDocument("news", notice))
+                .isEqualTo(
+                        SearchDocument.deletion(
+                                "news",
+                                "did:plc:a/3k",
+                                Origin.kafka("tweets", 1, 2),
+                                null,
+                                notice.record().value(),
+                                3));
+    }
+
     private static NewsIndexOptions options(String... arguments) {
         NewsIndexOptions options = new NewsIndexOptions();
         new OptionParser(options, Map.of()).parse(arguments);
@@ -296,6 +322,7 @@ class NewsIndexTest {
                 .containsExactlyInAnyOrder(
                         "read-tweets",
                         "set-aside-tweets",
+                        "count-deletions",
                         "make-documents",
                         "write-documents",
                         "write-dead-letters",

@@ -25,9 +25,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * completed checkpoint on nothing is lost and nothing comes twice; what a broken connection did not
  * bring is lost, and the job says so ({@link FilteredStreamSource}).
  *
+ * <p>With {@code --source jetstream} the stream can be read again, and is ({@link
+ * JetstreamSource}).
+ *
  * <pre>
  * post stream ──> read ──> keep wanted ──> drop repeats ──> Kafka tweets
  *                   └─────────────────────────────────────> Kafka tweets.dead-letters
+ *
+ * Jetstream ──> read ─by post─> latest revision ──> Kafka tweets
+ *                 └───────────────────────────────> Kafka tweets.dead-letters
  * </pre>
  */
 public final class NewsIngest {
@@ -41,6 +47,20 @@ public final class NewsIngest {
 
     /** Hands the dataflow its real source and sinks. */
     static void wire(StreamExecutionEnvironment env, NewsIngestOptions options) {
+        if (options.source == NewsIngestOptions.NewsSource.JETSTREAM) {
+            defineJetstream(
+                    env,
+                    new JetstreamSource(
+                            options.webSocketUrl(),
+                            options.output,
+                            options.job(),
+                            options.rewind,
+                            JetstreamSource.PATIENT),
+                    new LatestRevision(options.terms(), options.languages, options.remember),
+                    KafkaSinks.to(options, "posts", options.output, NewsIngest::toRecord),
+                    KafkaSinks.toDeadLetters(options, options.output));
+            return;
+        }
         define(
                 env,
                 new FilteredStreamSource(
@@ -85,6 +105,36 @@ public final class NewsIngest {
                         .process(new DropRepeats(remember))
                         .uid("drop-repeats")
                         .name("drop-repeats"));
+    }
+
+    /**
+     * The dataflow of a stream that can be read again.
+     *
+     * @param latest chooses what goes on
+     */
+    static void defineJetstream(
+            StreamExecutionEnvironment env,
+            Source<Decoded<PostChange>, ?, ?> stream,
+            LatestRevision latest,
+            Consumer<DataStream<PostChange>> posts,
+            Consumer<DataStream<DeadLetter>> deadLetters) {
+        DataStreamSource<Decoded<PostChange>> read =
+                env.fromSource(
+                        stream, WatermarkStrategy.forMonotonousTimestamps(), "read-jetstream");
+        read.uid("read-jetstream").setParallelism(1);
+
+        // By post, so that what is done with one keeps its order all the way.
+        posts.accept(
+                Events.values(read, "jetstream", deadLetters)
+                        .keyBy(PostChange::id)
+                        .process(latest)
+                        .uid("latest-revision")
+                        .name("latest-revision"));
+    }
+
+    /** Key: {@code id_str}; value: the normalised post, or the notice that it is deleted. */
+    static ProducerRecord<byte[], byte[]> toRecord(String topic, PostChange change) {
+        return new ProducerRecord<>(topic, change.id().getBytes(UTF_8), change.json());
     }
 
     /**

@@ -82,7 +82,7 @@ final class PostDecoder {
         throw new UnreadableLineException("the line is no object with data");
     }
 
-    private static JsonNode parse(byte[] line) throws UnreadableLineException {
+    static JsonNode parse(byte[] line) throws UnreadableLineException {
         try {
             // Jackson would guess UTF-16 or UTF-32 from bytes.
             return JSON.readTree(Utf8.decode(line));
@@ -115,7 +115,7 @@ final class PostDecoder {
 
         data.remove("id");
         data.put("id_str", id);
-        data.put("created_at", CREATED_AT.format(createdAt.atOffset(ZoneOffset.UTC)));
+        data.put("created_at", createdAt(createdAt.toEpochMilli()));
         data.put("timestamp_ms", Long.toString(createdAt.toEpochMilli()));
         if (data.path("author_id").isTextual()) {
             data.set(
@@ -125,14 +125,24 @@ final class PostDecoder {
         if (data.path("entities").path("hashtags") instanceof ArrayNode hashtags) {
             hashtags.forEach(PostDecoder::renameTag);
         }
+        return new Post(
+                id,
+                unescaped(String.join("\n", texts)),
+                language.isTextual() ? language.asText() : null,
+                createdAt.toEpochMilli(),
+                root.path("matching_rules").findValuesAsText("tag"),
+                bytes(data));
+    }
+
+    /** A time as v1.1 writes it. */
+    static String createdAt(long ms) {
+        return CREATED_AT.format(Instant.ofEpochMilli(ms).atOffset(ZoneOffset.UTC));
+    }
+
+    /** JSON in UTF-8. */
+    static byte[] bytes(JsonNode json) {
         try {
-            return new Post(
-                    id,
-                    unescaped(String.join("\n", texts)),
-                    language.isTextual() ? language.asText() : null,
-                    createdAt.toEpochMilli(),
-                    root.path("matching_rules").findValuesAsText("tag"),
-                    JSON.writeValueAsBytes(data));
+            return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot happen: what was read can be written", e);
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -27,6 +28,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * quote API ─poll─> read ──> Kafka quotes
  *                     └────> Kafka quotes.dead-letters
  * </pre>
+ *
+ * <p>With {@code --source coinbase} it listens to trades instead, which are a stream and of which
+ * none is missing ({@link CoinbaseSource}).
+ *
+ * <pre>
+ * feed and pages of trades ──> read ─by product─┬─> Kafka trades
+ *                               │               └─> Kafka quotes
+ *                               └─────────────────> Kafka trades.dead-letters
+ * </pre>
  */
 public final class QuotesIngest {
 
@@ -39,6 +49,15 @@ public final class QuotesIngest {
 
     /** Hands the dataflow its real source and sinks. */
     static void wire(StreamExecutionEnvironment env, QuotesIngestOptions options) {
+        if (options.source == QuotesIngestOptions.QuoteSource.COINBASE) {
+            defineTrades(
+                    env,
+                    new CoinbaseSource(options.coinbase(), options.tradesOutput, options.job()),
+                    KafkaSinks.to(options, "trades", options.tradesOutput, QuotesIngest::toTrade),
+                    KafkaSinks.to(options, "quotes", options.output, QuotesIngest::toQuote),
+                    KafkaSinks.toDeadLetters(options, options.tradesOutput));
+            return;
+        }
         define(
                 env,
                 new QuoteApiSource(
@@ -65,6 +84,38 @@ public final class QuotesIngest {
                         .withIdleness(Duration.ofMinutes(1));
 
         quotes.accept(Events.read(env, api, growing, "quotes", deadLetters));
+    }
+
+    /** The dataflow of trades. */
+    static void defineTrades(
+            StreamExecutionEnvironment env,
+            Source<Decoded<Trade>, ?, ?> source,
+            Consumer<DataStream<Trade>> trades,
+            Consumer<DataStream<Trade>> quotes,
+            Consumer<DataStream<DeadLetter>> deadLetters) {
+        DataStreamSource<Decoded<Trade>> read =
+                env.fromSource(
+                        source,
+                        WatermarkStrategy.<Decoded<Trade>>forMonotonousTimestamps()
+                                .withIdleness(Duration.ofMinutes(1)),
+                        "read-trades");
+        read.uid("read-trades").setParallelism(1);
+
+        // By product, so that its trades keep their order all the way.
+        DataStream<Trade> byProduct =
+                Events.values(read, "trades", deadLetters).keyBy(Trade::product);
+        trades.accept(byProduct);
+        quotes.accept(byProduct);
+    }
+
+    /** Key: the product; value: the trade. */
+    static ProducerRecord<byte[], byte[]> toTrade(String topic, Trade trade) {
+        return new ProducerRecord<>(topic, trade.product().getBytes(UTF_8), trade.json());
+    }
+
+    /** Key: the product, as the symbol of its quote; value: the quote that the trade makes. */
+    static ProducerRecord<byte[], byte[]> toQuote(String topic, Trade trade) {
+        return new ProducerRecord<>(topic, trade.product().getBytes(UTF_8), trade.quoteJson());
     }
 
     /**

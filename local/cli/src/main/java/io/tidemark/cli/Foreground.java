@@ -98,7 +98,9 @@ final class Foreground {
     /** Starts all of it, and tells what there is to be seen. */
     void start(LocalPlatform platform, Workload workload, List<String> hints) throws Exception {
         platform.start(workload);
-        console.print(AddressTable.table(home(), ports(), !workload.indexes().isEmpty()));
+        console.print(
+                AddressTable.table(
+                        home(), ports(), !workload.indexes().isEmpty(), workload.simulated()));
         hints.forEach(hint -> console.print("  " + hint));
         if (!hasEnd()) {
             console.print("Ctrl-C stops everything.");

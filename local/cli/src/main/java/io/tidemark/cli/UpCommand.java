@@ -92,7 +92,7 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         tail.next().forEach(System.out::println);
-        System.out.println(AddressTable.table(home, portOptions.ports(), true));
+        System.out.println(AddressTable.table(home, portOptions.ports(), true, true));
         System.out.println("Stop it with: tidemark down");
         return resume && isSomeoneMissing(home) ? PlatformException.FAILED : 0;
     }

@@ -5,6 +5,7 @@ import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
 import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +17,11 @@ public final class TradingAndNews {
 
     /** For a person to read. */
     public static final String TITLE = "trading and news";
+
+    /** What a person must know about live data. */
+    public static final String LIVE =
+            "live data: crypto pairs of Coinbase Exchange (no shares: no feed of shares without a key"
+                    + " was found) and posts on Bluesky";
 
     private TradingAndNews() {}
 
@@ -49,6 +55,52 @@ public final class TradingAndNews {
                                 arguments.job(Jobs.CANDLES, search).withParallelism(1),
                                 arguments.job(Jobs.TRENDS, search).withParallelism(1),
                                 arguments.job(Jobs.NEWS_IMPACT, search).withParallelism(1)))
+                .firstResultIn(Topics.QUOTES)
+                .build();
+    }
+
+    /**
+     * What runs for it on live data.
+     *
+     * @param ports where the platform's services are
+     * @param checkpointInterval how often each job takes a checkpoint, and so commits to Kafka
+     */
+    public static Workload live(Ports ports, Duration checkpointInterval, LiveSources sources) {
+        JobArguments arguments = new JobArguments(ports, checkpointInterval);
+        List<String> search = List.of("--search-url", ports.searchUrl().toString());
+        return WholePlatform.everything(List.of())
+                .withoutSimulator()
+                .table(new Workload.Table(Topics.COMPANIES, Path.of("data/pairs.jsonl"), "symbol"))
+                .jobs(
+                        List.of(
+                                arguments
+                                        .job(
+                                                Jobs.QUOTES_INGEST,
+                                                List.of(
+                                                        "--source",
+                                                        "coinbase",
+                                                        "--base-url",
+                                                        sources.coinbase().toString(),
+                                                        "--feed-url",
+                                                        sources.coinbaseFeed().toString(),
+                                                        "--products",
+                                                        String.join(",", sources.products())))
+                                        .withParallelism(1),
+                                arguments.job(Jobs.QUOTES_ENRICHMENT, search),
+                                arguments
+                                        .job(
+                                                Jobs.NEWS_INGEST,
+                                                List.of(
+                                                        "--source",
+                                                        "jetstream",
+                                                        "--base-url",
+                                                        sources.jetstream().toString(),
+                                                        "--terms",
+                                                        String.join(",", sources.terms())))
+                                        .withParallelism(1),
+                                arguments.job(Jobs.NEWS_INDEX, search),
+                                arguments.job(
+                                        Jobs.CANDLES, List.of("--input", Topics.TRADES), search)))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }

@@ -158,12 +158,14 @@ public final class LocalPlatform implements AutoCloseable {
                                     prepareTopics(kafka, workload);
                                 },
                                 () -> supervisor.start(processes.jobManager()),
-                                () -> supervisor.start(processes.taskManager()),
-                                () ->
-                                        supervisor.start(
-                                                processes.simulator(
-                                                        workload.simulatorArguments()))));
-        Step dashboard = () -> supervisor.start(processes.dashboard());
+                                () -> supervisor.start(processes.taskManager())));
+        if (workload.simulated()) {
+            starts.add(
+                    () ->
+                            supervisor.start(
+                                    processes.simulator(workload.simulatorArguments())));
+        }
+        Step dashboard = () -> supervisor.start(processes.dashboard(workload.simulated()));
         if (workload.jobs().isEmpty()) {
             starts.add(dashboard);
         }

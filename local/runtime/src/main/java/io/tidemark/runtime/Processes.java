@@ -194,7 +194,8 @@ final class Processes {
                 List.of("--bootstrap-servers", ports.bootstrapServers()));
     }
 
-    ProcessSpec dashboard() {
+    /** Beside a simulator it says that the data is simulated. */
+    ProcessSpec dashboard(boolean simulated) {
         return spec(
                 DASHBOARD,
                 ports.dashboardUrl().toString(),
@@ -211,10 +212,11 @@ final class Processes {
                                 ports.searchUrl().toString(),
                                 "--flink-url",
                                 ports.flinkUrl().toString(),
-                                "--simulator-url",
-                                ports.simulatorUrl().toString(),
                                 "--bootstrap-servers",
-                                ports.bootstrapServers())),
+                                ports.bootstrapServers()),
+                        simulated
+                                ? List.of("--simulator-url", ports.simulatorUrl().toString())
+                                : List.of()),
                 Map.of(),
                 () -> answers(ports.dashboardUrl().resolve("/health")));
     }

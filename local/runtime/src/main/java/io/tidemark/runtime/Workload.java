@@ -18,6 +18,7 @@ public final class Workload {
     private final List<TopicSpec> topics;
     private final List<Table> tables;
     private final List<Index> indexes;
+    private final boolean simulated;
     private final List<String> simulatorArguments;
     private final List<String> writtenBefore;
     private final List<JobSpec> jobs;
@@ -45,6 +46,7 @@ public final class Workload {
         topics = List.copyOf(builder.topics);
         tables = List.copyOf(builder.tables);
         indexes = List.copyOf(builder.indexes);
+        simulated = builder.simulated;
         simulatorArguments = List.copyOf(builder.simulatorArguments);
         writtenBefore = List.copyOf(builder.writtenBefore);
         jobs = List.copyOf(builder.jobs);
@@ -70,6 +72,11 @@ public final class Workload {
     /** If there is none, no search node runs. */
     public List<Index> indexes() {
         return indexes;
+    }
+
+    /** Whether a simulator runs beside the jobs. */
+    public boolean simulated() {
+        return simulated;
     }
 
     /** Options of the simulator that runs beside the jobs. */
@@ -113,6 +120,7 @@ public final class Workload {
         private final List<Ports.Port> ports = new ArrayList<>();
         private final Map<String, String> secrets = new LinkedHashMap<>();
         private String firstResult;
+        private boolean simulated = true;
 
         private Builder() {}
 
@@ -137,6 +145,12 @@ public final class Workload {
         /** Adds options of the simulator that runs beside the jobs; the last of a name holds. */
         public Builder simulator(List<String> arguments) {
             simulatorArguments.addAll(arguments);
+            return this;
+        }
+
+        /** Has no simulator run: the jobs read the real world. */
+        public Builder withoutSimulator() {
+            simulated = false;
             return this;
         }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -77,6 +78,23 @@ final class Ledger implements AutoCloseable {
                 line.madeAt(),
                 null,
                 hash(sent));
+    }
+
+    /** A message of a feed. */
+    static LedgerEntry ofMessage(
+            Api api, long at, long connection, Kind kind, String id, long madeAt, String message) {
+        return new LedgerEntry(
+                0,
+                at,
+                api,
+                connection,
+                kind,
+                id,
+                null,
+                null,
+                madeAt,
+                null,
+                hash(message.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** An attempt to open the stream that was refused. */

@@ -37,6 +37,7 @@ public final class Simulator implements AutoCloseable {
     private final ExecutorService requests = Executors.newCachedThreadPool(daemon());
     private final TopicWriters topics;
     private final Optional<Talk> talk;
+    private final Optional<Feeds> feeds;
     private volatile boolean drained;
 
     /**
@@ -75,6 +76,15 @@ public final class Simulator implements AutoCloseable {
                                                         daemon())));
         topics = new TopicWriters(options);
         ledger = new Ledger();
+        Integer feedPort = options.feeds.port;
+        feeds =
+                feedPort == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                bound(
+                                        "--feed-port",
+                                        feedPort,
+                                        port -> new Feeds(options, ledger, clock, port)));
         market =
                 new Market(
                         options.seed,
@@ -116,11 +126,14 @@ public final class Simulator implements AutoCloseable {
                 "/control/drain", Http.handler(post, exchange -> setDrained(exchange, true)));
         server.createContext(
                 "/control/resume", Http.handler(post, exchange -> setDrained(exchange, false)));
+        feeds.ifPresent(
+                each -> server.createContext("/products/", Http.handler(get, each.trades())));
         server.setExecutor(requests);
         market.start(time);
         stream.start(time);
         topics.start(clock, daemon(), onFailure);
         talk.ifPresent(Talk::start);
+        feeds.ifPresent(each -> each.start(time));
         server.start();
     }
 
@@ -140,6 +153,11 @@ public final class Simulator implements AutoCloseable {
     /** Where it talks; empty if it does not. */
     OptionalInt talkPort() {
         return talk.map(Talk::port).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    /** Where the feeds are; empty if there are none. */
+    OptionalInt feedPort() {
+        return feeds.map(Feeds::port).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /** Where it listens. */
@@ -192,6 +210,7 @@ public final class Simulator implements AutoCloseable {
         summary.put("last_seq", ledger.lastSeq());
         summary.set("served", Http.MAPPER.valueToTree(ledger.counts()));
         summary.set("written", Http.MAPPER.valueToTree(topics.counts()));
+        summary.set("trades", Http.MAPPER.valueToTree(feeds.map(Feeds::made).orElse(Map.of())));
         summary.set("words", Http.MAPPER.valueToTree(talk.map(Talk::counts).orElse(Map.of())));
         Http.sendJson(exchange, 200, summary);
     }
@@ -202,6 +221,7 @@ public final class Simulator implements AutoCloseable {
         stream.setDrained(drained);
         topics.setDrained(drained);
         talk.ifPresent(each -> each.setDrained(drained));
+        feeds.ifPresent(each -> each.setDrained(drained));
         Http.sendJson(exchange, 200, Http.MAPPER.createObjectNode().put("drained", drained));
     }
 
@@ -209,6 +229,7 @@ public final class Simulator implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.stop(0);
+        feeds.ifPresent(Feeds::close);
         time.shutdownNow();
         requests.shutdownNow();
         ledger.close();
@@ -247,6 +268,13 @@ public final class Simulator implements AutoCloseable {
             System.out.printf(
                     "simulator at %s: simulated data, seed %d%n",
                     simulator.address(), options.seed);
+            simulator
+                    .feedPort()
+                    .ifPresent(
+                            port ->
+                                    System.out.printf(
+                                            "feeds at ws://127.0.0.1:%d: Jetstream and Coinbase%n",
+                                            port));
         } catch (BindException e) {
             refuse(e.getMessage());
         }

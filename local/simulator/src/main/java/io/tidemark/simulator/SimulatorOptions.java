@@ -16,8 +16,9 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Speaks the IEX quote API and X API v2's filtered stream on loopback, with made-up data,"
-                    + " and keeps a ledger of what it served. Writes the topics of the exercises to"
+            "Speaks the IEX quote API and X API v2's filtered stream on loopback, and, if told so,"
+                    + " Bluesky's Jetstream and Coinbase Exchange, with made-up data, and keeps a"
+                    + " ledger of what it served. Writes the topics of the exercises to"
                     + " Kafka, and talks to who connects, if told so.",
             "Durations are written like 500ms, 5s, 10m, 24h; shares from 0 to 1."
         })
@@ -189,6 +190,8 @@ final class SimulatorOptions {
 
     @Mixin StreamOptions streams;
 
+    @Mixin FeedOptions feeds;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -223,6 +226,7 @@ final class SimulatorOptions {
                 "--drop-interval: must be longer than 0");
         require(postRate >= 0 && postRate <= 10_000, "--post-rate: must be 0 to 10000");
         streams.validate();
+        feeds.validate();
         require(terms.stream().noneMatch(String::isBlank), "--terms: a term is empty");
     }
 

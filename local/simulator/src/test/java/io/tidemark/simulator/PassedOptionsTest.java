@@ -37,7 +37,12 @@ class PassedOptionsTest {
                         "--noise-share",
                         "--drop-interval",
                         "--cut-lines",
-                        "--heartbeat");
+                        "--heartbeat",
+                        "--feed-port",
+                        "--trade-rate",
+                        "--gap-share",
+                        "--feed-keeps",
+                        "--cursor-shift");
         assertThat(names(PassedOptions.ofExercises()))
                 .containsExactly(
                         "--seed",

@@ -61,6 +61,11 @@ final class Running implements AutoCloseable {
         return options;
     }
 
+    /** An address of the feeds. */
+    URI feed(String pathAndQuery) {
+        return URI.create("ws://127.0.0.1:" + simulator.feedPort().getAsInt() + pathAndQuery);
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(simulator.address() + path));
     }
