@@ -83,7 +83,8 @@ final class JetstreamApi {
                         terms,
                         lang,
                         shares.offFilter(),
-                        shares.late());
+                        shares.late(),
+                        Plants.NONE);
         this.keepsUs = options.keeps.toMillis() * 1000;
         this.shiftUs = options.shift.toMillis() * 1000;
         this.settings = settings;
