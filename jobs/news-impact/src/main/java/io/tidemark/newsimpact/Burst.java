@@ -42,6 +42,7 @@ public record Burst(
         if (symbol == null || symbol.isEmpty() || firstMention == null || start == null) {
             throw new MalformedJsonException("the burst has no tag, first_mention or start");
         }
+        Candle.requireShort(symbol);
         if (firstMention < 0 || start < firstMention || (end != null && end < start)) {
             throw new MalformedJsonException("the burst's times are in no order");
         }

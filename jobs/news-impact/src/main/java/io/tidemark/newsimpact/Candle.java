@@ -28,6 +28,7 @@ public record Candle(
         long watermark) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_SYMBOL = 100;
 
     /**
      * Reads a record of the table of candles.
@@ -50,6 +51,7 @@ public record Candle(
         if (symbol == null || symbol.isEmpty()) {
             throw new MalformedJsonException("the candle has no symbol");
         }
+        requireShort(symbol);
         if (!size.equals(json.string("size")) || !isClosed(record.value())) {
             return null;
         }
@@ -76,6 +78,14 @@ public record Candle(
             throw new MalformedJsonException(name + " is missing");
         }
         return number;
+    }
+
+    /** A symbol is part of the keys of rows. */
+    static void requireShort(String symbol) throws MalformedJsonException {
+        if (symbol.length() > LONGEST_SYMBOL) {
+            throw new MalformedJsonException(
+                    "the symbol has more than " + LONGEST_SYMBOL + " characters");
+        }
     }
 
     boolean isMarker() {

@@ -136,9 +136,14 @@ class OperatorsTest {
         var harness = impacts();
         // At the beginning of the day whose volume is the usual one.
         harness.processElement(candle(DAY - 24 * HOUR - 30 * MINUTE, "100"));
-        harness.processElement(fact(burst(DAY, null)));
-        harness.processWatermark(DAY + 6 * HOUR);
-        harness.processElement(fact(burst(DAY, DAY + 2)));
+        // One after another, and all of them one.
+        for (int i = 0; i < 4; i++) {
+            long start = DAY + i * 4L * HOUR;
+            harness.processElement(fact(burst(start, start + 4 * HOUR)));
+            harness.processWatermark(start + 4 * HOUR);
+        }
+        harness.processWatermark(DAY + 17 * HOUR);
+        harness.processElement(fact(burst(DAY + 16 * HOUR, DAY + 17 * HOUR)));
         assertThat(harness.extractOutputValues())
                 .last()
                 .extracting(ImpactRow::text)

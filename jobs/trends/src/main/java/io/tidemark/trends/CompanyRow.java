@@ -18,12 +18,19 @@ import javax.annotation.Nullable;
 public record CompanyRow(
         int partition, long offset, @Nullable String symbol, @Nullable String name) {
 
+    /** It is part of the keys of rows. */
+    private static final int LONGEST_SYMBOL = 100;
+
     /** Reads a record. */
     static CompanyRow of(KafkaRecord record) throws MalformedJsonException {
         if (record.key() == null || record.key().length == 0) {
             throw new MalformedJsonException("the record has no key");
         }
         String symbol = new String(record.key(), UTF_8);
+        if (symbol.length() > LONGEST_SYMBOL) {
+            throw new MalformedJsonException(
+                    "the symbol has more than " + LONGEST_SYMBOL + " characters");
+        }
         if (record.value() == null) {
             return new CompanyRow(record.partition(), record.offset(), symbol, null);
         }

@@ -194,12 +194,10 @@ final class ScoreTopics extends WindowingFunction<String, Mention, Score> {
             if (tick > now) {
                 continue;
             }
-            if (tick > now - bucket) {
-                counted.add(each.getKey().user());
-                first = Math.min(first, each.getValue().first());
-                mentions += each.getValue().posts();
-                newMentions += tick == now ? each.getValue().posts() : 0;
-            }
+            counted.add(each.getKey().user());
+            first = Math.min(first, each.getValue().first());
+            mentions += each.getValue().posts();
+            newMentions += tick == now ? each.getValue().posts() : 0;
             if (tick <= now + every - bucket) {
                 all.remove();
             }

@@ -190,6 +190,29 @@ class OperatorsTest {
     }
 
     @Test
+    void whatWaitsIsPartOfACheckpointAndSoAreTheCompanies() throws Exception {
+        var harness =
+                new TwoInputStreamOperatorTestHarness<>(
+                        new FindMentions(Map.of(0, 1L), Duration.ofSeconds(10)));
+        harness.open();
+        Post post = new Post("1", 5, "u", "Apple", new String[0], null, new byte[0]);
+        harness.processElement2(new CompanyRow(0, 0, "AAPL", "Apple Inc."), 0);
+        harness.processElement1(post, 5);
+        var checkpoint = harness.snapshot(1, 1);
+        harness.close();
+        harness =
+                new TwoInputStreamOperatorTestHarness<>(
+                        new FindMentions(Map.of(0, 1L), Duration.ofSeconds(10)));
+        harness.initializeState(checkpoint);
+        harness.open();
+        assertThat(harness.getOutput()).isEmpty();
+        harness.processElement2(new CompanyRow(0, 1, null, null), 0);
+        assertThat(harness.getOutput())
+                .containsExactly(new StreamRecord<>(new Mention("company:AAPL", "u", 5), 5));
+        harness.close();
+    }
+
+    @Test
     void postsDoNotWaitForever() throws Exception {
         var harness =
                 new TwoInputStreamOperatorTestHarness<>(
