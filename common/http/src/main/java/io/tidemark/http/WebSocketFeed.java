@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * more are asked for, so that TCP holds the service back.
  *
  * <p>One thread {@linkplain #poll polls}; it is told by a signal when that may be of use.
+ *
+ * <p>The JDK's client (seen with 17) now and then keeps to itself that the service is gone; then it
+ * is silence that ends the connection.
  */
 public final class WebSocketFeed implements AutoCloseable {
 
@@ -39,6 +42,7 @@ public final class WebSocketFeed implements AutoCloseable {
 
     private long opened;
     private int failures;
+    private int drops;
     private boolean observed;
     private boolean pinged;
     private long begunAt;
@@ -136,9 +140,15 @@ public final class WebSocketFeed implements AutoCloseable {
         }
     }
 
-    /** Ends the connection, if there is one, as if it had broken. */
+    /**
+     * Ends the connection, if there is one, since what it says is of no use. If one after the other
+     * ends so, pauses become longer, although messages come.
+     */
     public void drop(String reason) {
         if (connection != null) {
+            boolean lasted = System.nanoTime() - begunAt > settings.silence().toNanos();
+            drops = lasted ? 1 : drops + 1;
+            failures = drops - 1;
             pause(reason);
         }
     }

@@ -305,6 +305,12 @@ public final class WebSocketServer implements AutoCloseable {
         public void cut() {
             open = false;
             try {
+                // Told at once, although somebody waits for what the client says.
+                socket.shutdownOutput();
+            } catch (IOException e) {
+                // Told before.
+            }
+            try {
                 socket.close();
             } catch (IOException e) {
                 // It is broken in any case.

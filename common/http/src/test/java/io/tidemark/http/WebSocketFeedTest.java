@@ -24,6 +24,7 @@ class WebSocketFeedTest {
 
     private final Semaphore signal = new Semaphore(0);
     private final List<String> told = new ArrayList<>();
+    private final List<Long> pauses = new ArrayList<>();
     private WebSocketServer server;
     private WebSocketFeed feed;
 
@@ -46,6 +47,7 @@ class WebSocketFeedTest {
 
                             @Override
                             public void failed(boolean wasOpen, String reason, Duration pause) {
+                                pauses.add(pause.toMillis());
                                 told.add((wasOpen ? "ended: " : "not opened: ") + reason);
                             }
                         },
@@ -130,7 +132,7 @@ class WebSocketFeedTest {
     void allThatCameBeforeAnEndComesAndTheNextConnectionHasTheNextNumber() throws Exception {
         List<Long> connections = new ArrayList<>();
         serve(
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(4),
                 peer -> {
                     greeted(peer);
                     synchronized (connections) {
@@ -189,16 +191,32 @@ class WebSocketFeedTest {
     }
 
     @Test
+    void whatIsDroppedOneAfterTheOtherIsOpenedAfterLongerPauses() throws Exception {
+        serve(
+                Duration.ofSeconds(20),
+                peer -> {
+                    greeted(peer);
+                    peer.send("no");
+                    stay(peer);
+                });
+        for (int i = 0; i < 3; i++) {
+            assertThat(text()).isEqualTo("no");
+            feed.drop("no use");
+        }
+        assertThat(pauses).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void silenceEndsAConnectionAndAPongIsNone() throws Exception {
         List<String> seen = new ArrayList<>();
         serve(
-                Duration.ofMillis(400),
+                Duration.ofSeconds(2),
                 peer -> {
                     seen.add("");
                     if (seen.size() == 1) {
                         // Answers pings, and says nothing else for longer than the silence.
                         greeted(peer);
-                        Optional<String> unused = peer.receive(Duration.ofMillis(1200));
+                        Optional<String> unused = peer.receive(Duration.ofMillis(4500));
                         peer.send("still there");
                         peer.cut();
                     } else if (seen.size() == 2) {

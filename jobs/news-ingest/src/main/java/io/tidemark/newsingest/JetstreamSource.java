@@ -39,7 +39,7 @@ final class JetstreamSource
     static final WebSocketFeed.Settings PATIENT =
             new WebSocketFeed.Settings(
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10),
                     Backoff.doubling(Duration.ofMillis(250), Duration.ofMinutes(1)),
                     LONGEST_MESSAGE);
 

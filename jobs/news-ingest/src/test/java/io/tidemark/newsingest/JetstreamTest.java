@@ -53,7 +53,7 @@ class JetstreamTest {
     private static final WebSocketFeed.Settings FAST =
             new WebSocketFeed.Settings(
                     Duration.ofSeconds(20),
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(2),
                     Backoff.linear(Duration.ofMillis(1), Duration.ofMillis(20)),
                     4096);
 
@@ -72,7 +72,9 @@ class JetstreamTest {
 
     @AfterEach
     void stop(@InjectClusterClient ClusterClient<?> cluster) throws Exception {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         for (JobStatusMessage job : cluster.listJobs().get()) {
             if (!job.getJobState().isGloballyTerminalState()) {
                 cluster.cancel(job.getJobId()).get();

@@ -32,7 +32,7 @@ record CoinbaseSettings(
                 List.copyOf(products),
                 new WebSocketFeed.Settings(
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(10),
                         Backoff.doubling(Duration.ofMillis(500), Duration.ofMinutes(1)),
                         64 * 1024),
                 Duration.ofSeconds(15),

@@ -98,7 +98,7 @@ class CoinbaseTest {
                         PRODUCTS,
                         new WebSocketFeed.Settings(
                                 Duration.ofSeconds(20),
-                                Duration.ofSeconds(20),
+                                Duration.ofSeconds(2),
                                 Backoff.linear(Duration.ofMillis(1), Duration.ofMillis(20)),
                                 4096),
                         Duration.ofSeconds(20),

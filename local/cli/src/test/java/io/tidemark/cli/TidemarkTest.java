@@ -65,6 +65,32 @@ class TidemarkTest {
     }
 
     @Test
+    void whereTheNetworkLetsNoLiveDataThroughThatIsSaidInOneLineBeforeAnythingStarts()
+            throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        Path home = directory.resolve("home");
+        assertThat(
+                        run(
+                                "demo",
+                                "--live",
+                                "--coinbase-url",
+                                "http://127.0.0.1:" + free,
+                                "--dir",
+                                home.toString()))
+                .isEqualTo(3);
+        assertThat(err().strip())
+                .hasLineCount(1)
+                .startsWith("--live: http://127.0.0.1:" + free + " cannot be reached from here (")
+                .endsWith("without --live the demo runs on simulated data");
+        assertThat(home).doesNotExist();
+        assertThat(run("demo", "--live", "--post-rate", "5")).isEqualTo(2);
+        assertThat(err()).contains("--live: there is no simulator, which takes --post-rate");
+    }
+
+    @Test
     void helpOfACommandIsAskedForInTwoWays() {
         assertThat(Tidemark.withoutHelpCommand("help")).containsExactly("--help");
         assertThat(Tidemark.withoutHelpCommand("help", "dead-letters", "list"))

@@ -36,7 +36,7 @@ class FeedsTest {
                 () -> Optional.ofNullable(greeting),
                 new WebSocketFeed.Settings(
                         Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(2),
                         Backoff.linear(Duration.ofMillis(5), Duration.ofMillis(50)),
                         100_000),
                 new WebSocketFeed.Observer() {
