@@ -22,6 +22,9 @@ public final class Topics {
     public static final String QUOTES_ENRICHED = "quotes-enriched";
     public static final String QUOTES_ENRICHED_LATE = "quotes-enriched.late";
     public static final String CANDLES = "candles";
+    public static final String BURSTS = "bursts";
+    public static final String ALERT_RULES = "alert-rules";
+    public static final String ALERTS = "alerts";
     public static final String ORDERS = "orders";
     public static final String ORDERS_LATE = "orders.late";
     public static final String SHIPMENTS = "shipments";
@@ -74,7 +77,21 @@ public final class Topics {
         all.add(result(QUOTES_ENRICHED, "symbol", "`latestUpdate`", Formats.QUOTE_ENRICHED));
         all.add(deadLettersOf(QUOTES_ENRICHED));
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
-        all.add(agingTable(CANDLES, "symbol, size and `window_start`", Formats.CANDLE));
+        all.add(agingTable(CANDLES, "symbol, size and `window_start`", IN_WINDOW, Formats.CANDLE));
+        all.add(deadLettersOf(CANDLES));
+        all.add(agingTable(BURSTS, "kind, tag and `start`", "`start`, `end`", Formats.BURST));
+        all.add(deadLettersOf(BURSTS));
+        all.add(
+                new Topic(
+                        TopicSpec.compacted(ALERT_RULES).withPartitions(1).withLogAppendTime(),
+                        "`id`",
+                        WRITTEN,
+                        "`valid_from`, or the Kafka timestamp",
+                        "`tidemark rules`, and the platform, from `data/alert-rules.jsonl`",
+                        AlertRule.FORMAT));
+        all.add(deadLettersOf(ALERT_RULES));
+        all.add(agingTable(ALERTS, "rule, subject and `since`", "`since`, `until`", Formats.ALERT));
+        all.add(deadLettersOf(ALERTS));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));
@@ -183,13 +200,14 @@ public final class Topics {
     }
 
     /** A table whose keys hold a time, and so never come again: old rows are deleted, too. */
-    private static Topic agingTable(String name, String key, RecordFormat format) {
+    private static Topic agingTable(
+            String name, String key, String eventTime, RecordFormat format) {
         TopicSpec spec =
                 TopicSpec.compacted(name)
                         .withPartitions(1)
                         .deletingAfter(RETENTION)
                         .withLogAppendTime();
-        return new Topic(spec, key, WRITTEN, IN_WINDOW, null, format);
+        return new Topic(spec, key, WRITTEN, eventTime, null, format);
     }
 
     private static Topic deadLettersOf(String name) {
