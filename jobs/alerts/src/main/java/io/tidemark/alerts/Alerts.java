@@ -98,6 +98,7 @@ public final class Alerts {
     /** Hands the dataflow its real sources and sinks. */
     static void wire(
             StreamExecutionEnvironment env, AlertsOptions options, List<RuleChange> rulesAtStart) {
+        String output = options.output;
         String size = Durations.format(options.candleSize);
         Inputs inputs =
                 new Inputs(
@@ -133,7 +134,7 @@ public final class Alerts {
                         ? alerts -> {}
                         : options.search.to(
                                 options.index,
-                                (index, alert) -> document(index, alert, options.output),
+                                (index, alert) -> document(index, alert, output),
                                 options.kafka(),
                                 options.jobName()),
                 KafkaSinks.toLate(options, options.lateOutput, Alerts::late),

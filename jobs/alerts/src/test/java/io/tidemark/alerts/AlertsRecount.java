@@ -41,14 +41,21 @@ final class AlertsRecount {
                 row.path("state").asText(),
                 row.path("since").asText(),
                 row.path("until").asText(),
-                facts.has("change") ? facts.path("change").decimalValue().toPlainString() : "",
-                facts.has("usual_volume")
-                        ? facts.path("usual_volume").decimalValue().toPlainString()
-                        : "",
-                facts.has("peak_change")
-                        ? facts.path("peak_change").decimalValue().toPlainString()
-                        : facts.has("peak_volume") ? facts.path("peak_volume").asText() : "",
+                plain(facts.get("change")),
+                plain(facts.get("usual_volume")),
+                plain(
+                        facts.has("peak_change")
+                                ? facts.get("peak_change")
+                                : facts.get("peak_volume")),
                 facts.path("ended_by").asText());
+    }
+
+    private static String plain(JsonNode number) {
+        return number == null ? "" : plain(number.decimalValue());
+    }
+
+    private static String plain(BigDecimal number) {
+        return number == null ? "" : number.stripTrailingZeros().toPlainString();
     }
 
     void rule(String id, long from, JsonNode rule) {
@@ -119,9 +126,9 @@ final class AlertsRecount {
                         until == null ? "firing" : "over",
                         Long.toString(open.since),
                         String.valueOf(until),
-                        open.change == null ? "" : open.change.toPlainString(),
-                        open.usual == null ? "" : open.usual.toPlainString(),
-                        until == null || open.peak == null ? "" : open.peak.toPlainString(),
+                        plain(open.change),
+                        plain(open.usual),
+                        until == null ? "" : plain(open.peak),
                         endedBy));
     }
 

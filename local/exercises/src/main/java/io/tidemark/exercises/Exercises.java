@@ -44,7 +44,8 @@ public final class Exercises {
                                                     1)),
                             new Windows(Duration.ofSeconds(25), Duration.ofSeconds(10)),
                             new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))),
-                    new CandlesExercise());
+                    new CandlesExercise(),
+                    new AlertsExercise());
 
     private Exercises() {}
 

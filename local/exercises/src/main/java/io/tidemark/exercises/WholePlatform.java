@@ -12,7 +12,7 @@ import java.util.List;
 /** The platform with all topics and indexes that are ours. */
 public final class WholePlatform {
 
-    private static final List<String> INDEXES = List.of("quotes", "tweets");
+    private static final List<String> INDEXES = List.of("quotes", "tweets", "alerts");
 
     private WholePlatform() {}
 
@@ -31,6 +31,9 @@ public final class WholePlatform {
                 .table(
                         new Workload.Table(
                                 Topics.COMPANIES, Path.of("data/companies.jsonl"), "symbol"))
+                .defaults(
+                        new Workload.Table(
+                                Topics.ALERT_RULES, Path.of("data/alert-rules.jsonl"), "id"))
                 .indexes(INDEXES.stream().map(WholePlatform::index).toList())
                 .simulator(simulator)
                 // The simulator takes any token; a real service gets the one that the user has set.

@@ -196,7 +196,7 @@ class ExercisesTest {
         assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
                 .hasMessage("--users-rate: not with " + BOUNDED);
         assertThatThrownBy(() -> Exercises.of(7, Set.of()))
-                .hasMessage("there are exercises 1 to 6");
+                .hasMessage("there are exercises 1 to 7");
         // Not an option of any exercise, but of the platform beneath.
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
     }

@@ -81,6 +81,7 @@ public final class Simulator implements AutoCloseable {
                         options.market,
                         options.quoteInterval.toMillis(),
                         options.shares(),
+                        new Plants(options.seed, options.streams.plants()),
                         clock);
         stream =
                 new StreamApi(
@@ -249,7 +250,7 @@ public final class Simulator implements AutoCloseable {
 
     private static void writeAll(SimulatorOptions options) throws IOException {
         try (TopicWriters topics = new TopicWriters(options)) {
-            topics.writeAll(options.streams.count, InstantSource.system());
+            topics.writeAll(options.streams, InstantSource.system());
             System.out.println(Http.MAPPER.writeValueAsString(topics.counts()));
         } catch (IOException e) {
             throw e;
