@@ -188,8 +188,14 @@ class AlertsTest {
         List<Sent> sent = new ArrayList<>();
         for (String symbol : List.of("A", "A-1", "X")) {
             long cents = 10_000;
+            boolean jumped = false;
             for (long time = START + 1; time < end; time += 1 + random.nextInt(9_000)) {
                 cents += random.nextInt(41) - 20;
+                if (time > START + 39 * MINUTE && !jumped) {
+                    // An episode lasts when its rule changes.
+                    jumped = true;
+                    cents += 600;
+                }
                 if (random.nextInt(150) == 0) {
                     cents += random.nextBoolean() ? 300 : -300;
                 }

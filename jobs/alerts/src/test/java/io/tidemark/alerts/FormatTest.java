@@ -37,8 +37,7 @@ class FormatTest {
     @Test
     void whatIsRead() throws Exception {
         RuleChange rule =
-                RuleChange.of(
-                        record(AlertRule.FORMAT.keyBytes(), AlertRule.FORMAT.valueBytes()));
+                RuleChange.of(record(AlertRule.FORMAT.keyBytes(), AlertRule.FORMAT.valueBytes()));
         assertThat(rule.rule().json()).asString(UTF_8).contains("\"within_ms\":300000");
         assertThat(
                         ClosedCandle.decode(
@@ -50,9 +49,7 @@ class FormatTest {
                                 1_700_000_100_000L,
                                 1_700_000_160_000L,
                                 BigDecimal.valueOf(48_211)));
-        assertThat(
-                        Burst.decode(
-                                record(Formats.BURST.keyBytes(), Formats.BURST.valueBytes())))
+        assertThat(Burst.decode(record(Formats.BURST.keyBytes(), Formats.BURST.valueBytes())))
                 .extracting(Burst::subject, Burst::end)
                 .containsExactly("AAPL", 1_700_000_700_000L);
     }
