@@ -65,9 +65,11 @@ class ExercisesTest {
                 live(4),
                 live(5),
                 live(6),
+                live(7),
                 bounded(4),
                 bounded(5),
-                bounded(6));
+                bounded(6),
+                bounded(7));
     }
 
     static Stream<Workload> workloads() {
@@ -195,7 +197,7 @@ class ExercisesTest {
         assertRefused(5, "--partitions", "--partitions: needs " + BOUNDED);
         assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
                 .hasMessage("--users-rate: not with " + BOUNDED);
-        assertThatThrownBy(() -> Exercises.of(7, Set.of()))
+        assertThatThrownBy(() -> Exercises.of(8, Set.of()))
                 .hasMessage("there are exercises 1 to 7");
         // Not an option of any exercise, but of the platform beneath.
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
