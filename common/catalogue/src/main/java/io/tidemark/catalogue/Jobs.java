@@ -125,6 +125,7 @@ public final class Jobs {
                                     Topics.QUOTES_ENRICHED_LATE,
                                     Topics.CANDLES + TOPIC_SUFFIX,
                                     Topics.BURSTS + TOPIC_SUFFIX,
+                                    Topics.TWEETS + TOPIC_SUFFIX,
                                     Topics.ALERT_RULES + TOPIC_SUFFIX,
                                     Topics.ALERTS + TOPIC_SUFFIX)
                             .build(),

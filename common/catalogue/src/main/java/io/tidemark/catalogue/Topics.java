@@ -79,11 +79,19 @@ public final class Topics {
         all.add(lateOf(QUOTES_ENRICHED_LATE, "symbol"));
         all.add(agingTable(CANDLES, "symbol, size and `window_start`", IN_WINDOW, Formats.CANDLE));
         all.add(deadLettersOf(CANDLES));
-        all.add(agingTable(BURSTS, "kind, tag and `start`", "`start`, `end`", Formats.BURST));
+        Topic bursts = agingTable(BURSTS, "kind, tag and `start`", "`start`, `end`", Formats.BURST);
+        all.add(
+                new Topic(
+                        bursts.spec(),
+                        bursts.key(),
+                        bursts.timestamp(),
+                        bursts.eventTime(),
+                        SIMULATOR,
+                        bursts.format()));
         all.add(deadLettersOf(BURSTS));
         all.add(
                 new Topic(
-                        TopicSpec.compacted(ALERT_RULES).withPartitions(1).withLogAppendTime(),
+                        TopicSpec.compacted(ALERT_RULES).withPartitions(1),
                         "`id`",
                         WRITTEN,
                         "`valid_from`, or the Kafka timestamp",

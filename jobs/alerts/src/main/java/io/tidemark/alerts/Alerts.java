@@ -139,7 +139,12 @@ public final class Alerts {
                                 options.jobName()),
                 KafkaSinks.toLate(options, options.lateOutput, Alerts::late),
                 KafkaSinks.toDeadLetters(
-                        options, options.quotes, options.candles, options.bursts, options.rules));
+                        options,
+                        options.quotes,
+                        options.candles,
+                        options.bursts,
+                        options.tweets,
+                        options.rules));
     }
 
     private static Silences silences(AlertsOptions options) {

@@ -163,7 +163,7 @@ final class AlertsOptions extends KafkaJobOptions {
                         .withDeadLetters("--rules", rules)
                         .withDeadLetters("--output", output)
                         .with("--late-output", lateOutput);
-        return read.isBounded() ? topics : topics.with("--tweets", tweets);
+        return read.isBounded() ? topics : topics.withDeadLetters("--tweets", tweets);
     }
 
     @Override

@@ -34,16 +34,22 @@ public record Burst(
     @Nullable
     static Burst decode(KafkaRecord record) throws MalformedJsonException {
         RawJsonObject json = Row.parse(record);
-        return json == null
-                ? null
-                : new Burst(
-                        Row.required(json.string("kind"), "kind"),
-                        Row.required(json.string("tag"), "tag"),
-                        Row.required(json.integer("start"), "start"),
-                        json.integer("end"),
-                        json.decimal("peak_score"),
-                        json.integer("peak_users"),
-                        json.integer("mentions"));
+        if (json == null) {
+            return null;
+        }
+        long start = Row.required(json.integer("start"), "start");
+        Long end = json.integer("end");
+        if (end != null && end < start) {
+            throw new MalformedJsonException("end is before start");
+        }
+        return new Burst(
+                Row.subject(json.string("kind"), "kind"),
+                Row.subject(json.string("tag"), "tag"),
+                start,
+                end,
+                json.decimal("peak_score"),
+                json.integer("peak_users"),
+                json.integer("mentions"));
     }
 
     boolean isHashtag() {

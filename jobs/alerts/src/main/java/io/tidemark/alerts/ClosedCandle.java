@@ -35,6 +35,6 @@ public record ClosedCandle(String symbol, long start, long end, @Nullable BigDec
             throw new MalformedJsonException("window_end is not after window_start");
         }
         return new ClosedCandle(
-                Row.required(json.string("symbol"), "symbol"), start, end, json.decimal("volume"));
+                Row.subject(json.string("symbol"), "symbol"), start, end, json.decimal("volume"));
     }
 }

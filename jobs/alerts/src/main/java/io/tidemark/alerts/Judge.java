@@ -82,18 +82,24 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
                                                 && each.offset() >= change.offset());
         if (change.id() != null) {
             book.add(change, known ? Long.MIN_VALUE : judgedUpTo(context));
-            kept.put(change.id(), book.versions(change.id()));
+            keep(kept, book, change.id());
         }
         context.getBroadcastState(READ).put(change.partition(), change.offset());
         long watermark = context.currentWatermark();
         if (watermark > Long.MIN_VALUE + KEPT_MS) {
             for (String id : book.forgetBefore(watermark - KEPT_MS)) {
-                if (book.versions(id).isEmpty()) {
-                    kept.remove(id);
-                } else {
-                    kept.put(id, book.versions(id));
-                }
+                keep(kept, book, id);
             }
+        }
+    }
+
+    private static void keep(
+            BroadcastState<String, List<RuleVersion>> kept, RuleBook book, String id)
+            throws Exception {
+        if (book.versions(id).isEmpty()) {
+            kept.remove(id);
+        } else {
+            kept.put(id, book.versions(id));
         }
     }
 

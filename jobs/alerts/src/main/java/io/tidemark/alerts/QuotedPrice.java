@@ -34,10 +34,7 @@ public record QuotedPrice(String symbol, long time, BigDecimal price, Sign sign)
             throw new MalformedJsonException("the record has no value");
         }
         RawJsonObject json = RawJsonObject.parse(record.value());
-        String symbol = json.string(SYMBOL);
-        if (symbol == null || symbol.isEmpty()) {
-            throw new MalformedJsonException("the quote has no " + SYMBOL);
-        }
+        String symbol = Row.subject(json.string(SYMBOL), SYMBOL);
         Long time = json.integer(TIME);
         BigDecimal price = json.decimal(PRICE);
         if (time == null || price == null) {

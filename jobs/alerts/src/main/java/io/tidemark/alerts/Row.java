@@ -14,6 +14,8 @@ final class Row {
 
     private static final byte[] MARKER = TableFormat.MARKER_KEY.getBytes(UTF_8);
 
+    private static final int MOST_SUBJECT = 100;
+
     private Row() {}
 
     /** A row; null for a marker between rows. */
@@ -26,6 +28,20 @@ final class Row {
             throw new MalformedJsonException("the record has no value");
         }
         return RawJsonObject.parse(record.value());
+    }
+
+    /**
+     * A symbol or tag, which is part of an alert's key and of its document's id.
+     *
+     * @throws MalformedJsonException if it is missing, empty or longer than {@value #MOST_SUBJECT}
+     *     characters
+     */
+    static String subject(@Nullable String text, String name) throws MalformedJsonException {
+        if (text == null || text.isEmpty() || text.length() > MOST_SUBJECT) {
+            throw new MalformedJsonException(
+                    name + " is missing, empty or longer than " + MOST_SUBJECT + " characters");
+        }
+        return text;
     }
 
     static <T> T required(@Nullable T value, String name) throws MalformedJsonException {

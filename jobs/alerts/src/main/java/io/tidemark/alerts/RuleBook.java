@@ -32,6 +32,10 @@ final class RuleBook {
         if (own.stream().anyMatch(version -> version.offset() >= change.offset())) {
             return false;
         }
+        if (own.isEmpty() && change.rule() == null) {
+            versions.remove(change.id());
+            return false;
+        }
         own.removeIf(version -> version.from() >= change.from());
         own.add(
                 new RuleVersion(

@@ -7,15 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.catalogue.AlertRule;
+import io.tidemark.catalogue.Formats;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.kafka.TableRow;
+import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.records.MalformedRecordException;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
+import io.tidemark.testing.CountingSink;
+import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -251,7 +259,7 @@ class AlertsTest {
         assertThat(late.get()).isEmpty();
         assertThat(deadLetters.get())
                 .containsExactlyInAnyOrder(
-                        "the quote has no symbol",
+                        "symbol is missing, empty or longer than 100 characters",
                         "window_start is missing",
                         "no JSON object",
                         "kind is 'x'; there are: price-move, volume, burst, silence");
@@ -275,6 +283,83 @@ class AlertsTest {
         assertThat(kinds.values()).allMatch(count -> count > 20);
         assertThat(expected).anyMatch(each -> each.contains("the rule was changed"));
         assertThat(expected).anyMatch(each -> each.contains("the rule was removed"));
+    }
+
+    @Test
+    void noRecordEndsTheJob() throws Exception {
+        long inputs = Poison.records();
+        AlertsOptions options = options();
+        Poison badQuotes =
+                new Poison(
+                        "quotes-enriched",
+                        1,
+                        quote("AAPL", START, "191.270"),
+                        quote("AAPL", START + MINUTE, "1e2"),
+                        quote("X", START + 5_000_000, "1.5"));
+        Poison badCandles =
+                new Poison(
+                        "candles", 2, candle("A", START, "1m", true, 7L), Formats.CANDLE.value());
+        Poison badBursts = new Poison("bursts", 3, burst("hashtag", "tea", START, null));
+        Poison badRules =
+                new Poison(
+                        "alert-rules",
+                        4,
+                        AlertRule.FORMAT.value(),
+                        "{\"id\":\"key-1\",\"kind\":\"burst\"}");
+        rule(
+                0,
+                "any",
+                "{\"id\":\"any\",\"kind\":\"price-move\",\"percent\":1,\"within_ms\":60000}");
+        rule(0, "talk", "{\"id\":\"talk\",\"kind\":\"burst\"}");
+        // A restart would be a failure.
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        env.getConfig().setAutoWatermarkInterval(20);
+        CountingSink<TableRow> rows =
+                new CountingSink<>(
+                        row -> {
+                            Poison.requireFits(Tables.encoder("alerts").apply(row));
+                            return 1L;
+                        });
+        CountingSink<QuotedPrice> tooLate =
+                new CountingSink<>(
+                        quote -> {
+                            Alerts.late("late", quote);
+                            return 1L;
+                        });
+        CountingSink<DeadLetter> letters = new CountingSink<>(letter -> 1L);
+        Alerts.define(
+                env,
+                new Alerts.Inputs(
+                        badQuotes.source(
+                                inputs,
+                                QuotedPrice.class,
+                                Decoder.ofEvents(
+                                        QuotedPrice::decode,
+                                        options.time.bounds("latestUpdate", Alerts.QUOTE_TIME))),
+                        badCandles.source(
+                                inputs,
+                                ClosedCandle.class,
+                                Decoder.ofEvents(
+                                        record -> ClosedCandle.decode(record, "1m"),
+                                        options.time.bounds("window_end", Alerts.CANDLE_TIME))),
+                        badBursts.source(
+                                inputs,
+                                Burst.class,
+                                Decoder.ofEvents(
+                                        Burst::decode,
+                                        options.time.bounds("start", Alerts.BURST_TIME))),
+                        badRules.source(inputs, RuleChange.class, RuleChange::of),
+                        atStart),
+                null,
+                options.time,
+                Duration.ZERO,
+                table -> table.sinkTo(rows).uid("table-sink"),
+                none -> {},
+                quotes -> quotes.sinkTo(tooLate).uid("late-sink"),
+                dead -> dead.sinkTo(letters).uid("dead-sink"));
+        env.execute();
+        assertThat(letters.count()).isPositive();
+        assertThat(rows.count()).isPositive();
     }
 
     private record Sent(long arrival, long time, String json) {}

@@ -314,7 +314,8 @@ class JudgesTest {
     @Test
     void aSilenceCountsOnlyWhenKafkaHoldsNothingMore() throws Exception {
         long ten = NINE + 60 * MINUTE;
-        var silences = silences(Arrays.asList(null, Set.of("A"), Set.of(), Set.of("A"), Set.of("B")));
+        var silences =
+                silences(Arrays.asList(null, Set.of("A"), Set.of(), Set.of("A"), Set.of("B")));
         silences.setProcessingTime(ten);
         silences.processElement(sign("A", 0, ten), 0);
         silences.processElement(sign("B", 1, ten + 5_000), 0);

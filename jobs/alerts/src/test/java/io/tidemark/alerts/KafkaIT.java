@@ -62,7 +62,7 @@ class KafkaIT {
                 new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, partition, key, value));
+            var unused = producer.send(new ProducerRecord<>(topic, partition, key, value));
             producer.commitTransaction();
         }
     }
@@ -113,8 +113,7 @@ class KafkaIT {
         assertThatThrownBy(
                         () ->
                                 RulesAtStart.read(
-                                        new KafkaConnection(
-                                                "127.0.0.1:" + FreePorts.one(), null),
+                                        new KafkaConnection("127.0.0.1:" + FreePorts.one(), null),
                                         "rules",
                                         Duration.ofMillis(300)))
                 .isInstanceOf(UnreachableException.class)

@@ -88,9 +88,7 @@ final class RulesOptions {
                 Optional<AlertRule> rule = parse(row.value());
                 rules.put(
                         row.key(),
-                        new Written(
-                                rule,
-                                rule.map(AlertRule::validFrom).orElse(row.timestamp())));
+                        new Written(rule, rule.map(AlertRule::validFrom).orElse(row.timestamp())));
             }
             return rules;
         }
@@ -135,8 +133,7 @@ final class RulesOptions {
                 producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value)).get();
             } catch (ExecutionException e) {
                 throw PlatformException.failed(
-                        "the rule could not be written: "
-                                + PlatformException.words(e.getCause()));
+                        "the rule could not be written: " + PlatformException.words(e.getCause()));
             }
         }
     }

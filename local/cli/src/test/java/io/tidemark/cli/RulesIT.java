@@ -83,8 +83,16 @@ class RulesIT {
 
         assertThat(
                         rules(
-                                "add", "jump", "--kind", "price-move", "--percent", "3", "--within",
-                                "5m", "--symbol", "NONE"))
+                                "add",
+                                "jump",
+                                "--kind",
+                                "price-move",
+                                "--percent",
+                                "3",
+                                "--within",
+                                "5m",
+                                "--symbol",
+                                "NONE"))
                 .isZero();
         assertThat(out())
                 .isEqualTo(
@@ -93,8 +101,16 @@ class RulesIT {
         assertThat(err()).isEqualTo("no company has the symbol 'NONE' so far\n");
         assertThat(
                         rules(
-                                "add", "jump", "--kind", "volume", "--times", "2.5", "--candles",
-                                "10", "--valid-from", "2026-11-27T08:00:00Z"))
+                                "add",
+                                "jump",
+                                "--kind",
+                                "volume",
+                                "--times",
+                                "2.5",
+                                "--candles",
+                                "10",
+                                "--valid-from",
+                                "2026-11-27T08:00:00Z"))
                 .isZero();
         assertThat(out()).startsWith("changed jump: ").endsWith(", from 2026-11-27T08:00:00Z\n");
         assertThat(rules("add", "odd", "--kind", "volume", "--times", "0", "--candles", "1"))

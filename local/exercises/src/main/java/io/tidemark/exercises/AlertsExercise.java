@@ -19,16 +19,24 @@ final class AlertsExercise extends Exercise {
     private static final String JUMP = "--jump-round";
     private static final String HALT = "--halt-round";
 
-    private static final List<String> OWN = List.of(RATE, CANDLES_RATE, BURSTS_RATE, JUMP, HALT);
+    private static final List<String> OWN =
+            List.of(
+                    RATE,
+                    CANDLES_RATE,
+                    BURSTS_RATE,
+                    JUMP,
+                    "--jump-percent",
+                    "--reset-round",
+                    "--correction-round",
+                    HALT,
+                    "--silence-round");
     private static final int BOUNDED_RATE = 100;
 
     /** When the rules change in a live run: the platform takes some of it to start. */
     private static final Duration LIVE_CHANGE = Duration.ofSeconds(60);
 
     AlertsExercise() {
-        super(
-                onTopics(OWN.toArray(String[]::new)),
-                onBoundedTopics(OWN.toArray(String[]::new)));
+        super(onTopics(OWN.toArray(String[]::new)), onBoundedTopics(OWN.toArray(String[]::new)));
     }
 
     @Override
@@ -75,11 +83,19 @@ final class AlertsExercise extends Exercise {
     private static List<String> rules(long middle) {
         return List.of(
                 rule("jump", 0, "price-move", "\"percent\":3.5,\"within_ms\":20000"),
-                rule("apple", 0, "price-move", "\"symbol\":\"AAPL\",\"percent\":1,\"within_ms\":60000"),
+                rule(
+                        "apple",
+                        0,
+                        "price-move",
+                        "\"symbol\":\"AAPL\",\"percent\":1,\"within_ms\":60000"),
                 rule("loud", 0, "volume", "\"times\":3,\"candles\":5"),
                 rule("talk", 0, "burst", null),
                 rule("tea", 0, "burst", "\"tag\":\"tea\""),
-                rule("halt", 0, "silence", "\"feed\":\"quotes\",\"symbol\":\"*\",\"within_ms\":15000"),
+                rule(
+                        "halt",
+                        0,
+                        "silence",
+                        "\"feed\":\"quotes\",\"symbol\":\"*\",\"within_ms\":15000"),
                 rule("jump", middle, "price-move", "\"percent\":3,\"within_ms\":40000"),
                 rule("loud", middle, "volume", "\"times\":4,\"candles\":9"),
                 rule("talk", middle, "burst", "\"symbol\":\"AAPL\""));

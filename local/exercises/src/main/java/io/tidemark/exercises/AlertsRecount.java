@@ -152,7 +152,8 @@ public final class AlertsRecount implements Recount {
 
     private static String line(JsonNode row) {
         JsonNode facts = row.path("facts");
-        JsonNode peak = facts.has("peak_change") ? facts.path("peak_change") : facts.path("peak_volume");
+        JsonNode peak =
+                facts.has("peak_change") ? facts.path("peak_change") : facts.path("peak_volume");
         return line(
                 row.path("rule").asText(),
                 row.path("version").asLong(),
@@ -275,7 +276,13 @@ public final class AlertsRecount implements Recount {
     }
 
     private static void tell(
-            World world, String id, String kind, String subject, Open open, Long until, String why) {
+            World world,
+            String id,
+            String kind,
+            String subject,
+            Open open,
+            Long until,
+            String why) {
         world.alerts.add(
                 line(
                         id,

@@ -92,8 +92,7 @@ public final class RecountContext {
      *
      * @param prefix of the figures' names
      */
-    void forEachInput(
-            Recount recount, String input, String prefix, Tally tally, Reading reading) {
+    void forEachInput(Recount recount, String input, String prefix, Tally tally, Reading reading) {
         Set<String> unreadable = new HashSet<>();
         forEach(
                 input,

@@ -169,9 +169,9 @@ final class Contents {
     }
 
     /**
-     * Topic {@code candles}: those of the listed symbols in turn, closed, each as long as a turn, so
-     * that there is one for each symbol. The volume is what it is by chance, now and then many times
-     * that; a late one tells less.
+     * Topic {@code candles}: those of the listed symbols in turn, closed, each as long as a turn,
+     * so that there is one for each symbol. The volume is what it is by chance, now and then many
+     * times that; a late one tells less.
      *
      * @param rate records a second
      */

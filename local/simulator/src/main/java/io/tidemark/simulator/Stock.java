@@ -58,12 +58,7 @@ final class Stock {
      * @param plants what must be found
      * @param random what it does besides
      */
-    Stock(
-            Listing listing,
-            MarketHours hours,
-            long moveMs,
-            Plants plants,
-            SplittableRandom random) {
+    Stock(Listing listing, MarketHours hours, long moveMs, Plants plants, SplittableRandom random) {
         this.listing = listing;
         this.hours = hours;
         this.moveMs = moveMs;
