@@ -103,12 +103,14 @@ class ArrowsTest {
                         arguments(
                                 "cli",
                                 List.of(
+                                        "catalogue",
                                         "console",
                                         "delivery",
                                         "exercises",
                                         "flinkrest",
                                         "job",
                                         "options",
+                                        "records",
                                         "runtime",
                                         "simulator",
                                         "tables")));

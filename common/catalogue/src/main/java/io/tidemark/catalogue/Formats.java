@@ -152,6 +152,43 @@ public final class Formats {
                     .header(TableFormat.WATERMARK_HEADER, "1700000160999")
                     .build();
 
+    public static final RecordFormat ALERT =
+            RecordFormat.named("alert")
+                    .says(
+                            """
+                            Something that an [alert rule](#alert-rule) calls worth it: a row of a \
+                            [table](#tables). It is written when it begins, and once more when it \
+                            is over.""")
+                    .field("rule", TEXT, "by which rule")
+                    .field("version", WHOLE, "from when on this version of the rule holds, " + MS)
+                    .field("kind", TEXT, "`price-move`, `volume`, `burst` or `silence`")
+                    .field(
+                            "subject",
+                            TEXT,
+                            "the symbol; the tag as it is written, such as `#tea`, `$AAPL`; or the"
+                                    + " feed")
+                    .field("state", TEXT, "`firing` or `over`")
+                    .field("since", WHOLE, "when it began, " + MS)
+                    .field("until", WHOLE, "when it was over; null while it lasts")
+                    .field("text", TEXT, "all of it in a sentence")
+                    .field(
+                            "facts",
+                            "object",
+                            "numbers behind the text, by the rule's kind; `ended_by` says why it is"
+                                    + " over, `rule_applied_from` that the rule came late and from"
+                                    + " when on it was applied")
+                    .example(
+                            "price-jump-AAPL-1700000123456",
+                            "{\"rule\":\"price-jump\",\"version\":1699999000000,\"kind\":"
+                                    + "\"price-move\",\"subject\":\"AAPL\",\"state\":\"firing\","
+                                    + "\"since\":1700000123456,\"until\":null,\"text\":\"AAPL rose by 3.9"
+                                    + " % within 5m, from 191.27 to 198.73 (the rule: more than 3 %)\","
+                                    + "\"facts\":{\"price\":198.73,\"from_price\":191.27,"
+                                    + "\"from_time\":1700000003456,\"change\":0.039002,\"percent\":3,"
+                                    + "\"within_ms\":300000}}")
+                    .header(TableFormat.WATERMARK_HEADER, "1700000123455")
+                    .build();
+
     public static final RecordFormat TWEET =
             RecordFormat.named("tweet")
                     .says(

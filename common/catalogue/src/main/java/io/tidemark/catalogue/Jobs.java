@@ -11,6 +11,7 @@ public final class Jobs {
     public static final String NEWS_INGEST = "news-ingest";
     public static final String QUOTES_ENRICHMENT = "quotes-enrichment";
     public static final String CANDLES = "candles";
+    public static final String ALERTS = "alerts";
     public static final String NEWS_INDEX = "news-index";
     public static final String TRENDS = "trends";
     public static final String NEWS_IMPACT = "news-impact";
@@ -113,6 +114,27 @@ public final class Jobs {
                                     Topics.TRADES + TOPIC_SUFFIX,
                                     Topics.TRADES_LATE,
                                     Topics.CANDLES + TOPIC_SUFFIX)
+                            .build(),
+                    Job.named(ALERTS)
+                            .does(
+                                    "tells of prices, volumes, bursts and silences that its rules call"
+                                            + " worth an alert, and when they are over")
+                            .reads(
+                                    Topics.QUOTES_ENRICHED,
+                                    Topics.CANDLES,
+                                    Topics.BURSTS,
+                                    Topics.TWEETS,
+                                    Topics.ALERT_RULES)
+                            .writes(Topics.ALERTS)
+                            .writesAlso("the search index alerts")
+                            .setsAsideIn(
+                                    Topics.QUOTES_ENRICHED + TOPIC_SUFFIX,
+                                    Topics.QUOTES_ENRICHED_LATE,
+                                    Topics.CANDLES + TOPIC_SUFFIX,
+                                    Topics.BURSTS + TOPIC_SUFFIX,
+                                    Topics.TWEETS + TOPIC_SUFFIX,
+                                    Topics.ALERT_RULES + TOPIC_SUFFIX,
+                                    Topics.ALERTS + TOPIC_SUFFIX)
                             .build(),
                     Job.named(NEWS_INDEX)
                             .does("puts each tweet into a search index")

@@ -52,6 +52,7 @@ public final class Metrics {
                             RECORDS,
                             "came after all windows that could have held them: each is in a late"
                                     + " topic",
+                            Jobs.ALERTS,
                             Jobs.CAMPAIGN_PULSE,
                             Jobs.NEWS_IMPACT,
                             Jobs.TRENDS,
@@ -95,6 +96,12 @@ public final class Metrics {
                             RECORDS,
                             "went on without their company, because it is not known",
                             Jobs.QUOTES_ENRICHMENT),
+                    metric(
+                            "silences-undecided",
+                            "times",
+                            "a feed seemed silent, but Kafka had what the job had not read yet, or did"
+                                    + " not answer",
+                            Jobs.ALERTS),
                     metric("panes-early", PANES, "were emitted before the watermark", WINDOWS),
                     metric(
                             "panes-on-time",

@@ -29,6 +29,8 @@ public final class Topics {
     public static final String BURSTS = "bursts";
     public static final String BURSTS_LATE = "bursts.late";
     public static final String NEWS_IMPACT = "news-impact";
+    public static final String ALERT_RULES = "alert-rules";
+    public static final String ALERTS = "alerts";
     public static final String ORDERS = "orders";
     public static final String ORDERS_LATE = "orders.late";
     public static final String SHIPMENTS = "shipments";
@@ -98,6 +100,17 @@ public final class Topics {
                         "`first_mention`",
                         Formats.NEWS_IMPACT));
         all.add(deadLettersOf(NEWS_IMPACT));
+        all.add(
+                new Topic(
+                        TopicSpec.compacted(ALERT_RULES).withPartitions(1),
+                        "`id`",
+                        WRITTEN,
+                        "`valid_from`, or the Kafka timestamp",
+                        "`tidemark rules`, and the platform, from `data/alert-rules.jsonl`",
+                        AlertRule.FORMAT));
+        all.add(deadLettersOf(ALERT_RULES));
+        all.add(agingTable(ALERTS, "rule, subject and `since`", "`since`, `until`", Formats.ALERT));
+        all.add(deadLettersOf(ALERTS));
 
         all.add(input(ORDERS, "`orderId`", "`orderTime`", Order.FORMAT));
         all.add(deadLettersOf(ORDERS));

@@ -249,6 +249,24 @@ public final class RawJsonObject {
         throw new MalformedJsonException(name + " has more than " + MOST_DIGITS + " digits");
     }
 
+    /**
+     * A field's truth.
+     *
+     * @return {@code null} if the field is absent or null
+     * @throws MalformedJsonException if it is neither true nor false
+     */
+    public Boolean bool(String name) throws MalformedJsonException {
+        int field = find(name);
+        if (field < 0) {
+            return null;
+        }
+        return switch (json[fields.valueStart(field)]) {
+            case 't' -> true;
+            case 'f' -> false;
+            default -> throw new MalformedJsonException(name + " is neither true nor false");
+        };
+    }
+
     /** The object as JSON in UTF-8. */
     public byte[] toBytes() {
         JsonOutput out = new JsonOutput(json.length);

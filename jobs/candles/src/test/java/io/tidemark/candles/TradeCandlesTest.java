@@ -87,7 +87,7 @@ class TradeCandlesTest {
             for (long id = 1; time < START + 7_200_000; id++) {
                 time +=
                         random.nextInt(product.equals("ETH-USD") ? 200_000 : 8_000)
-                                * random.nextInt(2);
+                                * (long) random.nextInt(2);
                 price = price.add(price.ulp().multiply(BigDecimal.valueOf(random.nextInt(9) - 4)));
                 trades.add(
                         new PairTrade(

@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             ResetCommand.class,
             LogsCommand.class,
             QueryCommand.class,
+            RulesCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
             RunCommand.class,

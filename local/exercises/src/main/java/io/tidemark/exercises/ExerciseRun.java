@@ -178,6 +178,12 @@ public final class ExerciseRun {
             return this;
         }
 
+        /** Rows that are in their topic before any job runs. */
+        Builder rows(Workload.Rows rows) {
+            workload.rows(rows);
+            return this;
+        }
+
         /** What an answer is held against. */
         Builder recount(Recount recount) {
             recounts.add(recount);

@@ -46,7 +46,8 @@ public final class Exercises {
                             new Windows(Duration.ofMinutes(5), Duration.ofMinutes(2))),
                     new CandlesExercise(),
                     new TrendsExercise(),
-                    new ImpactExercise());
+                    new ImpactExercise(),
+                    new AlertsExercise());
 
     private Exercises() {}
 

@@ -84,19 +84,27 @@ public final class RecountContext {
      * those that cannot be read.
      */
     void forEachInput(Recount recount, Tally tally, Reading reading) {
-        String input = recount.inputs().get(0);
+        forEachInput(recount, recount.inputs().get(0), "", tally, reading);
+    }
+
+    /**
+     * The same for one of several input topics.
+     *
+     * @param prefix of the figures' names
+     */
+    void forEachInput(Recount recount, String input, String prefix, Tally tally, Reading reading) {
         Set<String> unreadable = new HashSet<>();
         forEach(
                 input,
                 record -> {
-                    tally.count("records");
+                    tally.count(prefix + "records");
                     try {
                         reading.read(record);
                     } catch (MalformedRecordException e) {
                         unreadable.add(place(record));
                     }
                 });
-        checkDeadLetters(input, recount.job(), unreadable, tally);
+        checkDeadLetters(input, recount.job(), unreadable, prefix, tally);
     }
 
     /** When a record was made: what the Kafka timestamp of the original was if it was late. */
@@ -110,7 +118,8 @@ public final class RecountContext {
         return record.partition() + ":" + record.offset();
     }
 
-    private void checkDeadLetters(String input, String job, Set<String> unreadable, Tally tally) {
+    private void checkDeadLetters(
+            String input, String job, Set<String> unreadable, String prefix, Tally tally) {
         Set<String> missing = new TreeSet<>(unreadable);
         Set<String> seen = new HashSet<>();
         forEach(
@@ -131,8 +140,8 @@ public final class RecountContext {
                     }
                 });
         missing.forEach(place -> tally.problem("unreadable records without a dead letter", place));
-        tally.figure("unreadable", unreadable.size());
-        tally.figure("dead_letters", seen.size());
+        tally.figure(prefix + "unreadable", unreadable.size());
+        tally.figure(prefix + "dead_letters", seen.size());
     }
 
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {

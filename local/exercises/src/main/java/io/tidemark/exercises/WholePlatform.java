@@ -34,7 +34,12 @@ public final class WholePlatform {
         return Workload.builder()
                 .topics(Topics.specs())
                 .table(COMPANIES)
+                .defaults(
+                        new Workload.Table(
+                                Topics.ALERT_RULES, Path.of("data/alert-rules.jsonl"), "id"))
                 .indexes(INDEXES.stream().map(WholePlatform::index).toList())
+                // Something to be alerted of, now and then.
+                .simulator(List.of("--jump-round=10m"))
                 .simulator(simulator)
                 // The simulator takes any token; a real service gets the one that the user has set.
                 .secret("TIDEMARK_QUOTES_TOKEN", "simulated")

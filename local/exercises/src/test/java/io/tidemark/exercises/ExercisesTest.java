@@ -67,10 +67,12 @@ class ExercisesTest {
                 live(6),
                 live(7),
                 live(8),
+                live(9),
                 bounded(4),
                 bounded(5),
                 bounded(6),
-                bounded(7));
+                bounded(7),
+                bounded(9));
     }
 
     static Stream<Workload> workloads() {
@@ -198,8 +200,8 @@ class ExercisesTest {
         assertRefused(5, "--partitions", "--partitions: needs " + BOUNDED);
         assertThatThrownBy(() -> Exercises.of(4, Set.of(BOUNDED, "--users-rate")))
                 .hasMessage("--users-rate: not with " + BOUNDED);
-        assertThatThrownBy(() -> Exercises.of(9, Set.of()))
-                .hasMessage("there are exercises 1 to 8");
+        assertThatThrownBy(() -> Exercises.of(10, Set.of()))
+                .hasMessage("there are exercises 1 to 9");
         // Not an option of any exercise, but of the platform beneath.
         assertThat(Exercises.of(3, Set.of("--kafka-port"))).isNotNull();
     }

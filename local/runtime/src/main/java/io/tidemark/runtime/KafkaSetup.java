@@ -1,5 +1,6 @@
 package io.tidemark.runtime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.delivery.TopicSpec;
 import java.io.IOException;
@@ -19,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -102,17 +105,38 @@ final class KafkaSetup {
      * @return how many there were
      */
     int load(Path file, String topic, String keyField) throws InterruptedException {
+        try {
+            return write(
+                    Files.readAllLines(file, StandardCharsets.UTF_8),
+                    topic,
+                    keyField,
+                    file.toString());
+        } catch (IOException e) {
+            throw PlatformException.failed(file + " cannot be read: " + PlatformException.words(e));
+        }
+    }
+
+    /**
+     * Writes lines to a topic.
+     *
+     * @param lines JSON
+     * @param keyField the field of a line that is its key
+     * @param from where they come from, for messages
+     * @return how many there were
+     */
+    int write(List<String> lines, String topic, String keyField, String from)
+            throws InterruptedException {
         List<Future<?>> writes = new ArrayList<>();
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
                         with(Map.of("acks", "all", "max.block.ms", 30_000)),
                         new StringSerializer(),
                         new StringSerializer())) {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            for (String line : lines) {
                 String key = JSON.readTree(line).path(keyField).textValue();
                 if (key == null) {
                     throw PlatformException.failed(
-                            file + ": a line has no " + keyField + ": " + line);
+                            from + ": a line has no " + keyField + ": " + line);
                 }
                 writes.add(producer.send(new ProducerRecord<>(topic, key, line)));
             }
@@ -120,17 +144,40 @@ final class KafkaSetup {
             for (Future<?> write : writes) {
                 write.get();
             }
-        } catch (IOException e) {
-            throw PlatformException.failed(file + " cannot be read: " + PlatformException.words(e));
+        } catch (JsonProcessingException e) {
+            throw PlatformException.failed(from + " cannot be read: " + PlatformException.words(e));
         } catch (ExecutionException e) {
             throw PlatformException.failed(
-                    file
+                    from
                             + " cannot be written to "
                             + topic
                             + ": "
                             + PlatformException.words(e.getCause()));
         }
         return writes.size();
+    }
+
+    /** Whether nothing was ever written to a topic. */
+    boolean isEmpty(String topic) throws InterruptedException {
+        try (Admin admin = Admin.create(with(PATIENCE))) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get()
+                    .partitions()
+                    .forEach(
+                            partition ->
+                                    ends.put(
+                                            new TopicPartition(topic, partition.partition()),
+                                            OffsetSpec.latest()));
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .allMatch(end -> end.offset() == 0);
+        } catch (ExecutionException e) {
+            throw PlatformException.failed(
+                    "%s cannot be looked at: %s"
+                            .formatted(topic, PlatformException.words(e.getCause())));
+        }
     }
 
     private Map<String, Object> with(Map<String, Object> properties) {

@@ -226,6 +226,23 @@ public final class LocalPlatform implements AutoCloseable {
                     table.topic() + " are loaded from " + file,
                     () -> kafka.load(file, table.topic(), table.keyField()));
         }
+        for (Workload.Table table : workload.defaults()) {
+            if (kafka.isEmpty(table.topic())) {
+                Path file = home.repository().resolve(table.file());
+                console.step(
+                        table.topic() + " are loaded from " + file,
+                        () -> kafka.load(file, table.topic(), table.keyField()));
+            }
+        }
+        for (Workload.Rows rows : workload.rows()) {
+            console.step(
+                    table(rows),
+                    () -> kafka.write(rows.lines(), rows.topic(), rows.keyField(), "rows"));
+        }
+    }
+
+    private static String table(Workload.Rows rows) {
+        return "%d rows are in %s".formatted(rows.lines().size(), rows.topic());
     }
 
     private static String names(List<Workload.Index> indexes) {

@@ -17,6 +17,8 @@ public final class Workload {
 
     private final List<TopicSpec> topics;
     private final List<Table> tables;
+    private final List<Table> defaults;
+    private final List<Rows> rows;
     private final List<Index> indexes;
     private final boolean simulated;
     private final List<String> simulatorArguments;
@@ -36,6 +38,20 @@ public final class Workload {
     public record Table(String topic, Path file, String keyField) {}
 
     /**
+     * Lines that are written to a topic before any job runs.
+     *
+     * @param topic one of the workload's topics
+     * @param lines JSON
+     * @param keyField the field of a line that is its key in Kafka
+     */
+    public record Rows(String topic, List<String> lines, String keyField) {
+
+        public Rows {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
      * An index of the search node.
      *
      * @param template its index template, JSON
@@ -45,6 +61,8 @@ public final class Workload {
     private Workload(Builder builder) {
         topics = List.copyOf(builder.topics);
         tables = List.copyOf(builder.tables);
+        defaults = List.copyOf(builder.defaults);
+        rows = List.copyOf(builder.rows);
         indexes = List.copyOf(builder.indexes);
         simulated = builder.simulated;
         simulatorArguments = List.copyOf(builder.simulatorArguments);
@@ -67,6 +85,14 @@ public final class Workload {
 
     List<Table> tables() {
         return tables;
+    }
+
+    List<Table> defaults() {
+        return defaults;
+    }
+
+    List<Rows> rows() {
+        return rows;
     }
 
     /** If there is none, no search node runs. */
@@ -113,6 +139,8 @@ public final class Workload {
 
         private final List<TopicSpec> topics = new ArrayList<>();
         private final List<Table> tables = new ArrayList<>();
+        private final List<Table> defaults = new ArrayList<>();
+        private final List<Rows> rows = new ArrayList<>();
         private final List<Index> indexes = new ArrayList<>();
         private final List<String> simulatorArguments = new ArrayList<>();
         private final List<String> writtenBefore = new ArrayList<>();
@@ -133,6 +161,18 @@ public final class Workload {
         /** Adds a table, which is written to its topic before any job runs. */
         public Builder table(Table table) {
             tables.add(table);
+            return this;
+        }
+
+        /** Adds a table that is the user's: it is written only to a topic that is empty. */
+        public Builder defaults(Table table) {
+            defaults.add(table);
+            return this;
+        }
+
+        /** Adds rows, which are written to their topic before any job runs. */
+        public Builder rows(Rows more) {
+            rows.add(more);
             return this;
         }
 
@@ -198,9 +238,10 @@ public final class Workload {
          *     none of the workload's
          */
         public Workload build() {
-            for (Table table : tables) {
-                require(topics.stream().map(TopicSpec::name).toList(), "topic", table.topic());
-            }
+            List<String> names = topics.stream().map(TopicSpec::name).toList();
+            tables.forEach(table -> require(names, "topic", table.topic()));
+            defaults.forEach(table -> require(names, "topic", table.topic()));
+            rows.forEach(each -> require(names, "topic", each.topic()));
             if (firstResult != null) {
                 require(indexes.stream().map(Index::name).toList(), "index", firstResult);
             }

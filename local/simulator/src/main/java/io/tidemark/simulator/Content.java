@@ -4,7 +4,7 @@ package io.tidemark.simulator;
 interface Content {
 
     /**
-     * A readable record.
+     * A readable record; null if there is none at that time.
      *
      * @param number from 0
      * @param time when it happens, in ms since the epoch (UTC)

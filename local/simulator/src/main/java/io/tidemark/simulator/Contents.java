@@ -3,7 +3,9 @@ package io.tidemark.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.catalogue.PageView;
 import io.tidemark.catalogue.User;
+import io.tidemark.options.Durations;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,6 +35,9 @@ final class Contents {
     private static final long WAVE_MS = 40_000;
 
     private static final List<String> ELEMENT_KEYS = List.of("a", "b", "c");
+    private static final int MINUTES_OF_A_DAY = 1_440;
+    private static final List<String> BURST_KINDS = List.of("hashtag", "company", "cashtag");
+    private static final List<String> BURST_TAGS = List.of("tea", "AAPL", "AAPL");
 
     private Contents() {}
 
@@ -126,19 +131,25 @@ final class Contents {
     /**
      * Topic {@code quotes-enriched}: the listed symbols. Within a session volume grows by the same
      * number of shares in each second; with constant answers always, otherwise one quote in 200
-     * says less than was traded.
+     * says less than was traded. A symbol that is planted to be silent has no record.
      */
-    static Content quotes(long seed, boolean constant) {
+    static Content quotes(long seed, boolean constant, MarketPlants plants) {
         return new Content() {
             @Override
             public Entry entry(long number, long time, String mark) {
                 SplittableRandom random = Seeds.random(seed, "quotes", number);
                 int symbol = next(Listing.ALL.size(), number, random, constant);
                 Listing listing = Listing.ALL.get(symbol);
-                long opensAt = MarketHours.ALWAYS_OPEN.sessionAt(time).opensAt();
-                long traded = (time - opensAt) / 1000 * (listing.dailyVolume() / SECONDS_OF_A_DAY);
+                if (plants.isSilent(listing.symbol(), time)) {
+                    return null;
+                }
+                long session = MarketHours.ALWAYS_OPEN.sessionAt(time).opensAt();
+                long opensAt = plants.volumeFrom(listing.symbol(), session, time);
+                long sold = (time - opensAt) / 1000 * (listing.dailyVolume() / SECONDS_OF_A_DAY);
+                long traded = (long) (sold * plants.volumeFactor(listing.symbol(), time));
                 double swing = Math.sin((double) time / WAVE_MS + symbol) * 0.02;
                 double price = listing.price() * (1 + swing + random.nextDouble(-0.001, 0.001));
+                price *= plants.priceFactor(listing.symbol(), time);
                 ObjectNode quote = Http.MAPPER.createObjectNode();
                 quote.put("symbol", listing.symbol());
                 quote.put("companyName", listing.companyName());
@@ -148,6 +159,88 @@ final class Contents {
                         "latestVolume",
                         !constant && random.nextInt(200) == 0 ? traded * 99 / 100 : traded);
                 return new Entry(symbol, listing.symbol(), quote.toString());
+            }
+
+            @Override
+            public boolean isJson() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Topic {@code candles}: those of the listed symbols in turn, closed, each as long as a turn,
+     * so that there is one for each symbol. The volume is what it is by chance, now and then many
+     * times that; a late one tells less.
+     *
+     * @param rate records a second
+     */
+    static Content candles(long seed, double rate) {
+        long size = Math.round(Listing.ALL.size() * 1000 / rate);
+        String sizeText = Durations.format(Duration.ofMillis(size));
+        return new Content() {
+            @Override
+            public Entry entry(long number, long time, String mark) {
+                int symbol = (int) (number % Listing.ALL.size());
+                Listing listing = Listing.ALL.get(symbol);
+                long start = Math.floorDiv(time, size) * size - size;
+                SplittableRandom random =
+                        Seeds.random(seed, "candle " + listing.symbol(), start / size);
+                long usual = listing.dailyVolume() / MINUTES_OF_A_DAY;
+                long volume = (long) (usual * random.nextDouble(0.5, 1.5));
+                volume *= random.nextInt(30) == 0 ? 6 : 1;
+                ObjectNode candle = Http.MAPPER.createObjectNode();
+                candle.put("symbol", listing.symbol());
+                candle.put("size", sizeText);
+                candle.put("window_start", start);
+                candle.put("window_end", start + size);
+                for (String price : List.of("open", "high", "low", "close")) {
+                    candle.put(price, BigDecimal.valueOf(Math.round(listing.price() * 100), 2));
+                }
+                candle.put("volume", mark.isEmpty() ? volume : volume * 9 / 10);
+                candle.putNull("vwap_sampled");
+                candle.put("quotes", 1);
+                candle.put("closed", true);
+                candle.put("corrected", false);
+                candle.put("source", "sampled");
+                String key = listing.symbol() + "-" + sizeText + "-" + start;
+                return new Entry(symbol, key, candle.toString());
+            }
+
+            @Override
+            public boolean isJson() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Topic {@code bursts}: one of each kind in turn, which begins with a record and ends with the
+     * next one.
+     *
+     * @param rate records a second, of which one second is a multiple
+     */
+    static Content bursts(double rate) {
+        long length = Math.round(1000 / rate);
+        return new Content() {
+            @Override
+            public Entry entry(long number, long time, String mark) {
+                boolean ends = number % 2 == 1;
+                long start = ends ? time - length : time;
+                int kind = (int) (number / 2 % BURST_KINDS.size());
+                String tag = BURST_TAGS.get(kind);
+                ObjectNode burst = Http.MAPPER.createObjectNode();
+                burst.put("kind", BURST_KINDS.get(kind));
+                burst.put("tag", tag);
+                burst.put("start", start);
+                burst.put("peak_at", start);
+                burst.put("peak_score", BigDecimal.valueOf(425 + kind, 2));
+                burst.put("peak_users", 20 + kind);
+                burst.put("end", ends ? time : null);
+                burst.put("first_mention", start);
+                burst.put("mentions", 40 + kind);
+                String key = BURST_KINDS.get(kind) + ":" + tag + "-" + start;
+                return new Entry(kind, key, burst.toString());
             }
 
             @Override

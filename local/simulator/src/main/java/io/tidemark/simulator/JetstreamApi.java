@@ -84,7 +84,7 @@ final class JetstreamApi {
                         lang,
                         shares.offFilter(),
                         shares.late(),
-                        Plants.NONE);
+                        PostPlants.NONE);
         this.keepsUs = options.keeps.toMillis() * 1000;
         this.shiftUs = options.shift.toMillis() * 1000;
         this.settings = settings;

@@ -23,12 +23,25 @@ final class Market {
 
     private final InstantSource clock;
     private final Shares shares;
+    private final MarketPlants plants;
     private final long quoteIntervalMs;
     private final Map<String, Desk> desks = new HashMap<>();
     private volatile boolean drained;
 
-    Market(long seed, MarketHours hours, long quoteIntervalMs, Shares shares, InstantSource clock) {
+    /**
+     * A market.
+     *
+     * @param plants what must be found in it
+     */
+    Market(
+            long seed,
+            MarketHours hours,
+            long quoteIntervalMs,
+            Shares shares,
+            MarketPlants plants,
+            InstantSource clock) {
         this.clock = clock;
+        this.plants = plants;
         this.shares = shares;
         this.quoteIntervalMs = quoteIntervalMs;
         for (Listing listing : Listing.ALL) {
@@ -88,13 +101,24 @@ final class Market {
             String symbol = listing.symbol();
             stock =
                     new Stock(
-                            listing, hours, quoteIntervalMs, Seeds.random(seed, "stock " + symbol));
+                            listing,
+                            hours,
+                            quoteIntervalMs,
+                            plants,
+                            Seeds.random(seed, "stock " + symbol));
             fates = Seeds.random(seed, "fates " + symbol);
-            move();
+            trade(clock.millis());
         }
 
         synchronized void move() {
-            stock.move(clock.millis())
+            long now = clock.millis();
+            if (!plants.isSilent(stock.symbol(), now)) {
+                trade(now);
+            }
+        }
+
+        private void trade(long now) {
+            stock.move(now)
                     .ifPresent(
                             quote -> {
                                 made.addLast(quote);

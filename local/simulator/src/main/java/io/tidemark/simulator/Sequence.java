@@ -69,16 +69,16 @@ final class Sequence {
         long number = permuted(n);
         long time = time(number);
         List<Step> steps = new ArrayList<>(1);
-        steps.add(step(Fate.GOOD, content.entry(number, time, ""), time));
+        add(steps, Fate.GOOD, content.entry(number, time, ""), time);
         SplittableRandom random = Seeds.random(settings.seed, settings.purpose + " faults", n);
         boolean late = random.nextDouble() < settings.late;
         boolean malformed = random.nextDouble() < settings.malformed;
         long before = time - settings.lateBy;
         if (late && before >= settings.start) {
-            steps.add(step(Fate.LATE, content.entry(number, before, "-late"), before));
+            add(steps, Fate.LATE, content.entry(number, before, "-late"), before);
         }
-        if (malformed) {
-            Content.Entry entry = content.entry(number, time, "-malformed");
+        Content.Entry entry = malformed ? content.entry(number, time, "-malformed") : null;
+        if (entry != null) {
             Step whole = step(Fate.MALFORMED, entry, time);
             steps.add(
                     new Step(
@@ -89,6 +89,12 @@ final class Sequence {
                             whole.time));
         }
         return steps;
+    }
+
+    private static void add(List<Step> steps, Fate fate, Content.Entry entry, long time) {
+        if (entry != null) {
+            steps.add(step(fate, entry, time));
+        }
     }
 
     private static Step step(Fate fate, Content.Entry entry, long time) {

@@ -91,6 +91,7 @@ public final class Simulator implements AutoCloseable {
                         options.market,
                         options.quoteInterval.toMillis(),
                         options.shares(),
+                        new MarketPlants(options.seed, options.streams.plants()),
                         clock);
         stream =
                 new StreamApi(
@@ -99,7 +100,7 @@ public final class Simulator implements AutoCloseable {
                                 options.shares(),
                                 options.terms,
                                 options.lang,
-                                new Plants(options.seed, options.postBurstEvery)),
+                                new PostPlants(options.seed, options.postBurstEvery)),
                         options.seed,
                         new StreamApi.Settings(
                                 options.postRate,
@@ -282,7 +283,7 @@ public final class Simulator implements AutoCloseable {
 
     private static void writeAll(SimulatorOptions options) throws IOException {
         try (TopicWriters topics = new TopicWriters(options)) {
-            topics.writeAll(options.streams.count, InstantSource.system());
+            topics.writeAll(options.streams, InstantSource.system());
             System.out.println(Http.MAPPER.writeValueAsString(topics.counts()));
         } catch (IOException e) {
             throw e;

@@ -31,6 +31,7 @@ final class Stock {
     private final Listing listing;
     private final MarketHours hours;
     private final long moveMs;
+    private final MarketPlants plants;
     private final SplittableRandom random;
 
     private Session session;
@@ -47,17 +48,26 @@ final class Stock {
     private final double yearStart;
     private double volume;
     private long latestUpdate = Long.MIN_VALUE;
+    private double planted = 1;
+    private long volumeFrom = Long.MIN_VALUE;
 
     /**
      * A stock that has been traded before.
      *
      * @param moveMs how much trading time lies between two moves, ms
-     * @param random what it does
+     * @param plants what must be found
+     * @param random what it does besides
      */
-    Stock(Listing listing, MarketHours hours, long moveMs, SplittableRandom random) {
+    Stock(
+            Listing listing,
+            MarketHours hours,
+            long moveMs,
+            MarketPlants plants,
+            SplittableRandom random) {
         this.listing = listing;
         this.hours = hours;
         this.moveMs = moveMs;
+        this.plants = plants;
         this.random = random;
         price = listing.price() * Math.exp(0.01 * random.nextGaussian());
         yearStart = listing.price() * 0.8;
@@ -85,7 +95,26 @@ final class Stock {
         }
         latestUpdate = Math.max(latestUpdate + 1, isOpen ? now : session.closesAt());
         walk();
+        plant(now);
         return Optional.of(new Quote(listing.symbol(), latestUpdate, now, body(isOpen)));
+    }
+
+    String symbol() {
+        return listing.symbol();
+    }
+
+    /** A jump moves the price, which then walks on from there, and back again. */
+    private void plant(long now) {
+        double factor = plants.priceFactor(symbol(), now);
+        price *= factor / planted;
+        planted = factor;
+        high = Math.max(high, price);
+        low = Math.min(low, price);
+        long from = plants.volumeFrom(symbol(), Long.MIN_VALUE, now);
+        if (from > volumeFrom && volumeFrom != Long.MIN_VALUE) {
+            volume = 0;
+        }
+        volumeFrom = from;
     }
 
     private void begin(long now) {
@@ -123,7 +152,7 @@ final class Stock {
 
     private byte[] body(boolean isOpen) {
         ZonedDateTime there = Instant.ofEpochMilli(latestUpdate).atZone(MarketHours.NEW_YORK);
-        long shares = Math.round(volume);
+        long shares = Math.round(volume * plants.volumeFactor(symbol(), latestUpdate));
         long lastTrade = Math.max(session.opensAt(), latestUpdate - random.nextLong(1000));
         String source = isOpen ? "IEX real time price" : "official";
 

@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.catalogue.Topics;
 import io.tidemark.simulator.PassedOn.Part;
 import io.tidemark.simulator.SimulatorOptions.DurationConverter;
 import java.time.Duration;
@@ -81,6 +82,89 @@ final class StreamOptions {
 
     @PassedOn(Part.EXERCISES)
     @Option(
+            names = "--candles-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Records per second to the topic candles; each is as long as ten take, so that"
+                            + " there is one for each symbol. Default: ${DEFAULT-VALUE}.")
+    double candles;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--bursts-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Records per second to the topic bursts; two make a burst. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    double bursts;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--jump-round",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "Once in such a time each symbol's price jumps, and a quarter of that time later"
+                            + " it is as before; 0s: never. Default: ${DEFAULT-VALUE}.")
+    Duration jump;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--jump-percent",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How far, up or down. Default: ${DEFAULT-VALUE}.")
+    double jumpPercent;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--reset-round",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "Once in such a time each symbol's volume begins with 0 again. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    Duration reset;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--correction-round",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "Once in such a time each symbol's volume is a tenth less, for a quarter of that"
+                            + " time. Default: ${DEFAULT-VALUE}.")
+    Duration correction;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--halt-round",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "Once in such a time each symbol is not traded, for a quarter of that time."
+                            + " Default: ${DEFAULT-VALUE}.")
+    Duration halt;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
+            names = "--silence-round",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description =
+                    "Once in such a time nothing is traded at all, for a quarter of that time."
+                            + " Default: ${DEFAULT-VALUE}.")
+    Duration silence;
+
+    @PassedOn(Part.EXERCISES)
+    @Option(
             names = "--disorder",
             paramLabel = "DURATION",
             defaultValue = "2s",
@@ -123,8 +207,9 @@ final class StreamOptions {
             names = "--count",
             description =
                     "Write so many records to each topic that has a rate as fast as Kafka takes"
-                            + " them (the rate then only spreads their times), print what was"
-                            + " written as JSON, and end.")
+                            + " them (the rate then only spreads their times; of candles and bursts"
+                            + " as many as fit to the quotes), print what was written as JSON, and"
+                            + " end.")
     Long count;
 
     @Option(
@@ -150,9 +235,24 @@ final class StreamOptions {
             description = "Lines per second to each who connects. Default: ${DEFAULT-VALUE}.")
     double talkRate;
 
+    /** What is planted into the market. */
+    MarketPlants.Rounds plants() {
+        return new MarketPlants.Rounds(jump, jumpPercent, reset, correction, halt, silence);
+    }
+
+    /**
+     * How many records are written to a topic with {@code --count}.
+     *
+     * @param topic that of candles or bursts, which go with the quotes, or any other
+     */
+    long count(String topic, double rate) {
+        boolean goesWithQuotes = topic.equals(Topics.CANDLES) || topic.equals(Topics.BURSTS);
+        return goesWithQuotes && quotes > 0 ? (long) (count * rate / quotes) : count;
+    }
+
     /** Whether any topic is written. */
     boolean any() {
-        return orders + pageViews + users + elements + quotes + posts > 0;
+        return orders + pageViews + users + elements + quotes + posts + candles + bursts > 0;
     }
 
     void validate() {
@@ -162,6 +262,10 @@ final class StreamOptions {
         requireRate("--elements-rate", elements);
         requireRate("--quotes-rate", quotes);
         requireRate("--posts-rate", posts);
+        requireRate("--candles-rate", candles);
+        requireRate("--bursts-rate", bursts);
+        SimulatorOptions.require(
+                jumpPercent > 0 && jumpPercent < 100, "--jump-percent: must be above 0, below 100");
         SimulatorOptions.require(!lateBy.isZero(), "--late-by: must be longer than 0");
         SimulatorOptions.require(emptyPartitions >= 0, "--empty-partitions: must be 0 or more");
         SimulatorOptions.require(count == null || count > 0, "--count: must be 1 or more");

@@ -72,6 +72,10 @@ final class TopicWriter {
         return topic;
     }
 
+    double rate() {
+        return rate;
+    }
+
     /** Writes what is due; from the first time that the topic is there. */
     void writeDue(InstantSource clock) {
         underWay.incrementAndGet();

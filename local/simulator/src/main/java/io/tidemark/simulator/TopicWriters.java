@@ -41,12 +41,27 @@ final class TopicWriters implements AutoCloseable {
         add(options, Topics.PAGEVIEWS, streams.pageViews, Contents::pageViews);
         add(options, Topics.USERS, streams.users, Contents::users);
         add(options, Topics.LAB_ELEMENTS, streams.elements, Contents::elements);
-        add(options, Topics.QUOTES_ENRICHED, streams.quotes, Contents::quotes);
         add(
                 options,
                 Topics.TWEETS,
                 streams.posts,
                 (seed, constant) -> new TopicPosts(seed, constant, streams.burstEvery));
+        MarketPlants plants = new MarketPlants(options.seed, streams.plants());
+        add(
+                options,
+                Topics.QUOTES_ENRICHED,
+                streams.quotes,
+                (seed, constant) -> Contents.quotes(seed, constant, plants));
+        add(
+                options,
+                Topics.CANDLES,
+                streams.candles,
+                (seed, constant) -> Contents.candles(seed, streams.candles));
+        add(
+                options,
+                Topics.BURSTS,
+                streams.bursts,
+                (seed, constant) -> Contents.bursts(streams.bursts));
     }
 
     private void add(SimulatorOptions options, String topic, double rate, ContentOf contentOf) {
@@ -63,7 +78,7 @@ final class TopicWriters implements AutoCloseable {
                                         options.seed,
                                         topic,
                                         rate,
-                                        start(streams, rate, now),
+                                        start(streams, topic, rate, now),
                                         streams.disorder.toMillis(),
                                         options.late,
                                         streams.lateBy.toMillis(),
@@ -72,13 +87,13 @@ final class TopicWriters implements AutoCloseable {
     }
 
     /** Unless it is given: so early that nothing comes from the future. */
-    private static long start(StreamOptions streams, double rate, long now) {
+    private static long start(StreamOptions streams, String topic, double rate, long now) {
         if (streams.start != null) {
             return streams.start;
         }
         return streams.count == null
                 ? now - streams.disorder.toMillis()
-                : now - (long) Math.ceil(streams.count * 1000 / rate);
+                : now - (long) Math.ceil(streams.count(topic, rate) * 1000 / rate);
     }
 
     private static Producer<byte[], byte[]> producer(String bootstrapServers) {
@@ -122,13 +137,13 @@ final class TopicWriters implements AutoCloseable {
     }
 
     /**
-     * Writes so many steps of each topic at once.
+     * Writes so many steps of each topic at once as the options say.
      *
      * @throws RuntimeException if Kafka does not take all of them
      */
-    void writeAll(long count, InstantSource clock) throws Exception {
+    void writeAll(StreamOptions streams, InstantSource clock) throws Exception {
         for (TopicWriter writer : writers) {
-            writer.writeAll(count, clock.millis());
+            writer.writeAll(streams.count(writer.topic(), writer.rate()), clock.millis());
             if (writer.failure() != null) {
                 throw writer.failure();
             }

@@ -28,7 +28,8 @@ class MarketTest {
     private final TestClock clock = new TestClock("2026-11-20T15:00:00Z");
 
     private Market market(long seed, MarketHours hours, Shares shares) {
-        return new Market(seed, hours, 1000, shares, clock);
+        return new Market(
+                seed, hours, 1000, shares, new MarketPlants(seed, MarketPlants.Rounds.NONE), clock);
     }
 
     private static List<String> answers(Market market, String symbol, int count) {

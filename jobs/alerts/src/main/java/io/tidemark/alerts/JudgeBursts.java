@@ -1,0 +1,90 @@
+package io.tidemark.alerts;
+
+import io.tidemark.catalogue.AlertRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.Collector;
+
+/**
+ * Tells of bursts, by kind and tag. Each is judged by the rules that were in force when it began,
+ * and is over when it ends, or its rule does.
+ */
+final class JudgeBursts extends Judge<Burst> {
+
+    /** A burst lasts four hours at most; one whose end has not come by then will have none. */
+    private static final long LONGEST_MS = Duration.ofHours(5).toMillis();
+
+    JudgeBursts(List<RuleChange> atStart) {
+        super(AlertRule.Kind.BURST, atStart);
+    }
+
+    @Override
+    public void processElement(Burst burst, ReadOnlyContext context, Collector<Alert> out)
+            throws Exception {
+        for (RuleVersion version : inForce(context, burst.start())) {
+            String name = version.rule().id() + "/" + burst.start();
+            if (isMeant(version.rule(), burst) && !episodes().contains(name)) {
+                begin(
+                        name,
+                        version,
+                        burst.subject(),
+                        burst.start(),
+                        burst.start(),
+                        LONGEST_MS,
+                        null,
+                        "%s is talked about%s"
+                                .formatted(
+                                        burst.subject(),
+                                        burst.peakUsers() == null
+                                                ? ""
+                                                : " by %d users in ten minutes"
+                                                        .formatted(burst.peakUsers())),
+                        facts(Facts.of(version), burst),
+                        out);
+                context.timerService().registerEventTimeTimer(burst.start() + LONGEST_MS);
+            }
+        }
+        if (burst.end() != null) {
+            endChanged(context, burst.end(), out);
+            for (Map.Entry<String, Episode> each : entries()) {
+                Episode episode = each.getValue();
+                if (episode.since() == burst.start()) {
+                    episodes().remove(each.getKey());
+                    end(
+                            episode,
+                            burst.end(),
+                            "the burst ended",
+                            facts(closing(episode), burst),
+                            out);
+                }
+            }
+        }
+    }
+
+    private static boolean isMeant(AlertRule rule, Burst burst) {
+        if (rule.tag() != null) {
+            return burst.isHashtag() && rule.tag().equals(burst.tag());
+        }
+        return rule.symbol() == null || (!burst.isHashtag() && rule.symbol().equals(burst.tag()));
+    }
+
+    private static Facts facts(Facts facts, Burst burst) {
+        return facts.with("tag_kind", burst.kind())
+                .with("tag", burst.tag())
+                .with("peak_score", burst.peakScore())
+                .with("peak_users", burst.peakUsers())
+                .with("mentions", burst.mentions());
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Alert> out) throws Exception {
+        for (Map.Entry<String, Episode> each : entries()) {
+            Episode episode = each.getValue();
+            if (episode.quietAt() <= time) {
+                episodes().remove(each.getKey());
+                end(episode, time, "its end never came", closing(episode), out);
+            }
+        }
+    }
+}
