@@ -125,7 +125,7 @@ public final class Candles {
                 KafkaSinks.toDeadLetters(options, options.input));
     }
 
-    private static Consumer<DataStream<Candle>> toIndex(CandlesOptions options) {
+    static Consumer<DataStream<Candle>> toIndex(CandlesOptions options) {
         String topic = options.output;
         return options.search.toInOrder(
                 options.index,

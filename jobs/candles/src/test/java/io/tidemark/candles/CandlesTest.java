@@ -34,11 +34,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,7 @@ class CandlesTest {
                                 .sinkTo(table)
                                 .setParallelism(1)
                                 .uid("table-sink"),
-                none -> {},
+                candles -> index(options).accept(candles),
                 all ->
                         Candles.rows(all)
                                 .map(row -> new String(row.json(), UTF_8))
@@ -105,6 +107,11 @@ class CandlesTest {
                                 .uid("reason")
                                 .sinkTo(deadLetters)
                                 .uid("dead-sink"));
+    }
+
+    /** The real sink, if the options have it. */
+    private static Consumer<DataStream<Candle>> index(CandlesOptions options) {
+        return options.noIndex ? none -> {} : Candles.toIndex(options);
     }
 
     private static String quote(String symbol, long time, String price, String volume) {
@@ -164,10 +171,19 @@ class CandlesTest {
         records.add(START, null, "{}".getBytes(UTF_8));
         records.add(START, null, "{\"symbol\":\"AAPL\"}".getBytes(UTF_8));
 
+        BulkNode node = new BulkNode(JSON);
         define(
                 records.source(PricedQuote.class, PricedQuote::decode),
-                options("--bounded", "--live", "10ms", "--allowed-lateness", "1h"));
+                options(
+                        "--bounded",
+                        "--live",
+                        "10ms",
+                        "--allowed-lateness",
+                        "1h",
+                        "--search-url",
+                        node.url()));
         env.execute();
+        node.close();
         assertThat(TestFlink.hasFailed()).isTrue();
 
         assertThat(late.get()).isEmpty();
@@ -178,6 +194,10 @@ class CandlesTest {
             actual.put(line.substring(0, blank), JSON.readTree(line.substring(blank)));
         }
         assertThat(actual).isEqualTo(recount(sent));
+        Map<String, JsonNode> indexed = new HashMap<>();
+        node.documents()
+                .forEach((id, json) -> indexed.put(id.substring("candles/".length()), json));
+        assertThat(indexed).isEqualTo(actual);
         assertThat(left(changes.get())).containsExactlyInAnyOrderElementsOf(actual.values());
 
         // The hour's volume is that of its minutes, where all are known.
@@ -305,7 +325,8 @@ class CandlesTest {
                         "--allowed-lateness",
                         "1m",
                         "--follow-clock-after",
-                        "0s"));
+                        "0s",
+                        "--no-index"));
         JobClient job = env.executeAsync("test");
         quotes.add(START, "AAPL", quote("AAPL", START, "191.20", "100"));
         await().atMost(1, TimeUnit.MINUTES)
