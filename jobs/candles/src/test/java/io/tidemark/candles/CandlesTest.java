@@ -84,6 +84,8 @@ class CandlesTest {
                         TestFlink.failingWhenAsked(rows)
                                 .filter(row -> row.key() != null)
                                 .uid("rows")
+                                // In one subtask all the way: the last row of a key counts.
+                                .setParallelism(1)
                                 .map(row -> row.key() + " " + row.json())
                                 .uid("line")
                                 .setParallelism(1)

@@ -130,6 +130,9 @@ final class CoinbaseServer implements AutoCloseable {
             greetings.add(greeting.get());
         }
         peer.send("{\"type\":\"subscriptions\",\"channels\":[]}", 2);
+        if (bad) {
+            peer.send("{\"type\":\"match\",\"trade_id\":");
+        }
         Map<String, Integer> next = new HashMap<>();
         for (String product : trades.keySet()) {
             int last = happened - 1;
