@@ -30,13 +30,7 @@ class ExercisesIT {
         PlatformPorts ports = PlatformPorts.free();
         try (TidemarkCommand demo =
                 start(ports, "1", "--seconds=30", "--window=10s", "--late-by=20s")) {
-            await().atMost(Duration.ofMinutes(3))
-                    .failFast("the demo ended", () -> !demo.isAlive())
-                    .until(() -> demo.state().isPresent());
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> TidemarkCommand.everyJobHasCheckpoints(ports.flink()));
-            ProcessHandle taskManager = ProcessHandle.of(demo.pid("taskmanager")).orElseThrow();
-            assertThat(taskManager.destroyForcibly()).isTrue();
+            killTaskManager(ports, demo);
 
             JsonNode report = report(demo);
 
@@ -49,6 +43,35 @@ class ExercisesIT {
             JsonNode counted = report.at("/answers/campaign-pulse");
             assertThat(counted.path("seconds_compared").asInt()).isGreaterThan(5 * 60);
         }
+    }
+
+    @Test
+    @Tag("chaos")
+    @Tag("long")
+    void everyTrendAndEveryImpactIsRightAlthoughATaskManagerIsKilled() throws Exception {
+        PlatformPorts ports = PlatformPorts.free();
+        try (TidemarkCommand demo = start(ports, "8", "--seconds=150", "--burst-every=30s")) {
+            killTaskManager(ports, demo);
+
+            JsonNode report = report(demo);
+
+            assertThat(report.at("/restarts_by_process/taskmanager").asInt()).isOne();
+            assertThat(report.at("/restarts_by_job/trends").asInt()).isPositive();
+            assertThat(report.at("/restarts_by_job/news-impact").asInt()).isPositive();
+            assertThat(report.at("/answers/trends/planted").asInt()).isPositive();
+            assertThat(report.at("/answers/news-impact/impacts").asInt()).isPositive();
+        }
+    }
+
+    private static void killTaskManager(PlatformPorts ports, TidemarkCommand demo)
+            throws Exception {
+        await().atMost(Duration.ofMinutes(3))
+                .failFast("the demo ended", () -> !demo.isAlive())
+                .until(() -> demo.state().isPresent());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> TidemarkCommand.everyJobHasCheckpoints(ports.flink()));
+        ProcessHandle taskManager = ProcessHandle.of(demo.pid("taskmanager")).orElseThrow();
+        assertThat(taskManager.destroyForcibly()).isTrue();
     }
 
     @Test

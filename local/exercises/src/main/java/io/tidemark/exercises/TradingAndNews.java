@@ -3,11 +3,13 @@ package io.tidemark.exercises;
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
 import io.tidemark.options.Durations;
+import io.tidemark.runtime.JobSpec;
 import io.tidemark.runtime.Ports;
 import io.tidemark.runtime.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The architecture that closes the course: quotes and tweets over Kafka and Flink into the search
@@ -50,13 +52,22 @@ public final class TradingAndNews {
                                 arguments.job(Jobs.QUOTES_ENRICHMENT, search),
                                 // One stream cannot be read by two.
                                 arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
-                                arguments.job(Jobs.NEWS_INDEX, search),
-                                // What is made of these comes behind them.
-                                arguments.job(Jobs.CANDLES, search).withParallelism(1),
-                                arguments.job(Jobs.TRENDS, search).withParallelism(1),
-                                arguments.job(Jobs.NEWS_IMPACT, search).withParallelism(1)))
+                                arguments.job(Jobs.NEWS_INDEX, search)))
+                .jobs(analytics(arguments, search, List.of()))
                 .firstResultIn(Topics.QUOTES)
                 .build();
+    }
+
+    /** What is made of quotes and posts, of which one core's worth is plenty here. */
+    private static List<JobSpec> analytics(
+            JobArguments arguments, List<String> search, List<String> candles) {
+        return Stream.of(
+                        arguments.job(Jobs.CANDLES, candles, search),
+                        arguments.job(Jobs.TRENDS, search),
+                        arguments.job(Jobs.NEWS_IMPACT, search),
+                        arguments.job(Jobs.ALERTS, search))
+                .map(job -> job.withParallelism(1))
+                .toList();
     }
 
     /**
@@ -98,9 +109,8 @@ public final class TradingAndNews {
                                                         "--terms",
                                                         String.join(",", sources.terms())))
                                         .withParallelism(1),
-                                arguments.job(Jobs.NEWS_INDEX, search),
-                                arguments.job(
-                                        Jobs.CANDLES, List.of("--input", Topics.TRADES), search)))
+                                arguments.job(Jobs.NEWS_INDEX, search)))
+                .jobs(analytics(arguments, search, List.of("--input", Topics.TRADES)))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }

@@ -12,6 +12,11 @@ final class TrendsExercise extends Exercise {
     private static final String RATE = "--posts-rate";
     private static final String BURSTS = "--burst-every";
 
+    /**
+     * Posts of a fixed number are spread over so many seconds: 28 hours, so that a day is known.
+     */
+    private static final double SPAN = 100_800;
+
     /** Short enough to be watched. */
     static final TrendsRecount.Settings SHORT =
             new TrendsRecount.Settings(
@@ -38,7 +43,9 @@ final class TrendsExercise extends Exercise {
         return options.bounded().isPresent()
                 ? with(
                         ExerciseRun.bounded(options, 7, "posts")
-                                .streams(RATE + "=2", BURSTS + "=80m"),
+                                .streams(
+                                        RATE + "=" + options.bounded().get().records() / SPAN,
+                                        BURSTS + "=80m"),
                         USUAL,
                         "--bounded")
                 : with(

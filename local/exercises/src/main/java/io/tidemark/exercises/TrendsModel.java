@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,8 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Trends and bursts of posts that are all at hand: topic by topic, and then the ranking. */
+/**
+ * Trends and bursts of posts that are all at hand: topic by topic, and then the ranking. Of the
+ * rows of a million posts there is no room for the text, so their hashes are kept.
+ */
 final class TrendsModel {
+
+    /** Stands for a row that has left. */
+    static final String GONE = "gone";
 
     private static final int TOP = 20;
     private static final int MIN_USERS = 5;
@@ -21,10 +28,31 @@ final class TrendsModel {
     private static final double BURST_BELOW = 1.5;
     private static final int CURVE = 24;
 
-    private record Post(long time, String user) {}
+    /** A mention is its time, and behind it in so many bits the number of its user. */
+    private static final int USER_BITS = 20;
 
-    /** A row without its rank; {@code said} is without its time, too. */
-    private record Ranked(String topic, double score, String said) {}
+    /** What is ranked at a tick; {@code until} is the end of the whole buckets before it. */
+    private record Ranked(String topic, int users, double expected, double score, long until) {}
+
+    /** Numbers that grow in number. */
+    private static final class Longs {
+
+        private long[] all = new long[4];
+        private int size;
+
+        void add(long each) {
+            if (size == all.length) {
+                all = Arrays.copyOf(all, 2 * size);
+            }
+            all[size++] = each;
+        }
+
+        long[] sorted() {
+            long[] sorted = Arrays.copyOf(all, size);
+            Arrays.sort(sorted);
+            return sorted;
+        }
+    }
 
     private record Span(long start, long end) {}
 
@@ -34,9 +62,14 @@ final class TrendsModel {
     private final long quiet;
     private final long longest;
 
-    private final Map<String, List<Post>> posts = new TreeMap<>();
+    private final Map<String, Integer> users = new HashMap<>();
+    private final Map<String, Longs> mentions = new TreeMap<>();
+
+    /** Users of each bucket, by its start, of each topic. */
+    private final Map<String, Map<Long, Integer>> counts = new HashMap<>();
+
     private final TreeMap<Long, List<Ranked>> ticks = new TreeMap<>();
-    private final Map<String, List<String>> rows = new TreeMap<>();
+    private final Map<String, List<Integer>> rows = new TreeMap<>();
     private final Map<String, List<String>> bursts = new TreeMap<>();
     private final Map<String, List<Span>> spans = new HashMap<>();
 
@@ -49,14 +82,15 @@ final class TrendsModel {
     }
 
     void add(long time, String user, Set<String> topics) {
+        int number = users.computeIfAbsent(user, any -> users.size());
         topics.forEach(
                 topic ->
-                        posts.computeIfAbsent(topic, any -> new ArrayList<>())
-                                .add(new Post(time, user)));
+                        mentions.computeIfAbsent(topic, any -> new Longs())
+                                .add((time << USER_BITS) + number));
     }
 
-    /** What was written of each trend, in its order; {@code gone} where it left. */
-    Map<String, List<String>> rows() {
+    /** Hashes of what was written of each trend, in its order; of {@link #GONE} where it left. */
+    Map<String, List<Integer>> rows() {
         return rows;
     }
 
@@ -72,7 +106,7 @@ final class TrendsModel {
     }
 
     void run() {
-        posts.forEach((topic, own) -> new OneTopic(topic, own).run());
+        mentions.forEach((topic, own) -> new OneTopic(topic, own.sorted()).run());
         rank();
     }
 
@@ -90,20 +124,20 @@ final class TrendsModel {
             for (int i = 0; i < ranked.size(); i++) {
                 Ranked each = ranked.get(i);
                 left.remove(each.topic);
-                String row = "{" + fields(each.topic) + ",\"rank\":" + (i + 1) + "," + each.said;
+                String row = "{" + fields(each.topic) + ",\"rank\":" + (i + 1) + "," + said(each);
                 if (!row.equals(shown.put(each.topic, row))) {
-                    write(rows, each.topic, row.replace("@", tick.toString()));
+                    write(rows, each.topic, row.replace("@", tick.toString()).hashCode());
                 }
             }
             for (String topic : left) {
                 shown.remove(topic);
-                write(rows, topic, "gone");
+                write(rows, topic, GONE.hashCode());
             }
             tick = shown.isEmpty() ? ticks.higherKey(tick) : Long.valueOf(tick + every);
         }
     }
 
-    private static void write(Map<String, List<String>> rows, String key, String row) {
+    private static <R> void write(Map<String, List<R>> rows, String key, R row) {
         rows.computeIfAbsent(key, any -> new ArrayList<>()).add(row);
     }
 
@@ -111,6 +145,17 @@ final class TrendsModel {
         int colon = topic.indexOf(':');
         return "\"kind\":\"%s\",\"tag\":\"%s\""
                 .formatted(topic.substring(0, colon), topic.substring(colon + 1));
+    }
+
+    private String said(Ranked each) {
+        Map<Long, Integer> own = counts.get(each.topic);
+        StringBuilder curve = new StringBuilder();
+        for (int back = CURVE - 1; back >= 1; back--) {
+            curve.append(own.getOrDefault(each.until - back * bucket, 0)).append(',');
+        }
+        return "\"score\":%s,\"users\":%d,\"expected\":%s,\"at\":@,\"curve\":[%s%d]}"
+                .formatted(
+                        rounded(each.score), each.users, rounded(each.expected), curve, each.users);
     }
 
     private static String rounded(double number) {
@@ -121,12 +166,9 @@ final class TrendsModel {
     private final class OneTopic {
 
         private final String topic;
-        private final List<Post> own;
-
-        /** By the start of each bucket. */
-        private final Map<Long, Integer> counts = new HashMap<>();
-
-        private final Map<String, Integer> present = new HashMap<>();
+        private final long[] own;
+        private final Map<Long, Integer> ofBuckets = new HashMap<>();
+        private final Map<Integer, Integer> present = new HashMap<>();
 
         // The burst that lasts.
         private boolean lasts;
@@ -137,17 +179,25 @@ final class TrendsModel {
         private int peakUsers;
         private long low;
 
-        OneTopic(String topic, List<Post> own) {
+        OneTopic(String topic, long[] own) {
             this.topic = topic;
             this.own = own;
-            own.sort(Comparator.comparingLong(Post::time));
-            Map<Long, Set<String>> users = new HashMap<>();
-            for (Post post : own) {
-                users.computeIfAbsent(
-                                Math.floorDiv(post.time, bucket) * bucket, any -> new HashSet<>())
-                        .add(post.user);
+            Map<Long, Set<Integer>> distinct = new HashMap<>();
+            for (int i = 0; i < own.length; i++) {
+                distinct.computeIfAbsent(
+                                Math.floorDiv(time(i), bucket) * bucket, any -> new HashSet<>())
+                        .add(user(i));
             }
-            users.forEach((at, set) -> counts.put(at, set.size()));
+            distinct.forEach((at, set) -> ofBuckets.put(at, set.size()));
+            counts.put(topic, ofBuckets);
+        }
+
+        private long time(int i) {
+            return own[i] >> USER_BITS;
+        }
+
+        private int user(int i) {
+            return (int) (own[i] & ((1 << USER_BITS) - 1));
         }
 
         void run() {
@@ -155,46 +205,37 @@ final class TrendsModel {
             int out = 0;
             long until = Long.MIN_VALUE;
             double expected = 0;
-            long tick = (Math.floorDiv(own.get(0).time, every) + 1) * every;
+            long tick = (Math.floorDiv(time(0), every) + 1) * every;
             while (true) {
-                for (; in < own.size() && own.get(in).time < tick; in++) {
-                    present.merge(own.get(in).user, 1, Integer::sum);
+                for (; in < own.length && time(in) < tick; in++) {
+                    present.merge(user(in), 1, Integer::sum);
                 }
-                for (; out < in && own.get(out).time < tick - bucket; out++) {
-                    present.computeIfPresent(own.get(out).user, (user, n) -> n == 1 ? null : n - 1);
+                for (; out < in && time(out) < tick - bucket; out++) {
+                    present.computeIfPresent(user(out), (user, n) -> n == 1 ? null : n - 1);
                 }
                 if (until != Math.floorDiv(tick - bucket, bucket) * bucket) {
                     until = Math.floorDiv(tick - bucket, bucket) * bucket;
                     long sum = 0;
                     for (int back = 1; back <= buckets; back++) {
-                        sum += counts.getOrDefault(until - back * bucket, 0);
+                        sum += ofBuckets.getOrDefault(until - back * bucket, 0);
                     }
                     expected = (double) sum / buckets;
                 }
-                int users = present.size();
-                double score = (users - expected) / Math.sqrt(expected + 1);
-                if (users >= MIN_USERS && score > 0) {
+                int now = present.size();
+                double score = (now - expected) / Math.sqrt(expected + 1);
+                if (now >= MIN_USERS && score > 0) {
                     ticks.computeIfAbsent(tick, any -> new ArrayList<>())
-                            .add(new Ranked(topic, score, said(users, expected, score, until)));
+                            .add(new Ranked(topic, now, expected, score, until));
                 }
-                burst(tick, users, score, out);
-                if (users > 0 || lasts) {
+                burst(tick, now, score, out);
+                if (now > 0 || lasts) {
                     tick += every;
-                } else if (in < own.size()) {
-                    tick = (Math.floorDiv(own.get(in).time, every) + 1) * every;
+                } else if (in < own.length) {
+                    tick = (Math.floorDiv(time(in), every) + 1) * every;
                 } else {
                     return;
                 }
             }
-        }
-
-        private String said(int users, double expected, double score, long until) {
-            StringBuilder curve = new StringBuilder();
-            for (int back = CURVE - 1; back >= 1; back--) {
-                curve.append(counts.getOrDefault(until - back * bucket, 0)).append(',');
-            }
-            return "\"score\":%s,\"users\":%d,\"expected\":%s,\"at\":@,\"curve\":[%s%d]}"
-                    .formatted(rounded(score), users, rounded(expected), curve, users);
         }
 
         private void burst(long tick, int users, double score, int firstInWindow) {
@@ -202,7 +243,7 @@ final class TrendsModel {
                 if (users >= MIN_USERS && score >= BURST_FROM) {
                     lasts = true;
                     start = tick;
-                    first = own.get(firstInWindow).time;
+                    first = time(firstInWindow);
                     peakAt = tick;
                     peak = score;
                     peakUsers = users;
@@ -231,8 +272,11 @@ final class TrendsModel {
         }
 
         private void tell(Long end, long until) {
-            long mentions =
-                    own.stream().filter(post -> post.time >= first && post.time < until).count();
+            long posts =
+                    Arrays.stream(own)
+                            .map(mention -> mention >> USER_BITS)
+                            .filter(time -> time >= first && time < until)
+                            .count();
             write(
                     bursts,
                     topic + "-" + start,
@@ -245,7 +289,7 @@ final class TrendsModel {
                                     peakUsers,
                                     end,
                                     first,
-                                    mentions));
+                                    posts));
         }
     }
 }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /**
  * Trends and bursts: each row that was ever written, and each that left, is what the posts say that
- * were in time, and each planted burst is found.
+ * were in time, and each planted burst is found. No post is there twice.
  */
 public final class TrendsRecount implements Recount {
 
@@ -105,31 +105,32 @@ public final class TrendsRecount implements Recount {
     @Override
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
-        Map<String, Post> posts = new TreeMap<>();
-        tally.figure("repeated", 0);
+        Set<String> late = new HashSet<>();
+        context.forEach(
+                Topics.TWEETS_LATE,
+                record -> late.add(new String(record.key(), StandardCharsets.UTF_8)));
+        TrendsModel model = new TrendsModel(settings);
+        Map<Plant, Set<String>> plants = new HashMap<>();
+        long[] newest = {Long.MIN_VALUE};
         context.forEachInput(
                 this,
                 tally,
                 record -> {
                     Post post = read(record.value());
-                    if (posts.putIfAbsent(post.id, post) != null) {
-                        tally.count("repeated");
+                    if (!late.contains(post.id)) {
+                        model.add(post.time, post.user, post.topics);
+                        newest[0] = Math.max(newest[0], post.time);
+                        if (post.plant != null) {
+                            plants.computeIfAbsent(post.plant, plant -> new HashSet<>())
+                                    .add(post.user);
+                        }
                     }
                 });
-        tally.figure("late", 0);
-        context.forEach(
-                Topics.TWEETS_LATE,
-                record -> {
-                    tally.count("late");
-                    posts.remove(new String(record.key(), StandardCharsets.UTF_8));
-                });
-        TrendsModel model = new TrendsModel(settings);
-        posts.values().forEach(post -> model.add(post.time, post.user, post.topics));
+        tally.figure("late", late.size());
         model.run();
-        compare("trends", model.rows(), rows(context, Topics.TRENDS), tally);
-        Map<String, List<String>> bursts = rows(context, Topics.BURSTS);
-        compare("bursts", model.bursts(), bursts, tally);
-        checkPlants(posts.values(), model, tally);
+        compareTrends(context, model.rows(), tally);
+        compareBursts(model.bursts(), bursts(context), tally);
+        checkPlants(plants, newest[0], model, tally);
         return tally.outcome();
     }
 
@@ -165,47 +166,69 @@ public final class TrendsRecount implements Recount {
         }
     }
 
-    /** All rows of a table by their keys, without its markers. */
-    private static Map<String, List<String>> rows(RecountContext context, String topic) {
+    /** Each row of a topic by itself, which may have any number of partitions. */
+    private static void compareTrends(
+            RecountContext context, Map<String, List<Integer>> expected, Tally tally) {
+        Map<String, Integer> found = new TreeMap<>();
+        tally.figure("trends", 0);
+        context.forEach(
+                Topics.TRENDS,
+                record -> {
+                    if (record.headers().lastHeader(TableFormat.MARKER_HEADER) != null) {
+                        return;
+                    }
+                    tally.count("trends");
+                    String key = new String(record.key(), StandardCharsets.UTF_8);
+                    String row =
+                            record.value() == null
+                                    ? TrendsModel.GONE
+                                    : new String(record.value(), StandardCharsets.UTF_8);
+                    int index = found.merge(key, 1, Integer::sum) - 1;
+                    List<Integer> right = expected.getOrDefault(key, List.of());
+                    if (index >= right.size() || right.get(index) != row.hashCode()) {
+                        tally.problem(
+                                "wrong rows of trends",
+                                "%s, row %d of %d: %s".formatted(key, index, right.size(), row));
+                    }
+                });
+        expected.forEach(
+                (key, right) -> {
+                    int rows = found.getOrDefault(key, 0);
+                    if (rows < right.size()) {
+                        tally.problem(
+                                "trends without some of their rows",
+                                "%s: %d of %d".formatted(key, rows, right.size()));
+                    }
+                });
+    }
+
+    private static Map<String, List<String>> bursts(RecountContext context) {
         Map<String, List<String>> rows = new TreeMap<>();
         context.forEach(
-                topic,
-                record -> {
-                    if (record.headers().lastHeader(TableFormat.MARKER_HEADER) == null) {
+                Topics.BURSTS,
+                record ->
                         rows.computeIfAbsent(
                                         new String(record.key(), StandardCharsets.UTF_8),
                                         key -> new ArrayList<>())
-                                .add(
-                                        record.value() == null
-                                                ? "gone"
-                                                : new String(
-                                                        record.value(), StandardCharsets.UTF_8));
-                    }
-                });
+                                .add(new String(record.value(), StandardCharsets.UTF_8)));
         return rows;
     }
 
-    private static void compare(
-            String what,
-            Map<String, List<String>> expected,
-            Map<String, List<String>> found,
-            Tally tally) {
-        tally.figure(what, found.values().stream().mapToLong(List::size).sum());
+    private static void compareBursts(
+            Map<String, List<String>> expected, Map<String, List<String>> found, Tally tally) {
+        tally.figure("bursts", found.size());
         Set<String> keys = new TreeSet<>(expected.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {
             List<String> right = expected.getOrDefault(key, List.of());
             List<String> rows = found.getOrDefault(key, List.of());
-            int same = 0;
-            while (same < Math.min(right.size(), rows.size())
-                    && right.get(same).equals(rows.get(same))) {
-                same++;
-            }
-            if (same < Math.max(right.size(), rows.size())) {
-                tally.problem(
-                        "wrong " + what,
-                        "%s, row %d: %s, not %s"
-                                .formatted(key, same, at(rows, same), at(right, same)));
+            for (int i = 0; i < Math.max(right.size(), rows.size()); i++) {
+                if (!at(rows, i).equals(at(right, i))) {
+                    tally.problem(
+                            "wrong bursts",
+                            "%s, row %d: %s, not %s".formatted(key, i, at(rows, i), at(right, i)));
+                    break;
+                }
             }
         }
     }
@@ -215,24 +238,17 @@ public final class TrendsRecount implements Recount {
     }
 
     /** What the simulator has planted has burst. */
-    private static void checkPlants(Iterable<Post> posts, TrendsModel model, Tally tally) {
-        Map<Plant, Set<String>> plants = new HashMap<>();
-        long newest = Long.MIN_VALUE;
-        for (Post post : posts) {
-            newest = Math.max(newest, post.time);
-            if (post.plant != null) {
-                plants.computeIfAbsent(post.plant, plant -> new HashSet<>()).add(post.user);
-            }
-        }
+    private static void checkPlants(
+            Map<Plant, Set<String>> plants, long newest, TrendsModel model, Tally tally) {
         tally.figure("planted", 0);
-        for (Map.Entry<Plant, Set<String>> each : plants.entrySet()) {
-            Plant plant = each.getKey();
-            if (each.getValue().size() >= ENOUGH && plant.until < newest) {
-                tally.count("planted");
-                if (!model.burstsWithin(plant.topic, plant.from, plant.until)) {
-                    tally.problem("planted bursts that were not found", plant.toString());
-                }
-            }
-        }
+        plants.forEach(
+                (plant, users) -> {
+                    if (users.size() >= ENOUGH && plant.until < newest) {
+                        tally.count("planted");
+                        if (!model.burstsWithin(plant.topic, plant.from, plant.until)) {
+                            tally.problem("planted bursts that were not found", plant.toString());
+                        }
+                    }
+                });
     }
 }

@@ -11,6 +11,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -28,7 +29,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * with pauses.
  */
 public final class FollowClock<T> extends AbstractStreamOperator<T>
-        implements OneInputStreamOperator<T, T>, ProcessingTimeCallback {
+        implements OneInputStreamOperator<T, T>, ProcessingTimeCallback, BoundedOneInput {
 
     private final long behind;
 
@@ -117,6 +118,15 @@ public final class FollowClock<T> extends AbstractStreamOperator<T>
         long interval = Math.max(1, getExecutionConfig().getAutoWatermarkInterval());
         long now = getProcessingTimeService().getCurrentProcessingTime();
         timer = getProcessingTimeService().registerTimer(now + interval, this);
+    }
+
+    /**
+     * The end of time, which Flink does not hand on from a source that is idle: without it what a
+     * silence has left open would stay so when the job is drained.
+     */
+    @Override
+    public void endInput() throws Exception {
+        processWatermark(Watermark.MAX_WATERMARK);
     }
 
     @Override

@@ -65,6 +65,19 @@ class FollowClockTest {
     }
 
     @Test
+    void aJobThatIsDrainedInASilenceComesToTheEndOfTime() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            harness.processWatermark(7);
+            // From now on Flink hands on no watermark of the source.
+            harness.processWatermarkStatus(WatermarkStatus.IDLE);
+            harness.endInput();
+            assertThat(harness.getOutput())
+                    .containsExactly(new Watermark(7), Watermark.MAX_WATERMARK);
+        }
+    }
+
+    @Test
     void afterAFailureInASilenceItGoesOn() throws Exception {
         OperatorSubtaskState snapshot;
         try (var harness = harness()) {
