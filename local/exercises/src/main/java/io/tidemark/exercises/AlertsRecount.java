@@ -1,7 +1,5 @@
 package io.tidemark.exercises;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.Topics;
@@ -86,7 +84,16 @@ public final class AlertsRecount implements Recount {
 
     @Override
     public List<String> inputs() {
-        return List.of(Topics.QUOTES_ENRICHED, Topics.CANDLES, Topics.BURSTS, Topics.ALERT_RULES);
+        return List.of(Topics.QUOTES_ENRICHED, Topics.CANDLES, Topics.BURSTS);
+    }
+
+    @Override
+    public String prefix(String input) {
+        return switch (input) {
+            case Topics.CANDLES -> "candle_";
+            case Topics.BURSTS -> "burst_";
+            default -> "";
+        };
     }
 
     @Override
@@ -94,9 +101,8 @@ public final class AlertsRecount implements Recount {
         Tally tally = new Tally();
         World world = new World();
         context.forEachInput(this, tally, record -> quote(record, world));
-        context.forEachInput(
-                this, Topics.CANDLES, "candle_", tally, record -> candle(record, world));
-        context.forEachInput(this, Topics.BURSTS, "burst_", tally, record -> burst(record, world));
+        context.forEachInput(this, Topics.CANDLES, tally, record -> candle(record, world));
+        context.forEachInput(this, Topics.BURSTS, tally, record -> burst(record, world));
         context.forEachJson(Topics.ALERT_RULES, rule -> rule(rule, world));
         dropLate(context, tally, world);
         world.rules.forEach(
@@ -123,7 +129,12 @@ public final class AlertsRecount implements Recount {
                         return;
                     }
                     JsonNode row = RecountContext.json(record);
-                    String key = new String(record.key(), UTF_8);
+                    String key =
+                            "%s-%s-%s"
+                                    .formatted(
+                                            row.path("rule").asText(),
+                                            row.path("subject").asText(),
+                                            row.path("since").asText());
                     boolean begins = row.path("until").isNull();
                     tally.count("rows");
                     if (begins && !firing.add(key)) {
