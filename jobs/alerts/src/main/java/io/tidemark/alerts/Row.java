@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.delivery.TableFormat;
 import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.FieldRules;
 import io.tidemark.records.MalformedJsonException;
+import io.tidemark.records.MalformedRecordException;
 import io.tidemark.records.RawJsonObject;
 import java.util.Arrays;
 import javax.annotation.Nullable;
@@ -34,14 +36,18 @@ final class Row {
      * A symbol or tag, which is part of an alert's key and of its document's id.
      *
      * @throws MalformedJsonException if it is missing, empty or longer than {@value #MOST_SUBJECT}
-     *     characters
+     *     characters, or has characters that cannot be seen
      */
     static String subject(@Nullable String text, String name) throws MalformedJsonException {
         if (text == null || text.isEmpty() || text.length() > MOST_SUBJECT) {
             throw new MalformedJsonException(
                     name + " is missing, empty or longer than " + MOST_SUBJECT + " characters");
         }
-        return text;
+        try {
+            return FieldRules.text(text, name);
+        } catch (MalformedRecordException e) {
+            throw new MalformedJsonException(e.getMessage());
+        }
     }
 
     static <T> T required(@Nullable T value, String name) throws MalformedJsonException {

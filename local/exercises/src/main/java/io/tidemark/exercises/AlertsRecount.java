@@ -86,7 +86,16 @@ public final class AlertsRecount implements Recount {
 
     @Override
     public List<String> inputs() {
-        return List.of(Topics.QUOTES_ENRICHED, Topics.CANDLES, Topics.BURSTS, Topics.ALERT_RULES);
+        return List.of(Topics.QUOTES_ENRICHED, Topics.CANDLES, Topics.BURSTS);
+    }
+
+    @Override
+    public String prefix(String input) {
+        return switch (input) {
+            case Topics.CANDLES -> "candle_";
+            case Topics.BURSTS -> "burst_";
+            default -> "";
+        };
     }
 
     @Override
@@ -94,10 +103,9 @@ public final class AlertsRecount implements Recount {
         Tally tally = new Tally();
         World world = new World();
         context.forEachInput(this, tally, record -> quote(record, world));
-        context.forEachInput(
-                this, Topics.CANDLES, "candle_", tally, record -> candle(record, world));
-        context.forEachInput(this, Topics.BURSTS, "burst_", tally, record -> burst(record, world));
-        context.forEachJson(Topics.ALERT_RULES, rule -> rule(rule, world));
+        context.forEachInput(this, Topics.CANDLES, tally, record -> candle(record, world));
+        context.forEachInput(this, Topics.BURSTS, tally, record -> burst(record, world));
+        context.forEach(Topics.ALERT_RULES, record -> rule(record, world));
         dropLate(context, tally, world);
         world.rules.forEach(
                 (id, versions) -> {
@@ -123,7 +131,12 @@ public final class AlertsRecount implements Recount {
                         return;
                     }
                     JsonNode row = RecountContext.json(record);
-                    String key = new String(record.key(), UTF_8);
+                    String key =
+                            "%s-%s-%s"
+                                    .formatted(
+                                            row.path("rule").asText(),
+                                            row.path("subject").asText(),
+                                            row.path("since").asText());
                     boolean begins = row.path("until").isNull();
                     tally.count("rows");
                     if (begins && !firing.add(key)) {
@@ -234,10 +247,17 @@ public final class AlertsRecount implements Recount {
         }
     }
 
-    private static void rule(JsonNode rule, World world) {
-        world.rules
-                .computeIfAbsent(rule.path("id").asText(), id -> new TreeMap<>())
-                .put(rule.path("valid_from").asLong(), rule);
+    private static void rule(ConsumerRecord<byte[], byte[]> record, World world) {
+        JsonNode rule =
+                record.value() == null
+                        ? Json.MAPPER.createObjectNode()
+                        : RecountContext.json(record);
+        NavigableMap<Long, JsonNode> versions =
+                world.rules.computeIfAbsent(
+                        new String(record.key(), UTF_8), id -> new TreeMap<>());
+        long from = rule.path("valid_from").asLong(record.timestamp());
+        versions.tailMap(from, true).clear();
+        versions.put(from, rule);
     }
 
     /** A quote that the job called late is none, unless another one of its time was not. */
@@ -273,6 +293,10 @@ public final class AlertsRecount implements Recount {
                         && entry.getValue().path("kind").asText().equals(kind)
                         && entry.getValue().path("symbol").asText(symbol).equals(symbol);
         return meant ? entry.getValue() : null;
+    }
+
+    private static String why(NavigableMap<Long, JsonNode> versions, long changed) {
+        return versions.get(changed).isEmpty() ? "the rule was removed" : "the rule was changed";
     }
 
     private static void tell(
@@ -375,7 +399,7 @@ public final class AlertsRecount implements Recount {
         Long changed = versions.higherKey(open.version);
         long quietAt = open.last + open.quiet;
         if (changed != null && changed <= Math.min(time, quietAt)) {
-            tell(world, id, PRICE_MOVE, symbol, open, changed, "the rule was changed");
+            tell(world, id, PRICE_MOVE, symbol, open, changed, why(versions, changed));
             return null;
         }
         if (quietAt < time) {
@@ -401,7 +425,7 @@ public final class AlertsRecount implements Recount {
                 }
                 Long changed = open == null ? null : versions.higherKey(open.version);
                 if (changed != null && changed <= candle.end()) {
-                    tell(world, id, VOLUME, symbol, open, changed, "the rule was changed");
+                    tell(world, id, VOLUME, symbol, open, changed, why(versions, changed));
                     open = null;
                 }
                 JsonNode rule = at(versions, candle.end(), VOLUME, symbol);
@@ -465,7 +489,7 @@ public final class AlertsRecount implements Recount {
                         burst.subject(),
                         open,
                         isChanged ? changed : burst.end(),
-                        isChanged ? "the rule was changed" : "the burst ended");
+                        isChanged ? why(versions, changed) : "the burst ended");
             }
         }
     }

@@ -13,8 +13,13 @@ public interface Recount {
     /** The job's name in Flink. */
     String job();
 
-    /** The topics that the job reads; none if it does not read Kafka. */
+    /** The topics that the simulator writes and the job reads; none if it does not read Kafka. */
     List<String> inputs();
+
+    /** What the figures of an input have before their names, to tell it from other inputs. */
+    default String prefix(String input) {
+        return "";
+    }
 
     /**
      * Counts again.

@@ -84,15 +84,12 @@ public final class RecountContext {
      * those that cannot be read.
      */
     void forEachInput(Recount recount, Tally tally, Reading reading) {
-        forEachInput(recount, recount.inputs().get(0), "", tally, reading);
+        forEachInput(recount, recount.inputs().get(0), tally, reading);
     }
 
-    /**
-     * The same for one of several input topics.
-     *
-     * @param prefix of the figures' names
-     */
-    void forEachInput(Recount recount, String input, String prefix, Tally tally, Reading reading) {
+    /** The same for one of several input topics. */
+    void forEachInput(Recount recount, String input, Tally tally, Reading reading) {
+        String prefix = recount.prefix(input);
         Set<String> unreadable = new HashSet<>();
         forEach(
                 input,

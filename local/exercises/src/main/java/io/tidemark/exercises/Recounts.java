@@ -154,8 +154,9 @@ public final class Recounts implements AutoCloseable {
             long all = counts.values().stream().mapToLong(Long::longValue).sum();
             long malformed = counts.getOrDefault("malformed", 0L);
             Map<String, Long> figures = outcome.figures();
-            if (all != figures.getOrDefault("records", 0L)
-                    || malformed != figures.getOrDefault("unreadable", 0L)) {
+            if (all != figures.getOrDefault(recount.prefix(input) + "records", 0L)
+                    || malformed
+                            != figures.getOrDefault(recount.prefix(input) + "unreadable", 0L)) {
                 problems.add(
                         "%s: the simulator wrote %s to %s".formatted(recount.job(), counts, input));
             }

@@ -173,6 +173,47 @@ class RecountTest {
         assertThat(problems(candles)).singleElement().asString().startsWith("late quotes");
     }
 
+    @Test
+    void anAlertIsThereIfItsRuleInForceCallsForIt() throws Exception {
+        Recount alerts = new AlertsRecount();
+        for (String rule : List.of("0,\"percent\":5", "50000,\"percent\":20")) {
+            add(
+                    "alert-rules",
+                    "{\"id\":\"jump\",\"kind\":\"price-move\",\"within_ms\":10000,\"valid_from\":%s}"
+                            .formatted(rule),
+                    new RecordHeaders());
+        }
+        quote(1_000, "1.00", 1);
+        quote(9_000, "1.10", 1);
+        quote(60_000, "1.00", 1);
+        quote(61_000, "1.10", 1);
+        alert(9_000, null, "");
+        alert(9_000, 19_000L, "it moved no more");
+        assertThat(problems(alerts)).isEmpty();
+
+        alert(61_000, null, "");
+        assertThat(problems(alerts)).singleElement().asString().startsWith("wrong alerts");
+        topics.remove("alerts");
+        alert(9_000, null, "");
+        assertThat(problems(alerts)).singleElement().asString().startsWith("missing alerts");
+        alert(9_000, null, "");
+        assertThat(problems(alerts)).anyMatch(each -> each.startsWith("alerts that began twice"));
+    }
+
+    private void alert(long since, Long until, String endedBy) {
+        add(
+                "alerts",
+                "{\"rule\":\"jump\",\"version\":0,\"kind\":\"price-move\",\"subject\":\"A\",\"since\":%d,\"until\":%d,\"facts\":{%s}}"
+                        .formatted(
+                                since,
+                                until,
+                                until == null
+                                        ? ""
+                                        : "\"peak_change\":0.1,\"ended_by\":\"%s\""
+                                                .formatted(endedBy)),
+                new RecordHeaders());
+    }
+
     private void quote(long time, String price, long volume) {
         add(
                 "quotes-enriched",
