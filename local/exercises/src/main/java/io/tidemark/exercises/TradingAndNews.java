@@ -44,7 +44,9 @@ public final class TradingAndNews {
         List<String> source = List.of("--base-url", ports.simulatorUrl().toString());
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         List<String> poll = List.of("--poll-interval", Durations.format(pollInterval));
-        return WholePlatform.everything(simulator)
+        return WholePlatform.everything(
+                        Stream.concat(Stream.of("--post-burst-every=8m"), simulator.stream())
+                                .toList())
                 .jobs(
                         List.of(
                                 arguments.job(Jobs.QUOTES_INGEST, source, poll),
