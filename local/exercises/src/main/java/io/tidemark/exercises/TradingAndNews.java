@@ -55,7 +55,7 @@ public final class TradingAndNews {
                                 // One stream cannot be read by two.
                                 arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
-                .jobs(analytics(arguments, search, List.of()))
+                .laterJobs(analytics(arguments, search, List.of()))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }
@@ -112,7 +112,7 @@ public final class TradingAndNews {
                                                         String.join(",", sources.terms())))
                                         .withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
-                .jobs(analytics(arguments, search, List.of("--input", Topics.TRADES)))
+                .laterJobs(analytics(arguments, search, List.of("--input", Topics.TRADES)))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }

@@ -87,7 +87,7 @@ class ExercisesTest {
     @ParameterizedTest
     @MethodSource("workloads")
     void everyJobIsThereAndRunsAsTheDefaultDeployment(Workload workload) {
-        assertThat(workload.jobs())
+        assertThat(workload.allJobs())
                 .isNotEmpty()
                 .allSatisfy(
                         job -> {

@@ -134,7 +134,7 @@ public final class LocalPlatform implements AutoCloseable {
      */
     public void start(Workload workload, boolean resume) throws Exception {
         // Missing parts are found before anything starts.
-        workload.jobs().forEach(job -> home.jobJar(job.job()));
+        workload.allJobs().forEach(job -> home.jobJar(job.job()));
         workload.ports().forEach(Ports::requireFree);
         begun = true;
         Runtime.getRuntime().addShutdownHook(stopAtExit);
@@ -190,9 +190,7 @@ public final class LocalPlatform implements AutoCloseable {
                 Processes.TASK_MANAGER,
                 new JobGuard(new FlinkRest(ports.flinkUrl(), ANSWER_TIMEOUT), jobs, console)
                         ::ended);
-        inParallel(submissions(workload), SUBMITTED_AT_ONCE);
-        jobs.tellPast(resume);
-        jobs.startWatching();
+        inParallel(submissions(workload.jobs()), SUBMITTED_AT_ONCE);
         List<Step> last = new ArrayList<>();
         if (!workload.jobs().isEmpty()) {
             // No job needs it, and starting it takes the processor away from those that start.
@@ -200,12 +198,15 @@ public final class LocalPlatform implements AutoCloseable {
         }
         workload.firstResult().ifPresent(index -> last.add(() -> awaitFirstResult(search, index)));
         inParallel(last, last.size());
+        inParallel(submissions(workload.laterJobs()), SUBMITTED_AT_ONCE);
+        jobs.tellPast(resume);
+        jobs.startWatching();
         up = true;
         writeState(supervisor.states());
     }
 
-    private List<Step> submissions(Workload workload) {
-        return workload.jobs().stream()
+    private List<Step> submissions(List<JobSpec> specs) {
+        return specs.stream()
                 .collect(Collectors.groupingBy(JobSpec::job, LinkedHashMap::new, toList()))
                 .values()
                 .stream()

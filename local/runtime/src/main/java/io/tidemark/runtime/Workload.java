@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is made and run on a platform: topics, indexes, what the simulator does, and jobs. Made with
@@ -24,6 +25,7 @@ public final class Workload {
     private final List<String> simulatorArguments;
     private final List<String> writtenBefore;
     private final List<JobSpec> jobs;
+    private final List<JobSpec> laterJobs;
     private final Optional<String> firstResult;
     private final List<Ports.Port> ports;
     private final Map<String, String> secrets;
@@ -68,6 +70,7 @@ public final class Workload {
         simulatorArguments = List.copyOf(builder.simulatorArguments);
         writtenBefore = List.copyOf(builder.writtenBefore);
         jobs = List.copyOf(builder.jobs);
+        laterJobs = List.copyOf(builder.laterJobs);
         firstResult = Optional.ofNullable(builder.firstResult);
         ports = List.copyOf(builder.ports);
         secrets = Map.copyOf(builder.secrets);
@@ -120,6 +123,16 @@ public final class Workload {
         return jobs;
     }
 
+    /** Submitted when the first result is there, which they would keep waiting. */
+    public List<JobSpec> laterJobs() {
+        return laterJobs;
+    }
+
+    /** All jobs, in the order in which they are submitted. */
+    public List<JobSpec> allJobs() {
+        return Stream.of(jobs, laterJobs).flatMap(List::stream).toList();
+    }
+
     /** The index whose first document shows that all of it works. */
     Optional<String> firstResult() {
         return firstResult;
@@ -145,6 +158,7 @@ public final class Workload {
         private final List<String> simulatorArguments = new ArrayList<>();
         private final List<String> writtenBefore = new ArrayList<>();
         private final List<JobSpec> jobs = new ArrayList<>();
+        private final List<JobSpec> laterJobs = new ArrayList<>();
         private final List<Ports.Port> ports = new ArrayList<>();
         private final Map<String, String> secrets = new LinkedHashMap<>();
         private String firstResult;
@@ -206,6 +220,11 @@ public final class Workload {
         /** Adds jobs, which are submitted when all else is up. */
         public Builder jobs(Collection<JobSpec> more) {
             jobs.addAll(more);
+            return this;
+        }
+
+        public Builder laterJobs(Collection<JobSpec> more) {
+            laterJobs.addAll(more);
             return this;
         }
 
