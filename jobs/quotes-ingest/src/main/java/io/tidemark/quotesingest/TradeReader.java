@@ -280,7 +280,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
     }
 
     private void fill(Product product, long to) {
-        LOG.info("{}: asking for trades {} to {}", product.name, product.last + 1, to);
+        LOG.debug("{}: asking for trades {} to {}", product.name, product.last + 1, to);
         filling = new Filling(product, to);
         if (to - product.last > MOST_FILLED) {
             miss(product, to - MOST_FILLED, to - MOST_FILLED - product.last);
