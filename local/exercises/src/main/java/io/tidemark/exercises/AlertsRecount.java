@@ -253,8 +253,7 @@ public final class AlertsRecount implements Recount {
                         ? Json.MAPPER.createObjectNode()
                         : RecountContext.json(record);
         NavigableMap<Long, JsonNode> versions =
-                world.rules.computeIfAbsent(
-                        new String(record.key(), UTF_8), id -> new TreeMap<>());
+                world.rules.computeIfAbsent(new String(record.key(), UTF_8), id -> new TreeMap<>());
         long from = rule.path("valid_from").asLong(record.timestamp());
         versions.tailMap(from, true).clear();
         versions.put(from, rule);
