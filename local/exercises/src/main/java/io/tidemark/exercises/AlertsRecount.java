@@ -214,7 +214,7 @@ public final class AlertsRecount implements Recount {
             String symbol = json.string("symbol");
             long time = json.integer("latestUpdate");
             BigDecimal price = json.decimal("latestPrice");
-            Late late = new Late(symbol, time, price);
+            Late late = new Late(symbol, time, price.stripTrailingZeros());
             if (world.late.containsKey(late)) {
                 world.late.computeIfPresent(late, (same, left) -> left == 1 ? null : left - 1);
                 return;
@@ -290,7 +290,7 @@ public final class AlertsRecount implements Recount {
                                 new Late(
                                         quote.string("symbol"),
                                         quote.integer("latestUpdate"),
-                                        quote.decimal("latestPrice"));
+                                        quote.decimal("latestPrice").stripTrailingZeros());
                         world.late.merge(late, 1, Integer::sum);
                     } catch (MalformedJsonException e) {
                         tally.problem(
