@@ -95,6 +95,20 @@ class RawJsonObjectTest {
     }
 
     @Test
+    void aTruthIsTrueOrFalse() throws Exception {
+        RawJsonObject object = parse("{\"a\":true,\"b\":false,\"c\":null,\"d\":\"true\",\"e\":1}");
+        assertThat(object.bool("a")).isTrue();
+        assertThat(object.bool("b")).isFalse();
+        assertThat(object.bool("c")).isNull();
+        assertThat(object.bool("x")).isNull();
+        for (String other : new String[] {"d", "e"}) {
+            assertThatThrownBy(() -> object.bool(other))
+                    .isInstanceOf(MalformedJsonException.class)
+                    .hasMessage(other + " is neither true nor false");
+        }
+    }
+
+    @Test
     void fieldsAreReadByType() throws Exception {
         RawJsonObject object =
                 parse("{\"s\":\"\\u0041\\\"\",\"i\":-12,\"n\":null,\"f\":1.0,\"e\":1e5,\"o\":{}}");

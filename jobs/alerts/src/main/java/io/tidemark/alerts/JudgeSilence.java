@@ -127,7 +127,7 @@ final class JudgeSilence extends Judge<Sign> {
         endChanged(context, now, out);
         Optional<SessionHours.Session> session = hours.at(now);
         if (session.isEmpty()) {
-            endAll(now, out);
+            endAll(hours.lastAt(now).closesAt(), out);
         } else {
             for (Map.Entry<String, List<Silence>> each :
                     silences(context, now, session.get()).entrySet()) {
@@ -232,10 +232,12 @@ final class JudgeSilence extends Judge<Sign> {
         return all;
     }
 
-    private void endAll(long now, Collector<Alert> out) throws Exception {
+    private void endAll(long closed, Collector<Alert> out) throws Exception {
         for (Map.Entry<String, Episode> each : entries()) {
             episodes().remove(each.getKey());
-            end(each.getValue(), now, "the session is over", closing(each.getValue()), out);
+            Episode episode = each.getValue();
+            long until = Math.max(episode.since(), closed);
+            end(episode, until, "the session is over", closing(episode), out);
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -56,18 +55,26 @@ record SessionHours(ZoneId zone, @Nullable LocalTime from, @Nullable LocalTime u
 
     /** The session that an instant is in; empty if it is in none. */
     Optional<Session> at(long time) {
+        return Optional.of(lastAt(time)).filter(session -> time < session.closesAt());
+    }
+
+    /** The session that an instant is in, or else the last one before. */
+    Session lastAt(long time) {
         if (from == null) {
-            return Optional.of(new Session(Long.MIN_VALUE, Long.MAX_VALUE));
+            return new Session(Long.MIN_VALUE, Long.MAX_VALUE);
         }
-        ZonedDateTime now = Instant.ofEpochMilli(time).atZone(zone);
-        LocalDate day = now.toLocalDate();
-        if (day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY) {
-            return Optional.empty();
+        LocalDate day = Instant.ofEpochMilli(time).atZone(zone).toLocalDate();
+        while (isWeekend(day) || time < at(day, from)) {
+            day = day.minusDays(1);
         }
-        long opensAt = day.atTime(from).atZone(zone).toInstant().toEpochMilli();
-        long closesAt = day.atTime(until).atZone(zone).toInstant().toEpochMilli();
-        return time >= opensAt && time < closesAt
-                ? Optional.of(new Session(opensAt, closesAt))
-                : Optional.empty();
+        return new Session(at(day, from), at(day, until));
+    }
+
+    private long at(LocalDate day, LocalTime time) {
+        return day.atTime(time).atZone(zone).toInstant().toEpochMilli();
+    }
+
+    private static boolean isWeekend(LocalDate day) {
+        return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
     }
 }

@@ -342,6 +342,23 @@ class JudgesTest {
     }
 
     @Test
+    void aSessionIsOnAWeekday() {
+        SessionHours hours = SessionHours.parse("09:30-16:00", ZoneId.of("America/New_York"));
+        long open = NINE + 30 * MINUTE;
+        long close = NINE + 7 * 60 * MINUTE;
+        SessionHours.Session tuesday = new SessionHours.Session(open, close);
+        assertThat(hours.at(open - 1)).isEmpty();
+        assertThat(hours.at(open)).contains(tuesday);
+        assertThat(hours.at(close - 1)).contains(tuesday);
+        assertThat(hours.at(close)).isEmpty();
+        assertThat(hours.lastAt(close + 1)).isEqualTo(tuesday);
+        long day = Duration.ofDays(1).toMillis();
+        assertThat(hours.at(open + 4 * day)).isEmpty();
+        assertThat(hours.lastAt(open + 5 * day))
+                .isEqualTo(new SessionHours.Session(open + 3 * day, close + 3 * day));
+    }
+
+    @Test
     void aSilenceCountsInSessionHoursOnly() throws Exception {
         var silences = silences(List.of(Set.of(), Set.of()));
         silences.setProcessingTime(NINE);
@@ -359,7 +376,7 @@ class JudgesTest {
                         "all v0 quotes %d null".formatted(open),
                         "each v0 A %d null".formatted(open));
         long close = NINE + 7 * 60 * MINUTE;
-        silences.setProcessingTime(close);
+        silences.setProcessingTime(close + 20_000);
         assertThat(told(silences))
                 .containsExactlyInAnyOrder(
                         "all v0 quotes %d %d".formatted(open, close),

@@ -39,8 +39,8 @@ public final class AlertsRecount implements Recount {
     private static final String SILENCE = "silence";
     private static final String NEVER_ENDED = "its end never came";
 
-    /** A key of prices. */
-    private record Moment(String symbol, long time) {}
+    /** A quote that the job called late. */
+    private record Late(String symbol, long time, BigDecimal price) {}
 
     private record Candle(long start, long end, BigDecimal volume) {}
 
@@ -59,7 +59,10 @@ public final class AlertsRecount implements Recount {
     private static final class World {
         final Map<String, NavigableMap<Long, JsonNode>> rules = new TreeMap<>();
         final Map<String, NavigableMap<Long, BigDecimal>> prices = new TreeMap<>();
-        final Map<Moment, Integer> times = new HashMap<>();
+        /** Each price once: there are far fewer than quotes. */
+        final Map<BigDecimal, BigDecimal> known = new HashMap<>();
+
+        final Map<Late, Integer> late = new HashMap<>();
         final Map<String, List<Candle>> candles = new TreeMap<>();
         final List<Burst> bursts = new ArrayList<>();
         final Set<String> alerts = new TreeSet<>();
@@ -102,11 +105,14 @@ public final class AlertsRecount implements Recount {
     public Outcome check(RecountContext context) throws IOException {
         Tally tally = new Tally();
         World world = new World();
+        readLate(context, tally, world);
         context.forEachInput(this, tally, record -> quote(record, world));
+        world.late.forEach(
+                (quote, number) ->
+                        tally.problem("late quotes that nobody sent", quote.toString()));
         context.forEachInput(this, Topics.CANDLES, tally, record -> candle(record, world));
         context.forEachInput(this, Topics.BURSTS, tally, record -> burst(record, world));
         context.forEach(Topics.ALERT_RULES, record -> rule(record, world));
-        dropLate(context, tally, world);
         world.rules.forEach(
                 (id, versions) -> {
                     world.prices.forEach((symbol, own) -> prices(world, id, versions, symbol, own));
@@ -207,10 +213,15 @@ public final class AlertsRecount implements Recount {
             RawJsonObject json = RawJsonObject.parse(record.value());
             String symbol = json.string("symbol");
             long time = json.integer("latestUpdate");
-            world.times.merge(new Moment(symbol, time), 1, Integer::sum);
+            BigDecimal price = json.decimal("latestPrice");
+            Late late = new Late(symbol, time, price.stripTrailingZeros());
+            if (world.late.containsKey(late)) {
+                world.late.computeIfPresent(late, (same, left) -> left == 1 ? null : left - 1);
+                return;
+            }
             world.prices
                     .computeIfAbsent(symbol, none -> new TreeMap<>())
-                    .putIfAbsent(time, json.decimal("latestPrice"));
+                    .putIfAbsent(time, world.known.computeIfAbsent(price, same -> same));
         } catch (MalformedJsonException e) {
             throw new MalformedRecordException(e.getMessage());
         }
@@ -253,14 +264,18 @@ public final class AlertsRecount implements Recount {
                         ? Json.MAPPER.createObjectNode()
                         : RecountContext.json(record);
         NavigableMap<Long, JsonNode> versions =
-                world.rules.computeIfAbsent(new String(record.key(), UTF_8), id -> new TreeMap<>());
+                world.rules.computeIfAbsent(
+                        record.value() == null
+                                ? new String(record.key(), UTF_8)
+                                : rule.path("id").asText(),
+                        id -> new TreeMap<>());
         long from = rule.path("valid_from").asLong(record.timestamp());
         versions.tailMap(from, true).clear();
         versions.put(from, rule);
     }
 
-    /** A quote that the job called late is none, unless another one of its time was not. */
-    private static void dropLate(RecountContext context, Tally tally, World world) {
+    /** A quote that the job called late is none. */
+    private static void readLate(RecountContext context, Tally tally, World world) {
         tally.figure("late", 0);
         context.forEach(
                 Topics.QUOTES_ENRICHED_LATE,
@@ -269,16 +284,17 @@ public final class AlertsRecount implements Recount {
                         return;
                     }
                     tally.count("late");
-                    JsonNode quote = RecountContext.json(record);
-                    Moment moment =
-                            new Moment(
-                                    quote.path("symbol").asText(),
-                                    quote.path("latestUpdate").asLong());
-                    int left = world.times.merge(moment, -1, Integer::sum);
-                    if (left < 0) {
-                        tally.problem("late quotes that nobody sent", moment.toString());
-                    } else if (left == 0) {
-                        world.prices.get(moment.symbol()).remove(moment.time());
+                    try {
+                        RawJsonObject quote = RawJsonObject.parse(record.value());
+                        Late late =
+                                new Late(
+                                        quote.string("symbol"),
+                                        quote.integer("latestUpdate"),
+                                        quote.decimal("latestPrice").stripTrailingZeros());
+                        world.late.merge(late, 1, Integer::sum);
+                    } catch (MalformedJsonException e) {
+                        tally.problem(
+                                "late quotes that cannot be read", RecountContext.place(record));
                     }
                 });
     }

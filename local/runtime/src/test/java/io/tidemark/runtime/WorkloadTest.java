@@ -39,6 +39,18 @@ class WorkloadTest {
     }
 
     @Test
+    void rowsAndDefaultsNeedTheirTopicToo() {
+        builder.rows(new Workload.Rows("companies", List.of("{}"), "symbol"))
+                .defaults(new Workload.Table("companies", Path.of("companies.jsonl"), "symbol"));
+        assertThat(builder.build().rows()).hasSize(1);
+        assertThat(builder.build().defaults()).hasSize(1);
+
+        builder.rows(new Workload.Rows("firms", List.of(), "symbol"));
+        assertThatThrownBy(builder::build)
+                .hasMessage("there is no topic 'firms'; there are: companies");
+    }
+
+    @Test
     void theFirstResultNeedsItsIndex() {
         assertThat(builder.firstResultIn("quotes").build().firstResult()).contains("quotes");
         assertThatThrownBy(builder.firstResultIn("tweets")::build)
