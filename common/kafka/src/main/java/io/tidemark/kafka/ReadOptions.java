@@ -37,6 +37,19 @@ public final class ReadOptions {
     }
 
     /**
+     * The source of a compacted topic, which is a table: it is read from its beginning by each
+     * start without a checkpoint, and ends if the user said so.
+     *
+     * @param type of the values
+     */
+    public <T> Source<Decoded<T>, ?, ?> table(
+            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
+        return bounded
+                ? KafkaSources.bounded(options, gaps.onGap(), topic, type, decoder)
+                : KafkaSources.table(options, gaps.onGap(), topic, type, decoder);
+    }
+
+    /**
      * The source of a topic of events without event time, which ends if the user said so; see
      * {@link Decoder#ofEvents}.
      *
@@ -64,18 +77,5 @@ public final class ReadOptions {
                 topic,
                 type,
                 Decoder.ofEvents(decoder, bounded ? bounds.withoutClock() : bounds));
-    }
-
-    /**
-     * The source of a table, from its beginning; it, too, ends if the user said so.
-     *
-     * @param topic compacted
-     * @param type of the rows
-     */
-    public <T> Source<Decoded<T>, ?, ?> table(
-            KafkaJobOptions options, String topic, Class<T> type, Decoder<T> decoder) {
-        return bounded
-                ? KafkaSources.bounded(options, gaps.onGap(), topic, type, decoder)
-                : KafkaSources.table(options, gaps.onGap(), topic, type, decoder);
     }
 }

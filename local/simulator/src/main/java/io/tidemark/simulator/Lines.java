@@ -20,7 +20,7 @@ final class Lines {
     private final List<Line> recent = new ArrayList<>();
     private long held;
 
-    Lines(long seed, Shares shares, List<String> terms, String lang, Plants plants) {
+    Lines(long seed, Shares shares, List<String> terms, String lang, PostPlants plants) {
         this.shares = shares;
         this.fates = Seeds.random(seed, "lines");
         this.posts =

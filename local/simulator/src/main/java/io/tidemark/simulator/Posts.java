@@ -136,7 +136,7 @@ final class Posts {
     private final String lang;
     private final double offFilterShare;
     private final double lateShare;
-    private final Plants plants;
+    private final PostPlants plants;
     private final List<Author> authors = new ArrayList<>();
     private long lastId;
 
@@ -155,7 +155,7 @@ final class Posts {
             String lang,
             double offFilterShare,
             double lateShare,
-            Plants plants) {
+            PostPlants plants) {
         this.random = random;
         this.terms = terms;
         this.lang = lang;
@@ -205,12 +205,12 @@ final class Posts {
         StringBuilder text =
                 new StringBuilder(filled(any(texts), unrelated ? "" : term(), any(COMPANIES)));
         String id = newId(now);
-        Optional<Plants.Plant> plant =
+        Optional<PostPlants.Plant> plant =
                 offFilter ? Optional.empty() : plants.at(createdAt, Long.parseLong(id));
-        plant.map(Plants.Plant::company)
+        plant.map(PostPlants.Plant::company)
                 .ifPresent(company -> text.append("; ").append(company).append(" it is"));
         ArrayNode hashtags = JSON.createArrayNode();
-        plant.map(Plants.Plant::hashtag).ifPresent(tag -> addTag(hashtags, text, tag));
+        plant.map(PostPlants.Plant::hashtag).ifPresent(tag -> addTag(hashtags, text, tag));
         List<String> tags = new ArrayList<>();
         for (int left = random.nextInt(4); left > 0; left--) {
             String tag = TAGS.get(skewed(TAGS.size(), TAGS_SKEW)).replace("$", term());

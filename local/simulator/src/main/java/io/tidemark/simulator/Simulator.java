@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /**
  * The outside world on one machine: a quote API and a stream of posts, made up from a seed, with a
@@ -89,7 +89,7 @@ public final class Simulator implements AutoCloseable {
                                 options.shares(),
                                 options.terms,
                                 options.lang,
-                                new Plants(options.seed, options.postBurstEvery)),
+                                new PostPlants(options.seed, options.postBurstEvery)),
                         options.seed,
                         new StreamApi.Settings(
                                 options.postRate,

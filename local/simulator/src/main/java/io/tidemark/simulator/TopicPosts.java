@@ -33,7 +33,7 @@ final class TopicPosts implements Content {
 
     private final long seed;
     private final boolean constant;
-    private final Plants plants;
+    private final PostPlants plants;
 
     /**
      * Posts.
@@ -44,7 +44,7 @@ final class TopicPosts implements Content {
     TopicPosts(long seed, boolean constant, Duration burstEvery) {
         this.seed = seed;
         this.constant = constant;
-        this.plants = new Plants(seed, burstEvery);
+        this.plants = new PostPlants(seed, burstEvery);
     }
 
     @Override
@@ -84,7 +84,7 @@ final class TopicPosts implements Content {
     }
 
     private static void plant(
-            Plants.Plant plant, StringBuilder text, ArrayNode hashtags, ObjectNode post) {
+            PostPlants.Plant plant, StringBuilder text, ArrayNode hashtags, ObjectNode post) {
         if (plant.company() != null) {
             text.append("; ").append(plant.company()).append(" it is");
         } else {

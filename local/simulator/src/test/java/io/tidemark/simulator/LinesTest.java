@@ -26,7 +26,7 @@ class LinesTest {
     private static final int COUNT = 20_000;
 
     private static Lines lines(long seed, Shares shares) {
-        return new Lines(seed, shares, List.of("google"), "en", Plants.NONE);
+        return new Lines(seed, shares, List.of("google"), "en", PostPlants.NONE);
     }
 
     private static JsonNode data(Line post) throws IOException {
@@ -42,7 +42,7 @@ class LinesTest {
 
     @Test
     void textsAreEscapedAsXDoes() throws IOException {
-        Lines lines = new Lines(1, Shares.NONE, List.of("AT&T"), "en", Plants.NONE);
+        Lines lines = new Lines(1, Shares.NONE, List.of("AT&T"), "en", PostPlants.NONE);
         for (int i = 0; i < 200; i++) {
             Line line = lines.next(NOW + i);
             JsonNode post = data(line);
@@ -150,7 +150,7 @@ class LinesTest {
                         Shares.NONE,
                         List.of("google"),
                         "en",
-                        new Plants(1, Duration.ofMinutes(1)));
+                        new PostPlants(1, Duration.ofMinutes(1)));
         Set<String> topics = new HashSet<>();
         Set<String> authors = new HashSet<>();
         int planted = 0;

@@ -8,10 +8,10 @@ import java.util.Optional;
  * Bursts that are planted into posts. In the third quarter of each period every other post is about
  * one thing: in periods of even number a company, in others a hashtag that was not there before.
  */
-final class Plants {
+final class PostPlants {
 
     /** None at all. */
-    static final Plants NONE = new Plants(0, Duration.ZERO);
+    static final PostPlants NONE = new PostPlants(0, Duration.ZERO);
 
     private static final int QUARTER = 2;
 
@@ -23,7 +23,7 @@ final class Plants {
      *
      * @param every how long a period is; zero: there is none
      */
-    Plants(long seed, Duration every) {
+    PostPlants(long seed, Duration every) {
         this.seed = seed;
         this.every = every.toMillis();
     }
