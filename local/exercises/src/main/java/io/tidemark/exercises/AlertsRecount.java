@@ -59,6 +59,7 @@ public final class AlertsRecount implements Recount {
     private static final class World {
         final Map<String, NavigableMap<Long, JsonNode>> rules = new TreeMap<>();
         final Map<String, NavigableMap<Long, BigDecimal>> prices = new TreeMap<>();
+
         /** Each price once: there are far fewer than quotes. */
         final Map<BigDecimal, BigDecimal> known = new HashMap<>();
 
@@ -108,8 +109,7 @@ public final class AlertsRecount implements Recount {
         readLate(context, tally, world);
         context.forEachInput(this, tally, record -> quote(record, world));
         world.late.forEach(
-                (quote, number) ->
-                        tally.problem("late quotes that nobody sent", quote.toString()));
+                (quote, number) -> tally.problem("late quotes that nobody sent", quote.toString()));
         context.forEachInput(this, Topics.CANDLES, tally, record -> candle(record, world));
         context.forEachInput(this, Topics.BURSTS, tally, record -> burst(record, world));
         context.forEach(Topics.ALERT_RULES, record -> rule(record, world));

@@ -19,7 +19,7 @@ final class PostPlants {
     private final long every;
 
     /**
-     * PostPlants.
+     * Plants into posts.
      *
      * @param every how long a period is; zero: there is none
      */
