@@ -160,10 +160,7 @@ public final class LocalPlatform implements AutoCloseable {
                                 () -> supervisor.start(processes.jobManager()),
                                 () -> supervisor.start(processes.taskManager())));
         if (workload.simulated()) {
-            starts.add(
-                    () ->
-                            supervisor.start(
-                                    processes.simulator(workload.simulatorArguments())));
+            starts.add(() -> supervisor.start(processes.simulator(workload.simulatorArguments())));
         }
         Step dashboard = () -> supervisor.start(processes.dashboard(workload.simulated()));
         if (workload.jobs().isEmpty()) {
