@@ -22,8 +22,9 @@ import java.util.function.Supplier;
  *
  * <p>One thread {@linkplain #poll polls}; it is told by a signal when that may be of use.
  *
- * <p>The JDK's client (seen with 17) now and then keeps to itself that the service is gone; then it
- * is silence that ends the connection.
+ * <p>The JDK's client (seen with 17) loses some of it if a service sends more than 16 KB right
+ * behind its answer to the request: have it wait for a greeting, as most can. And the client now
+ * and then keeps to itself that the service is gone; then it is silence that ends the connection.
  */
 public final class WebSocketFeed implements AutoCloseable {
 

@@ -29,6 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class JetstreamReader implements SourceReader<Decoded<PostChange>, JetstreamSplit> {
 
+    /** What the service waits for: see {@link WebSocketFeed} about what it would say before. */
+    private static final String HELLO =
+            "{\"type\":\"options_update\",\"payload\":{\"wantedCollections\":[\""
+                    + JetstreamDecoder.POSTS
+                    + "\"]}}";
+
     private static final Logger LOG = LoggerFactory.getLogger(JetstreamReader.class);
 
     private final Origin origin;
@@ -79,14 +85,21 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
         this.gaps = metrics.counter("gaps");
         this.feed =
                 new WebSocketFeed(
-                        () -> address(baseUrl), Optional::empty, settings, observer(), this::wake);
+                        () -> address(baseUrl),
+                        () -> Optional.of(HELLO),
+                        settings,
+                        observer(),
+                        this::wake);
     }
 
     private URI address(String baseUrl) {
         cursorBefore = cursor;
         String from = cursor == JetstreamEvent.UNKNOWN ? "" : "&cursor=" + (cursor - rewindUs);
         return URI.create(
-                baseUrl + "/subscribe?wantedCollections=" + JetstreamDecoder.POSTS + from);
+                baseUrl
+                        + "/subscribe?requireHello=true&wantedCollections="
+                        + JetstreamDecoder.POSTS
+                        + from);
     }
 
     private WebSocketFeed.Observer observer() {

@@ -86,6 +86,12 @@ final class JetstreamServer implements AutoCloseable {
             return;
         }
         peer.accept();
+        if (!peer.query("requireHello").equals(List.of("true"))
+                || peer.receive(Duration.ofSeconds(20))
+                        .filter(hello -> hello.contains("\"options_update\""))
+                        .isEmpty()) {
+            return;
+        }
         long from = asked.isEmpty() ? 0 : Math.max(Long.parseLong(asked.get(0)), keptFrom);
         int left = lasts == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(lasts);
         int next = 0;

@@ -7,6 +7,7 @@ import io.tidemark.catalogue.LedgerEntry.Api;
 import io.tidemark.catalogue.LedgerEntry.Kind;
 import io.tidemark.http.WebSocketServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class JetstreamApi {
     private static final int REMEMBERED = 50;
 
     private static final double CHANGED = 0.02;
+    private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
 
     private final Shares shares;
     private final Posts posts;
@@ -222,6 +224,10 @@ final class JetstreamApi {
         long number = opened.incrementAndGet();
         long byUs = number % 2 == 0 ? shiftUs : 0;
         peer.accept();
+        if (peer.query("requireHello").contains("true") && peer.receive(HELLO_WITHIN).isEmpty()) {
+            peer.close(1008);
+            return;
+        }
         Feed feed = new Feed(peer, settings, Seeds.random(seed, "jetstream feed", number));
         SplittableRandom repeats = Seeds.random(seed, "jetstream repeats", number);
         long next = first(peer.query("cursor"), byUs);
