@@ -76,6 +76,7 @@ public final class AlertsRecount implements Recount {
         long last;
         long quiet;
         BigDecimal peak;
+        boolean isOver;
 
         Open(long version, long since) {
             this.version = version;
@@ -480,31 +481,36 @@ public final class AlertsRecount implements Recount {
     }
 
     private static void bursts(World world, String id, NavigableMap<Long, JsonNode> versions) {
-        Map<String, Open> lasting = new HashMap<>();
+        Map<String, Map<Long, Open>> begun = new HashMap<>();
         for (Burst burst : world.bursts) {
-            String key = burst.subject() + "-" + burst.start();
+            Map<Long, Open> own =
+                    begun.computeIfAbsent(burst.subject(), subject -> new TreeMap<>());
             String symbol = burst.kind().equals("hashtag") ? "" : burst.tag();
             JsonNode rule = at(versions, burst.start(), BURST, symbol);
             String tag = rule == null ? "" : rule.path("tag").asText();
             if (rule != null
                     && (tag.isEmpty() || burst.subject().equals("#" + tag))
-                    && !lasting.containsKey(key)) {
+                    && !own.containsKey(burst.start())) {
                 Open open = new Open(versions.floorKey(burst.start()), burst.start());
-                lasting.put(key, open);
+                own.put(burst.start(), open);
                 tell(world, id, BURST, burst.subject(), open, null, "");
             }
-            Open open = lasting.get(key);
-            if (open != null && burst.end() != null) {
+            if (burst.end() == null) {
+                continue;
+            }
+            // Those whose end never came, too, are over when their rule is.
+            for (Open open : own.values()) {
                 Long changed = versions.higherKey(open.version);
-                boolean isChanged = changed != null && changed <= burst.end();
-                tell(
-                        world,
-                        id,
-                        BURST,
-                        burst.subject(),
-                        open,
-                        isChanged ? changed : burst.end(),
-                        isChanged ? why(versions, changed) : "the burst ended");
+                if (open.isOver) {
+                    continue;
+                }
+                if (changed != null && changed <= burst.end()) {
+                    open.isOver = true;
+                    tell(world, id, BURST, burst.subject(), open, changed, why(versions, changed));
+                } else if (open.since == burst.start()) {
+                    open.isOver = true;
+                    tell(world, id, BURST, burst.subject(), open, burst.end(), "the burst ended");
+                }
             }
         }
     }
