@@ -53,8 +53,7 @@ public final class QuotesEnrichment {
 
     private static void wire(StreamExecutionEnvironment env, QuotesEnrichmentOptions options) {
         Map<Integer, Long> lastOffsets =
-                TableEnds.lastOffsets(
-                        options.kafka(), options.companies, options.connectTimeout());
+                TableEnds.lastOffsets(options.kafka(), options.companies, options.connectTimeout());
         wire(env, options, new EnrichQuotes(lastOffsets, options.lookupWait));
     }
 
