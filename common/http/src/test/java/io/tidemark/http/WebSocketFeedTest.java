@@ -210,19 +210,19 @@ class WebSocketFeedTest {
     void silenceEndsAConnectionAndAPongIsNone() throws Exception {
         List<String> seen = new ArrayList<>();
         serve(
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
                 peer -> {
                     seen.add("");
                     if (seen.size() == 1) {
                         // Answers pings, and says nothing else for longer than the silence.
                         greeted(peer);
-                        Optional<String> unused = peer.receive(Duration.ofMillis(4500));
+                        Optional<String> unused = peer.receive(Duration.ofSeconds(8));
                         peer.send("still there");
                         peer.cut();
                     } else if (seen.size() == 2) {
                         // Reads nothing, so that no ping is answered.
                         peer.acceptDeaf();
-                        Optional<String> unused = peer.receive(Duration.ofSeconds(20));
+                        Optional<String> unused = peer.receive(Duration.ofSeconds(30));
                     } else {
                         greeted(peer);
                         peer.send("the third");

@@ -25,6 +25,10 @@ public final class RawJsonObject {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    /** An id of a search index has 512 bytes at most. */
+    private static final int MOST_KEY_PART = 100;
+
     private static final int MOST_DIGITS = 38;
 
     private final byte[] json;
@@ -214,6 +218,25 @@ public final class RawJsonObject {
             return Long.valueOf(value(field));
         } catch (NumberFormatException e) {
             throw new MalformedJsonException(name + " is no whole number");
+        }
+    }
+
+    /**
+     * A field's text that is to be part of keys and ids: a symbol, a tag.
+     *
+     * @throws MalformedJsonException if it is missing, empty or longer than {@value #MOST_KEY_PART}
+     *     characters, or {@link FieldRules#text} refuses it
+     */
+    public String keyPart(String name) throws MalformedJsonException {
+        String text = string(name);
+        if (text == null || text.isEmpty() || text.length() > MOST_KEY_PART) {
+            throw new MalformedJsonException(
+                    name + " is missing, empty or longer than " + MOST_KEY_PART + " characters");
+        }
+        try {
+            return FieldRules.text(text, name);
+        } catch (MalformedRecordException e) {
+            throw new MalformedJsonException(e.getMessage());
         }
     }
 

@@ -35,12 +35,8 @@ public record PairTrade(
             throw new MalformedJsonException("the record has no value");
         }
         RawJsonObject json = RawJsonObject.parse(record.value());
-        String product = json.string(PRODUCT);
-        if (product == null || product.isEmpty()) {
-            throw new MalformedJsonException("the trade has no " + PRODUCT);
-        }
         return new PairTrade(
-                product,
+                json.keyPart(PRODUCT),
                 whole(json, TRADE_ID),
                 whole(json, TIME),
                 decimal(json, PRICE),

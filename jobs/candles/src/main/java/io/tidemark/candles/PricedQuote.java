@@ -36,10 +36,7 @@ public record PricedQuote(String symbol, long time, BigDecimal price, @Nullable 
             throw new MalformedJsonException("the record has no value");
         }
         RawJsonObject json = RawJsonObject.parse(record.value());
-        String symbol = json.string(SYMBOL);
-        if (symbol == null || symbol.isEmpty()) {
-            throw new MalformedJsonException("the quote has no " + SYMBOL);
-        }
+        String symbol = json.keyPart(SYMBOL);
         Long time = json.integer(TIME);
         BigDecimal price = json.decimal(PRICE);
         BigDecimal volume = json.decimal(VOLUME);

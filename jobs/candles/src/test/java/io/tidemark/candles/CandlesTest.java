@@ -189,7 +189,8 @@ class CandlesTest {
         assertThat(TestFlink.hasFailed()).isTrue();
 
         assertThat(late.get()).isEmpty();
-        assertThat(deadLetters.get()).containsExactly("the quote has no symbol");
+        assertThat(deadLetters.get())
+                .containsExactly("symbol is missing, empty or longer than 100 characters");
         Map<String, JsonNode> actual = new HashMap<>();
         for (String line : table.get()) {
             int blank = line.indexOf(' ');

@@ -2,11 +2,16 @@ package io.tidemark.candles;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.catalogue.Formats;
+import io.tidemark.kafka.KafkaRecord;
+import io.tidemark.records.MalformedJsonException;
 import io.tidemark.search.SearchDocument;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalogue's example is what this job writes. */
 class FormatTest {
@@ -42,5 +47,31 @@ class FormatTest {
         assertThat(document.index()).isEqualTo("index");
         assertThat(document.id()).isEqualTo(Formats.CANDLE.key());
         assertThat(document.json()).asString(UTF_8).isEqualTo(Formats.CANDLE.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\ud800", "A\\u0000", "\\u202eAAPL"})
+    void aSymbolThatCannotBePartOfAKeyIsMalformed(String symbol) {
+        assertMalformed("{\"symbol\":\"" + symbol + "\",\"latestUpdate\":1,\"latestPrice\":2}");
+    }
+
+    @Test
+    void aSymbolIsNotLongerThanAKeyBears() {
+        assertMalformed(
+                "{\"symbol\":\"" + "A".repeat(101) + "\",\"latestUpdate\":1,\"latestPrice\":2}");
+    }
+
+    private static void assertMalformed(String quote) {
+        assertThatThrownBy(
+                        () ->
+                                PricedQuote.decode(
+                                        new KafkaRecord(
+                                                "quotes-enriched",
+                                                0,
+                                                0,
+                                                0,
+                                                null,
+                                                quote.getBytes(UTF_8))))
+                .isInstanceOf(MalformedJsonException.class);
     }
 }

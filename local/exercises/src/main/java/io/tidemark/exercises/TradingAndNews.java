@@ -67,7 +67,7 @@ public final class TradingAndNews {
                         arguments.job(Jobs.CANDLES, candles, search),
                         arguments.job(Jobs.TRENDS, search),
                         arguments.job(Jobs.NEWS_IMPACT, search),
-                        arguments.job(Jobs.ALERTS, search))
+                        arguments.job(Jobs.ALERTS, List.of("--session-hours", "always"), search))
                 .map(job -> job.withParallelism(1))
                 .toList();
     }
