@@ -9,12 +9,19 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import picocli.CommandLine.Option;
 
 /** Options of jobs that write to a search index, as a mixin. */
 public final class SearchOptions {
+
+    private static final TypeInformation<SearchDocument> DOCUMENT =
+            TypeInformation.of(SearchDocument.class);
 
     @Option(
             names = "--search-url",
@@ -166,14 +173,9 @@ public final class SearchOptions {
     public <T> Consumer<DataStream<T>> to(
             String index, ToDocument<T> toDocument, KafkaConnection kafka, String job) {
         return stream ->
-                stream.map(
-                                element -> toDocument.document(index, element),
-                                TypeInformation.of(SearchDocument.class))
-                        .uid("make-documents")
-                        .name("make-documents")
-                        .sinkTo(sink(kafka.properties(), job))
-                        .uid("write-documents")
-                        .name("write-documents");
+                write(
+                        stream.map(documents(index, toDocument), DOCUMENT),
+                        sink(kafka.properties(), job));
     }
 
     /**
@@ -183,15 +185,25 @@ public final class SearchOptions {
     public <T> Consumer<DataStream<T>> toInOrder(
             String index, ToDocument<T> toDocument, KafkaConnection kafka, String job) {
         return stream ->
-                stream.map(
-                                element -> toDocument.document(index, element),
-                                TypeInformation.of(SearchDocument.class))
-                        .setParallelism(1)
-                        .uid("make-documents")
-                        .name("make-documents")
-                        .sinkTo(sink(kafka.properties(), job))
-                        .setParallelism(1)
-                        .uid("write-documents")
-                        .name("write-documents");
+                write(
+                                stream.map(documents(index, toDocument), DOCUMENT)
+                                        .setParallelism(1),
+                                sink(kafka.properties(), job))
+                        .setParallelism(1);
+    }
+
+    private static <T> MapFunction<T, SearchDocument> documents(
+            String index, ToDocument<T> toDocument) {
+        return element -> toDocument.document(index, element);
+    }
+
+    private static DataStreamSink<SearchDocument> write(
+            SingleOutputStreamOperator<SearchDocument> documents, Sink<SearchDocument> sink) {
+        return documents
+                .uid("make-documents")
+                .name("make-documents")
+                .sinkTo(sink)
+                .uid("write-documents")
+                .name("write-documents");
     }
 }

@@ -132,7 +132,7 @@ public final class Alerts {
                 Tables.to(options, options.output),
                 options.noIndex
                         ? alerts -> {}
-                        : options.search.to(
+                        : options.search.toInOrder(
                                 options.index,
                                 (index, alert) -> document(index, alert, output),
                                 options.kafka(),

@@ -88,28 +88,19 @@ public final class NewsImpact {
                 options.read.table(options, options.bursts, Burst.class, Burst::of),
                 options.settings(),
                 new BurstsFirst(lastOffsets, options.burstsWait),
-                rows -> {
-                    if (!options.noIndex) {
-                        toIndex(options, rows);
-                    }
-                },
+                options.noIndex ? rows -> {} : toIndex(options),
                 Tables.to(options, options.output),
                 KafkaSinks.toLate(options, options.lateOutput, NewsImpact::late),
                 KafkaSinks.toDeadLetters(options, options.candles, options.bursts));
     }
 
-    private static void toIndex(NewsImpactOptions options, DataStream<ImpactRow> rows) {
+    private static Consumer<DataStream<ImpactRow>> toIndex(NewsImpactOptions options) {
         String topic = options.output;
-        options.search
-                .<ImpactRow>to(
-                        options.index,
-                        (index, row) -> toDocument(topic, index, row),
-                        options.kafka(),
-                        options.jobName())
-                .accept(
-                        rows.filter(row -> row.text() != null)
-                                .uid("not-withdrawn")
-                                .name("not-withdrawn"));
+        return options.search.toInOrder(
+                options.index,
+                (index, row) -> toDocument(topic, index, row),
+                options.kafka(),
+                options.jobName());
     }
 
     /**
@@ -156,15 +147,14 @@ public final class NewsImpact {
     }
 
     /** One that is refused is a dead letter of the topic that has it, too. */
-    private static SearchDocument toDocument(String topic, String index, ImpactRow row) {
-        return new SearchDocument(
-                index,
-                row.key(),
-                row.json(),
-                Origin.http(topic, "impact " + row.key()),
-                row.key().getBytes(UTF_8),
-                null,
-                row.firstMention());
+    /** A row as a document; one that is withdrawn deletes it. */
+    static SearchDocument toDocument(String topic, String index, ImpactRow row) {
+        byte[] key = row.key().getBytes(UTF_8);
+        Origin origin = Origin.http(topic, "impact " + row.key());
+        return row.text() == null
+                ? SearchDocument.deletion(index, row.key(), origin, key, null, row.firstMention())
+                : new SearchDocument(
+                        index, row.key(), row.json(), origin, key, null, row.firstMention());
     }
 
     /** A burst as it came. */

@@ -9,6 +9,7 @@ import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
+import io.tidemark.search.SearchDocument;
 import io.tidemark.testing.BoundedRecords;
 import io.tidemark.testing.CommittedLines;
 import io.tidemark.testing.CountingSink;
@@ -308,6 +309,19 @@ class NewsImpactTest {
     }
 
     @Test
+    void aRowThatIsWithdrawnDeletesItsDocument() {
+        ImpactRow row = new ImpactRow("AAPL", 1_700_000_000_000L, "{}");
+        assertThat(NewsImpact.toDocument("news-impact", "index", row).json())
+                .isEqualTo("{}".getBytes(UTF_8));
+        SearchDocument deletion =
+                NewsImpact.toDocument(
+                        "news-impact", "index", new ImpactRow("AAPL", row.firstMention(), null));
+        assertThat(deletion.id()).isEqualTo(row.key());
+        // That is what a deletion is.
+        assertThat(deletion.json()).isNull();
+    }
+
+    @Test
     void theUidsAreTheSavepointContract() {
         StreamExecutionEnvironment env = TestFlink.environment(0);
         NewsImpact.wire(env, options(), Map.of());
@@ -321,7 +335,6 @@ class NewsImpactTest {
                         "impacts",
                         "table-rows",
                         "write-table",
-                        "not-withdrawn",
                         "make-documents",
                         "write-documents",
                         "write-late",

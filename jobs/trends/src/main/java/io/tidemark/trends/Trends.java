@@ -133,7 +133,7 @@ public final class Trends {
                             .accept(bursts);
                     if (!options.noIndex) {
                         options.search
-                                .<BurstRow>to(
+                                .<BurstRow>toInOrder(
                                         options.index,
                                         (index, burst) -> toDocument(topic, index, burst),
                                         options.kafka(),
