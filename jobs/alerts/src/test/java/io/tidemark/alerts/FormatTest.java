@@ -51,6 +51,6 @@ class FormatTest {
                                 BigDecimal.valueOf(48_211)));
         assertThat(Burst.decode(record(Formats.BURST.keyBytes(), Formats.BURST.valueBytes())))
                 .extracting(Burst::subject, Burst::end)
-                .containsExactly("AAPL", 1_700_000_700_000L);
+                .containsExactly("AAPL", 1_700_001_190_000L);
     }
 }
