@@ -25,7 +25,9 @@ public final class TradingAndNews {
             "live data: crypto pairs of Coinbase Exchange (no shares: no feed of shares without a key"
                     + " was found) and posts on Bluesky";
 
-    /** Bursts of a minute, each four minutes: of the simulator's posts, for who looks for minutes. */
+    /**
+     * Bursts of a minute, each four minutes: of the simulator's posts, for who looks for minutes.
+     */
     private static final String PLANTED = "--post-burst-every=4m";
 
     /** So short that something is known after two minutes, and that planted bursts stand out. */
@@ -52,8 +54,7 @@ public final class TradingAndNews {
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         List<String> poll = List.of("--poll-interval", Durations.format(pollInterval));
         return WholePlatform.everything(
-                        Stream.concat(Stream.of(PLANTED), simulator.stream())
-                                .toList())
+                        Stream.concat(Stream.of(PLANTED), simulator.stream()).toList())
                 .jobs(
                         List.of(
                                 arguments.job(Jobs.QUOTES_INGEST, source, poll),
@@ -69,7 +70,10 @@ public final class TradingAndNews {
 
     /** What is made of quotes and posts, of which one core's worth is plenty here. */
     private static List<JobSpec> analytics(
-            JobArguments arguments, List<String> search, List<String> candles, List<String> trends) {
+            JobArguments arguments,
+            List<String> search,
+            List<String> candles,
+            List<String> trends) {
         return Stream.of(
                         arguments.job(Jobs.CANDLES, candles, search),
                         arguments.job(Jobs.TRENDS, trends, search),
