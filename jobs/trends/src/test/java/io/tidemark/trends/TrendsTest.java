@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.kafka.Decoder;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionParser;
@@ -114,6 +115,16 @@ class TrendsTest {
                 .add(START, "UBER".getBytes(UTF_8), company("UBER", "Uber Technologies, Inc."));
     }
 
+    /**
+     * A company as if of a partition of its own: parts of the one that there is are read side by
+     * side here, so that its last record may come before others.
+     */
+    private static CompanyRow ofOwnPartition(KafkaRecord record) throws Exception {
+        CompanyRow row = CompanyRow.of(record);
+        return new CompanyRow(
+                (int) record.offset() + 1, record.offset(), row.symbol(), row.name());
+    }
+
     private static byte[] company(String symbol, String name) {
         return "{\"symbol\":\"%s\",\"companyName\":\"%s\"}".formatted(symbol, name).getBytes(UTF_8);
     }
@@ -174,8 +185,8 @@ class TrendsTest {
 
         define(
                 records.source(Post.class, Post::decode),
-                companies().source(CompanyRow.class, CompanyRow::of),
-                Map.of(0, 2L),
+                companies().source(CompanyRow.class, TrendsTest::ofOwnPartition),
+                Map.of(1, 0L, 3, 2L),
                 options(
                         "--bounded",
                         "--no-index",

@@ -177,11 +177,11 @@ class RecountTest {
     void anAlertIsThereIfItsRuleInForceCallsForIt() throws Exception {
         Recount alerts = new AlertsRecount();
         for (String rule : List.of("0,\"percent\":5", "50000,\"percent\":20")) {
-            add(
+            keyed(
                     "alert-rules",
+                    "jump",
                     "{\"id\":\"jump\",\"kind\":\"price-move\",\"within_ms\":10000,\"valid_from\":%s}"
-                            .formatted(rule),
-                    new RecordHeaders());
+                            .formatted(rule));
         }
         quote(1_000, "1.00", 1);
         quote(9_000, "1.10", 1);
