@@ -1,6 +1,6 @@
 // The table of trends: what people write about more than usual, each with a small curve.
 
-import {count, NONE, rate, time} from './format.js';
+import {count, duration, NONE, rate, time} from './format.js';
 import {matchChildren, setText} from './live.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -13,6 +13,14 @@ const HEIGHT = 28;
 const PREFIX = {hashtag: '#', cashtag: '$'};
 
 let answer = {trends: []};
+
+const UNITS = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
+
+/** A length of time such as `10m`, in ms; null if it is none. */
+function milliseconds(text) {
+  const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(text ?? '') ?? [];
+  return unit === undefined ? null : Number(amount) * UNITS[unit];
+}
 
 /** What a tag is written like, such as `#ai`, `$AAPL`, `AAPL`. */
 export const written = (kind, tag) => (PREFIX[kind] ?? '') + tag;
@@ -34,19 +42,31 @@ function row() {
   return tr;
 }
 
-function drawCurve(svg, {curve, expected}) {
+/** The lines of a curve, one for each run of points that are known. */
+function runs(points) {
+  const all = [[]];
+  for (const point of points) {
+    if (point === null) all.push([]);
+    else all.at(-1).push(point);
+  }
+  return all.filter(run => run.length > 0);
+}
+
+function drawCurve(svg, {bucket, curve, expected}) {
   const [area, line, usual, now] = svg.children;
-  const top = Math.max(1, expected ?? 0, ...curve);
+  const top = Math.max(1, expected ?? 0, ...curve.filter(value => value !== null));
   const x = index => (curve.length < 2 ? WIDTH - 4 : 2 + (index * (WIDTH - 6)) / (curve.length - 1));
   const y = value => HEIGHT - 3 - (Math.max(0, value) / top) * (HEIGHT - 7);
-  const points = curve.map((value, index) => `${x(index).toFixed(1)} ${y(value).toFixed(1)}`);
-  const path = points.length === 0 ? '' : `M${points.join('L')}`;
-  line.setAttribute('d', path);
-  area.setAttribute('d', path && `${path}V${HEIGHT - 3}H${x(0).toFixed(1)}Z`);
+  const known = runs(curve.map((value, index) => (value === null ? null : [x(index).toFixed(1), y(value).toFixed(1)])));
+  const path = run => `M${run.map(([across, down]) => `${across} ${down}`).join('L')}`;
+  // A point by itself is a dot.
+  line.setAttribute('d', known.map(run => `${path(run)}${run.length === 1 ? 'h0' : ''}`).join(''));
+  area.setAttribute('d', known.map(run => `${path(run)}V${HEIGHT - 3}H${run[0][0]}Z`).join(''));
   usual.setAttribute('d', expected === null ? '' : `M2 ${y(expected).toFixed(1)}H${WIDTH - 4}`);
   now.setAttribute('cx', x(curve.length - 1).toFixed(1));
   now.setAttribute('cy', y(curve.at(-1) ?? 0).toFixed(1));
-  svg.setAttribute('aria-label', curve.length === 0 ? 'No curve' : `Users by ten minutes: ${curve.map(value => count(value)).join(', ')}`);
+  const ms = milliseconds(bucket);
+  svg.setAttribute('aria-label', curve.length === 0 ? 'No curve' : `Users${ms === null ? '' : ` by ${duration(ms)}`}: ${curve.map(value => count(value)).join(', ')}`);
 }
 
 function draw() {
@@ -82,6 +102,10 @@ choice.addEventListener('submit', event => event.preventDefault());
 export function showTrends(now) {
   answer = now;
   const at = Math.max(...answer.trends.map(trend => trend.at ?? -Infinity));
-  setText(byId('trends-note'), Number.isFinite(at) ? `Against the day before, up to ${time(at)}` : 'Against the day before');
+  setText(byId('trends-note'), Number.isFinite(at) ? `Against the usual, up to ${time(at)}` : 'Against the usual');
+  // All rows are of one job, and so of one bucket.
+  const {bucket, curve} = answer.trends[0] ?? {};
+  const ms = milliseconds(bucket);
+  setText(byId('trends-span'), ms === null ? 'Lately' : `Last ${duration(ms * curve.length)}`);
   draw();
 }

@@ -150,13 +150,16 @@ class AnalyticsIT {
         for (int i = 0; i < 24; i++) {
             curve.append(i == 0 ? "" : ",")
                     .append(
-                            i == 23
-                                    ? users
-                                    : (i * 7 + rank * 3) % 4 + (i > 19 ? (i - 19) * users / 8 : 0));
+                            i < 2
+                                    ? "null"
+                                    : i == 23
+                                            ? users
+                                            : (i * 7 + rank * 3) % 4
+                                                    + (i > 19 ? (i - 19) * users / 8 : 0));
         }
         trends.row(
                 key,
-                ("{\"kind\":\"%s\",\"tag\":\"%s\",\"rank\":%d,\"score\":%s,\"users\":%d,"
+                ("{\"kind\":\"%s\",\"tag\":\"%s\",\"bucket\":\"10m\",\"rank\":%d,\"score\":%s,\"users\":%d,"
                                 + "\"expected\":1.25,\"at\":%d,\"curve\":[%s]}")
                         .formatted(kind, tag, rank, score, users, now, curve),
                 now);
@@ -295,9 +298,10 @@ class AnalyticsIT {
                         page.value(
                                         "document.querySelector('#trends-table .curve').getAttribute('aria-label')")
                                 .asText())
-                .startsWith("Users by ten minutes: 3, 2,")
+                .startsWith("Users by 10 min: –, –, 1,")
                 .endsWith(", 24");
-        assertThat(page.text("#trends-note")).startsWith("Against the day before, up to ");
+        assertThat(page.text("#trends-span")).isEqualTo("Last 4 h");
+        assertThat(page.text("#trends-note")).startsWith("Against the usual, up to ");
 
         assertThat(page.text("#alerts-note"))
                 .isEqualTo("2 firing, then the newest of those that are over");

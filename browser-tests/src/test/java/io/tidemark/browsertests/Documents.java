@@ -123,6 +123,7 @@ final class Documents {
                 JSON.createObjectNode()
                         .put("kind", kind)
                         .put("tag", tag)
+                        .put("bucket", "10m")
                         .put("start", start)
                         .put("peak_at", start + 60_000)
                         .put("peak_score", 7.25)

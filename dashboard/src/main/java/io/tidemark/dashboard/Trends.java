@@ -26,16 +26,20 @@ record Trends(Long completeUpTo, List<Trend> trends) {
 
     /**
      * @param kind {@code hashtag}, {@code cashtag} or {@code company}
+     * @param bucket for how long users are counted, such as {@code 10m}; null if the row does not
+     *     say
      * @param users how many different ones wrote about it lately
      * @param expected how many of them would be usual; null if the row does not say
      * @param at up to when it was counted, in ms since the epoch (UTC); null if the row does not
      *     say
-     * @param curve how many users there were in each piece of time, oldest first
+     * @param curve how many users there were in each bucket, oldest first; null where that is not
+     *     known
      */
     @JsonInclude(Include.ALWAYS)
     record Trend(
             String kind,
             String tag,
+            String bucket,
             int rank,
             double score,
             long users,
@@ -68,12 +72,13 @@ record Trends(Long completeUpTo, List<Trend> trends) {
         List<Double> curve = new ArrayList<>();
         for (JsonNode point : row.path("curve")) {
             if (curve.size() < MOST_POINTS) {
-                curve.add(point.asDouble());
+                curve.add(point.isNumber() ? point.asDouble() : null);
             }
         }
         return new Trend(
                 row.path("kind").asText(),
                 row.get("tag").asText(),
+                row.path("bucket").isTextual() ? row.get("bucket").asText() : null,
                 row.get("rank").asInt(),
                 row.get("score").asDouble(),
                 row.get("users").asLong(),

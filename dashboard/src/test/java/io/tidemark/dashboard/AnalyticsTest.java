@@ -226,8 +226,8 @@ class AnalyticsTest extends ServedTest {
                                                 "trends",
                                                 List.of(
                                                         row(
-                                                                "{'kind':'hashtag','tag':'ai','rank':2,'score':3.5,'users':9,"
-                                                                        + "'expected':1.5,'at':20,'curve':[1,2,9]}"),
+                                                                "{'kind':'hashtag','tag':'ai','bucket':'10m','rank':2,'score':3.5,'users':9,"
+                                                                        + "'expected':1.5,'at':20,'curve':[null,2,9]}"),
                                                         row(
                                                                 "{'kind':'company','tag':'AAPL','rank':1,'score':4,'users':12}"),
                                                         row("{'kind':'company','tag':'NO'}"),
@@ -240,8 +240,8 @@ class AnalyticsTest extends ServedTest {
                         json(
                                 """
                                 {'completeUpTo':77,'trends':[
-                                  {'kind':'company','tag':'AAPL','rank':1,'score':4.0,'users':12,'expected':null,'at':null,'curve':[]},
-                                  {'kind':'hashtag','tag':'ai','rank':2,'score':3.5,'users':9,'expected':1.5,'at':20,'curve':[1.0,2.0,9.0]}]}"""));
+                                  {'kind':'company','tag':'AAPL','bucket':null,'rank':1,'score':4.0,'users':12,'expected':null,'at':null,'curve':[]},
+                                  {'kind':'hashtag','tag':'ai','bucket':'10m','rank':2,'score':3.5,'users':9,'expected':1.5,'at':20,'curve':[null,2.0,9.0]}]}"""));
     }
 
     private static Row row(String json) {

@@ -221,6 +221,9 @@ public final class Formats {
     private static final String TAG =
             "a hashtag in lower case, or the symbol of a cashtag or a company in upper case";
 
+    private static final String BUCKET =
+            "for how long people are counted, each once: `10m`, or what the job was told";
+
     public static final RecordFormat TREND =
             RecordFormat.named("trend")
                     .says(
@@ -230,27 +233,29 @@ public final class Formats {
                             that no longer is among the first has a record without a value.""")
                     .field("kind", TEXT, KIND)
                     .field("tag", TEXT, TAG)
+                    .field("bucket", TEXT, BUCKET)
                     .field("rank", WHOLE, "1 for the greatest score")
                     .field(
                             "score",
                             NUMBER,
                             "how far `users` stand out: (users - expected) / √(expected + 1)")
-                    .field("users", WHOLE, "how many people wrote of it in the last ten minutes")
+                    .field("users", WHOLE, "how many people wrote of it in the last `bucket`")
                     .field(
                             "expected",
                             NUMBER,
-                            "how many that were in ten minutes of the day before, in the mean")
+                            "how many that were in the known whole buckets of the day before, in"
+                                    + " the mean")
                     .field("at", WHOLE, "when that was so, " + MS)
                     .field(
                             "curve",
                             "list",
-                            "users of the 23 whole buckets of ten minutes before these `users`, and"
-                                    + " last `users`")
+                            "users of the 23 whole buckets before these `users`, null of those that"
+                                    + " are not known, and last `users`")
                     .example(
                             "company:AAPL",
-                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"rank\":1,\"score\":14.434,"
-                                    + "\"users\":27,\"expected\":2.000,\"at\":1700000130000,\"curve\":"
-                                    + "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,3,27]}")
+                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"bucket\":\"10m\",\"rank\":1,"
+                                    + "\"score\":14.434,\"users\":27,\"expected\":2.000,\"at\":1700000130000,\"curve\":"
+                                    + "[null,null,null,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,3,27]}")
                     .header(TableFormat.WATERMARK_HEADER, "1700000129999")
                     .build();
 
@@ -262,6 +267,7 @@ public final class Formats {
                             again, under the same key, when it has ended.""")
                     .field("kind", TEXT, KIND)
                     .field("tag", TEXT, TAG)
+                    .field("bucket", TEXT, BUCKET)
                     .field("start", WHOLE, "when its score had become high enough, " + MS)
                     .field("peak_at", WHOLE, "when the score was greatest, as far as that is known")
                     .field("peak_score", NUMBER, "the score then")
@@ -273,11 +279,11 @@ public final class Formats {
                     .field(
                             "first_mention",
                             WHOLE,
-                            "when it was first written of in the ten minutes before `start`")
+                            "when it was first written of in the `bucket` before `start`")
                     .field("mentions", WHOLE, "how many posts wrote of it from then on")
                     .example(
                             "company:AAPL-1700000130000",
-                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"start\":1700000130000,"
+                            "{\"kind\":\"company\",\"tag\":\"AAPL\",\"bucket\":\"10m\",\"start\":1700000130000,"
                                     + "\"peak_at\":1700000310000,\"peak_score\":21.362,\"peak_users\":39,"
                                     + "\"end\":1700001190000,\"first_mention\":1699999571234,"
                                     + "\"mentions\":64}")

@@ -2,6 +2,7 @@ package io.tidemark.kafka;
 
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Origin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A record as it lies in Kafka, not yet decoded.
@@ -15,6 +16,17 @@ import io.tidemark.delivery.Origin;
  */
 public record KafkaRecord(
         String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {
+
+    /** A record as a consumer has read it. */
+    public static KafkaRecord of(ConsumerRecord<byte[], byte[]> record) {
+        return new KafkaRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value());
+    }
 
     public Origin origin() {
         return Origin.kafka(topic, partition, offset);

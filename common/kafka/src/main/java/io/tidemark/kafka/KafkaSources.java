@@ -151,14 +151,7 @@ public final class KafkaSources {
         @Override
         public void deserialize(
                 ConsumerRecord<byte[], byte[]> record, Collector<Decoded<T>> collector) {
-            KafkaRecord read =
-                    new KafkaRecord(
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            record.timestamp(),
-                            record.key(),
-                            record.value());
+            KafkaRecord read = KafkaRecord.of(record);
             try {
                 collector.collect(decoder.decoded(read, job));
             } catch (UnavailableException e) {

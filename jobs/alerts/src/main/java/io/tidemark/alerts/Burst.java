@@ -11,12 +11,14 @@ import javax.annotation.Nullable;
  *
  * @param kind {@code hashtag}, {@code cashtag} or {@code company}
  * @param tag without its sign
+ * @param bucket for how long users are counted, such as {@code 10m}; null if the row does not say
  * @param start in ms since the epoch (UTC)
  * @param end null while it lasts
  */
 public record Burst(
         String kind,
         String tag,
+        @Nullable String bucket,
         long start,
         @Nullable Long end,
         @Nullable BigDecimal peakScore,
@@ -42,9 +44,11 @@ public record Burst(
         if (end != null && end < start) {
             throw new MalformedJsonException("end is before start");
         }
+        String bucket = json.string("bucket");
         return new Burst(
                 Row.subject(json.string("kind"), "kind"),
                 Row.subject(json.string("tag"), "tag"),
+                bucket == null ? null : Row.subject(bucket, "bucket"),
                 start,
                 end,
                 json.decimal("peak_score"),

@@ -33,13 +33,7 @@ final class JudgeBursts extends Judge<Burst> {
                         burst.start(),
                         LONGEST_MS,
                         null,
-                        "%s is talked about%s"
-                                .formatted(
-                                        burst.subject(),
-                                        burst.peakUsers() == null
-                                                ? ""
-                                                : " by %d users in ten minutes"
-                                                        .formatted(burst.peakUsers())),
+                        text(burst),
                         facts(Facts.of(version), burst),
                         out);
                 context.timerService().registerEventTimeTimer(burst.start() + LONGEST_MS);
@@ -75,6 +69,16 @@ final class JudgeBursts extends Judge<Burst> {
                 .with("peak_score", burst.peakScore())
                 .with("peak_users", burst.peakUsers())
                 .with("mentions", burst.mentions());
+    }
+
+    /** Such as {@code #tea is talked about by 9 users in 10m}, as far as it is known. */
+    private static String text(Burst burst) {
+        return burst.subject()
+                + " is talked about"
+                + (burst.peakUsers() == null ? "" : " by %d users".formatted(burst.peakUsers()))
+                + (burst.peakUsers() == null || burst.bucket() == null
+                        ? ""
+                        : " in " + burst.bucket());
     }
 
     @Override

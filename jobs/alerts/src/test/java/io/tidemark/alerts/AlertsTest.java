@@ -147,7 +147,7 @@ class AlertsTest {
     }
 
     private static String burst(String kind, String tag, long start, Long end) {
-        return ("{\"kind\":\"%s\",\"tag\":\"%s\",\"start\":%d,\"end\":%d,\"peak_score\":7.25,"
+        return ("{\"kind\":\"%s\",\"tag\":\"%s\",\"bucket\":\"10m\",\"start\":%d,\"end\":%d,\"peak_score\":7.25,"
                         + "\"peak_users\":61,\"mentions\":80}")
                 .formatted(kind, tag, start, end);
     }

@@ -247,12 +247,12 @@ class JudgesTest {
                         new JudgeBursts(List.of(rule(0, 0, "talk", "\"kind\":\"burst\""))),
                         Burst::subject,
                         null);
-        bursts.processElement(new Burst("cashtag", "A", 1_000, null, null, 9L, null), 0);
-        bursts.processElement(new Burst("cashtag", "A", 1_000, null, null, 12L, null), 0);
+        bursts.processElement(new Burst("cashtag", "A", "10m", 1_000, null, null, 9L, null), 0);
+        bursts.processElement(new Burst("cashtag", "A", "10m", 1_000, null, null, 12L, null), 0);
         assertThat(told(bursts)).containsExactly("talk v0 $A 1000 null");
-        bursts.processElement(new Burst("cashtag", "A", 1_000, 5_000L, null, 12L, 40L), 0);
+        bursts.processElement(new Burst("cashtag", "A", "10m", 1_000, 5_000L, null, 12L, 40L), 0);
         assertThat(told(bursts)).containsExactly("talk v0 $A 1000 5000");
-        bursts.processElement(new Burst("cashtag", "A", 9_000, null, null, 9L, null), 0);
+        bursts.processElement(new Burst("cashtag", "A", null, 9_000, null, null, 9L, null), 0);
         bursts.processWatermark(Duration.ofHours(6).toMillis());
         assertThat(told(bursts))
                 .containsExactly(

@@ -63,13 +63,14 @@ public record Burst(
     }
 
     /** The burst as it was when it ended, of which it is known at a tick that it has. */
-    BurstRow ended(String topic, long at) {
+    BurstRow ended(String topic, String bucket, long at) {
         boolean low = belowSince != NOT_BELOW;
-        return new BurstRow(topic, this, low ? belowSince : at, low ? mentionsThen : mentions);
+        return new BurstRow(
+                topic, bucket, this, low ? belowSince : at, low ? mentionsThen : mentions);
     }
 
     /** The burst while it lasts. */
-    BurstRow lasting(String topic) {
-        return new BurstRow(topic, this, null, mentions);
+    BurstRow lasting(String topic, String bucket) {
+        return new BurstRow(topic, bucket, this, null, mentions);
     }
 }

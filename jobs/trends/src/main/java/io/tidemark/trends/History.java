@@ -39,24 +39,28 @@ public record History(long[] starts, int[] users) {
         return starts.length == 0;
     }
 
-    /** The sum of all buckets that end at an instant or before. */
-    long sum(long until, long bucket) {
+    /** The sum of all buckets that begin at an instant or later, and end at another or before. */
+    long sum(long from, long until, long bucket) {
         long sum = 0;
         for (int i = 0; i < starts.length && starts[i] + bucket <= until; i++) {
-            sum += users[i];
+            sum += starts[i] >= from ? users[i] : 0;
         }
         return sum;
     }
 
     /**
      * The users of so many buckets up to an instant, also of those that were empty, and of the time
-     * since then.
+     * since then. Buckets that begin before the first known one are {@link Score#UNKNOWN}.
      */
-    int[] curve(int buckets, long until, long bucket, int now) {
+    int[] curve(int buckets, long firstKnown, long until, long bucket, int now) {
         int[] curve = new int[buckets + 1];
+        long unknown = Math.min(buckets, buckets - (until - firstKnown) / bucket);
+        for (int i = 0; i < unknown; i++) {
+            curve[i] = Score.UNKNOWN;
+        }
         for (int i = 0; i < starts.length; i++) {
             long at = buckets - (until - starts[i]) / bucket;
-            if (at >= 0 && starts[i] + bucket <= until) {
+            if (at >= Math.max(0, unknown) && starts[i] + bucket <= until) {
                 curve[(int) at] = users[i];
             }
         }

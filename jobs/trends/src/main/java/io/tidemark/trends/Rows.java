@@ -38,11 +38,12 @@ final class Rows {
         return bytes.toByteArray();
     }
 
-    /** Kind and tag of what posts mention. */
-    static void writeTopic(JsonGenerator json, String topic) throws IOException {
+    /** Kind and tag of what posts mention, and how long a bucket is in which it was counted. */
+    static void writeTopic(JsonGenerator json, String topic, String bucket) throws IOException {
         int colon = topic.indexOf(':');
         json.writeStringField("kind", topic.substring(0, colon));
         json.writeStringField("tag", topic.substring(colon + 1));
+        json.writeStringField("bucket", bucket);
     }
 
     /** A number as rows have it. */

@@ -8,10 +8,18 @@ import java.util.Comparator;
  *
  * @param at the tick, in ms since the epoch (UTC)
  * @param users how many people wrote of it in the bucket's length before the tick
- * @param expected how many that were in the whole buckets before that, in the mean
- * @param curve {@code users} of the whole buckets before these users, and last these
+ * @param expected how many that were in the known whole buckets before that, in the mean
+ * @param score {@link #NONE} if too few buckets are known
+ * @param curve {@code users} of the whole buckets before these users, {@link #UNKNOWN} of those
+ *     that are not known, and last these
  */
 public record Score(String topic, long at, int users, double expected, double score, int[] curve) {
+
+    /** Below all others: nothing stands out from what is not known. */
+    static final double NONE = Double.NEGATIVE_INFINITY;
+
+    /** In the place of a number of users. */
+    static final int UNKNOWN = -1;
 
     /** The greatest first. */
     static final Comparator<Score> IN_ORDER =

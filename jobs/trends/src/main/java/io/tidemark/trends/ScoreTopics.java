@@ -18,7 +18,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * At each tick, how far a topic stands out: how many people wrote of it in the last bucket's
- * length, held against the whole buckets of the day before that; and its bursts. Keyed by topic.
+ * length, held against the known whole buckets of the day before that; and its bursts. Keyed by
+ * topic.
  *
  * <p>A bucket's users are those of the tick at its end. Kept are the users of the last ten minutes,
  * those of the buckets of a day as numbers, and the burst that lasts. A topic that nobody has
@@ -60,6 +61,7 @@ final class ScoreTopics extends WindowingFunction<String, Mention, Score> {
     private final long every;
     private final long bucket;
     private final int buckets;
+    private final long firstKnown;
 
     private transient MapState<UserAt, Written> users;
 
@@ -73,6 +75,7 @@ final class ScoreTopics extends WindowingFunction<String, Mention, Score> {
         this.every = settings.every().toMillis();
         this.bucket = settings.bucket().toMillis();
         this.buckets = (int) (settings.history().toMillis() / bucket);
+        this.firstKnown = Ticks.from(settings.knownSince(), bucket);
     }
 
     @Override
@@ -119,16 +122,21 @@ final class ScoreTopics extends WindowingFunction<String, Mention, Score> {
         long now = time + 1;
         Window window = window(now);
         long until = Ticks.before(now - bucket, bucket);
-        History before = history.value().from(until - buckets * bucket);
-        double expected = (double) before.sum(until, bucket) / buckets;
+        long from = until - buckets * bucket;
+        History before = history.value().from(from);
+        long knownFrom = Math.max(from, firstKnown);
+        long known = Math.max(0, (until - knownFrom) / bucket);
+        double expected = known == 0 ? 0 : (double) before.sum(knownFrom, until, bucket) / known;
         Score score =
                 new Score(
                         context.getCurrentKey(),
                         now,
                         window.users,
                         expected,
-                        Score.of(window.users, expected),
-                        before.curve(Settings.CURVE - 1, until, bucket, window.users));
+                        known < settings.minHistory()
+                                ? Score.NONE
+                                : Score.of(window.users, expected),
+                        before.curve(Settings.CURVE - 1, firstKnown, until, bucket, window.users));
         boolean active = window.users >= settings.minUsers();
         if (active && score.score() > 0) {
             out.collect(score);
@@ -166,14 +174,14 @@ final class ScoreTopics extends WindowingFunction<String, Mention, Score> {
                 return null;
             }
             now = Burst.begin(score, window.firstMention, window.mentions);
-            context.output(BURSTS, now.lasting(score.topic()));
+            context.output(BURSTS, now.lasting(score.topic(), settings.bucketName()));
         } else {
             now = now.next(score, window.newMentions, settings.burstBelow());
             if (now.isOver(
                     score.at(),
                     settings.burstQuiet().toMillis(),
                     settings.burstLongest().toMillis())) {
-                context.output(BURSTS, now.ended(score.topic(), score.at()));
+                context.output(BURSTS, now.ended(score.topic(), settings.bucketName(), score.at()));
                 burst.clear();
                 return null;
             }

@@ -10,6 +10,11 @@ final class Ticks {
         return (Math.floorDiv(time, every) + 1) * every;
     }
 
+    /** The first tick at an instant or after. */
+    static long from(long time, long every) {
+        return tickOf(time - 1, every);
+    }
+
     /** The last tick at an instant or before. */
     static long before(long time, long every) {
         return Math.floorDiv(time, every) * every;

@@ -12,20 +12,31 @@ import javax.annotation.Nullable;
  */
 public record TrendRow(String topic, int rank, @Nullable Score score) {
 
-    /** UTF-8; null if there is no such row any more. */
+    /**
+     * UTF-8; null if there is no such row any more.
+     *
+     * @param bucket how long a bucket is, such as {@code 10m}
+     */
     @Nullable
-    byte[] json() {
-        return score == null ? null : Rows.json(this::write);
+    byte[] json(String bucket) {
+        return score == null ? null : Rows.json(json -> write(bucket, json));
     }
 
-    private void write(JsonGenerator json) throws IOException {
-        Rows.writeTopic(json, topic);
+    private void write(String bucket, JsonGenerator json) throws IOException {
+        Rows.writeTopic(json, topic, bucket);
         json.writeNumberField("rank", rank);
         json.writeNumberField("score", Rows.rounded(score.score()));
         json.writeNumberField("users", score.users());
         json.writeNumberField("expected", Rows.rounded(score.expected()));
         json.writeNumberField("at", score.at());
-        json.writeFieldName("curve");
-        json.writeArray(score.curve(), 0, score.curve().length);
+        json.writeArrayFieldStart("curve");
+        for (int users : score.curve()) {
+            if (users == Score.UNKNOWN) {
+                json.writeNull();
+            } else {
+                json.writeNumber(users);
+            }
+        }
+        json.writeEndArray();
     }
 }

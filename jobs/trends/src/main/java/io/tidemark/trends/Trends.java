@@ -9,12 +9,16 @@ import io.tidemark.delivery.Late;
 import io.tidemark.delivery.LateRecords;
 import io.tidemark.delivery.Origin;
 import io.tidemark.job.JobMain;
+import io.tidemark.job.time.TimeBounds;
 import io.tidemark.job.time.TimeOptions;
+import io.tidemark.kafka.Decoder;
 import io.tidemark.kafka.Events;
+import io.tidemark.kafka.FirstEvents;
 import io.tidemark.kafka.KafkaSinks;
 import io.tidemark.kafka.TableEnds;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
+import io.tidemark.options.Durations;
 import io.tidemark.search.SearchDocument;
 import io.tidemark.state.StateDefinition;
 import java.io.Serializable;
@@ -61,6 +65,8 @@ public final class Trends {
      * @param every from one tick to the next; divides the bucket
      * @param bucket in which a user counts once
      * @param history how long before that the buckets are for what is expected; whole buckets
+     * @param knownSince buckets that begin before it are not known; in ms since the epoch (UTC)
+     * @param minHistory with fewer known buckets nothing stands out
      * @param minUsers fewer never stand out
      * @param burstFrom the score from which on a burst lasts
      * @param burstBelow the score below which it may end
@@ -74,6 +80,8 @@ public final class Trends {
             Duration every,
             Duration bucket,
             Duration history,
+            long knownSince,
+            int minHistory,
             int minUsers,
             double burstFrom,
             double burstBelow,
@@ -85,6 +93,11 @@ public final class Trends {
 
         /** How many numbers a curve has. */
         static final int CURVE = 24;
+
+        /** How long a bucket is, as rows tell it. */
+        String bucketName() {
+            return Durations.format(bucket);
+        }
 
         private StateDefinition ticks() {
             return StateDefinition.empty()
@@ -108,12 +121,32 @@ public final class Trends {
     private static void wire(StreamExecutionEnvironment env, TrendsOptions options) {
         Map<Integer, Long> lastOffsets =
                 TableEnds.lastOffsets(options.kafka(), options.companies, options.connectTimeout());
-        wire(env, options, lastOffsets);
+        wire(env, options, lastOffsets, knownSince(options));
+    }
+
+    /** Since when the topic has posts, if nobody says anything else; now if it has none yet. */
+    static long knownSince(TrendsOptions options) {
+        if (options.knownSince != null) {
+            return options.knownSince;
+        }
+        TimeBounds<Post> bounds = options.time.bounds("timestamp_ms", TIME);
+        return FirstEvents.time(
+                        options.kafka(),
+                        options.input,
+                        Decoder.ofEvents(
+                                Post::decode,
+                                options.read.isBounded() ? bounds.withoutClock() : bounds),
+                        Post::time,
+                        options.connectTimeout())
+                .orElseGet(System::currentTimeMillis);
     }
 
     /** Hands the dataflow its real sources and sinks. */
     static void wire(
-            StreamExecutionEnvironment env, TrendsOptions options, Map<Integer, Long> lastOffsets) {
+            StreamExecutionEnvironment env,
+            TrendsOptions options,
+            Map<Integer, Long> lastOffsets,
+            long knownSince) {
         define(
                 env,
                 options.read.events(
@@ -124,7 +157,7 @@ public final class Trends {
                         options.time.bounds("timestamp_ms", TIME)),
                 options.read.table(options, options.companies, CompanyRow.class, CompanyRow::of),
                 options.time,
-                options.settings(),
+                options.settings(knownSince),
                 new FindMentions(lastOffsets, options.lookupWait),
                 Tables.to(options, options.output),
                 bursts -> {
@@ -202,7 +235,8 @@ public final class Trends {
                         .setParallelism(1)
                         .uid("top")
                         .name("top");
-        table.accept(Tables.marked(rows, TrendRow::topic, TrendRow::json, "table-rows"));
+        String bucket = settings.bucketName();
+        table.accept(Tables.marked(rows, TrendRow::topic, row -> row.json(bucket), "table-rows"));
         deadLetters.accept(letters.get(0).union(letters.get(1)));
     }
 

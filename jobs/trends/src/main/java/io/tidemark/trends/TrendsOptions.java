@@ -11,11 +11,16 @@ import io.tidemark.options.Durations;
 import io.tidemark.options.OptionsException;
 import io.tidemark.options.WindowStateOptions;
 import io.tidemark.search.SearchOptions;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@link Trends}. */
 @Command(
@@ -115,6 +120,26 @@ final class TrendsOptions extends KafkaJobOptions {
     Duration history;
 
     @Option(
+            names = "--known-since",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description =
+                    "Buckets that begin before it are not known, rather than empty; such as"
+                            + " 2026-11-27T08:00:00Z, or in ms since the epoch; 0: all are known."
+                            + " Default: the time of the first post that --input holds at the"
+                            + " start; if it holds none, the start.")
+    Long knownSince;
+
+    @Option(
+            names = "--min-history",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "As long as fewer buckets of --history are known, nothing stands out. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    int minHistory;
+
+    @Option(
             names = "--min-users",
             paramLabel = "N",
             defaultValue = "5",
@@ -183,12 +208,19 @@ final class TrendsOptions extends KafkaJobOptions {
 
     @Mixin SearchOptions search;
 
-    Trends.Settings settings() {
+    /**
+     * What stands out.
+     *
+     * @param since buckets that begin before it are not known; in ms since the epoch (UTC)
+     */
+    Trends.Settings settings(long since) {
         return new Trends.Settings(
                 top,
                 every,
                 bucket,
                 history,
+                since,
+                minHistory,
                 minUsers,
                 burstFrom,
                 burstBelow,
@@ -216,6 +248,9 @@ final class TrendsOptions extends KafkaJobOptions {
                 "--history: must be %d buckets or more, which a curve has"
                         .formatted(Trends.Settings.CURVE - 1));
         require(
+                minHistory >= 1 && minHistory <= history.toMillis() / bucket.toMillis(),
+                "--min-history: must be 1 or more, and no more buckets than --history has");
+        require(
                 burstBelow <= burstFrom,
                 "--burst-below: must not be above --burst-from, or bursts would end at once");
         if (!noIndex) {
@@ -226,6 +261,24 @@ final class TrendsOptions extends KafkaJobOptions {
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new OptionsException(message);
+        }
+    }
+
+    static final class TimeConverter implements ITypeConverter<Long> {
+
+        private static final Pattern MS = Pattern.compile("\\d{1,15}");
+
+        @Override
+        public Long convert(String text) {
+            try {
+                return MS.matcher(text).matches()
+                        ? Long.parseLong(text)
+                        : Instant.parse(text).toEpochMilli();
+            } catch (DateTimeException | ArithmeticException e) {
+                throw new TypeConversionException(
+                        "'%s' is neither a time such as 2026-11-27T08:00:00Z nor ms since the epoch"
+                                .formatted(text));
+            }
         }
     }
 

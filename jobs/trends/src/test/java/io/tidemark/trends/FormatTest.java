@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.Formats;
 import io.tidemark.kafka.KafkaRecord;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue's examples are what this job reads and writes. */
@@ -45,13 +46,14 @@ class FormatTest {
     @Test
     void aTrend() {
         int[] curve = new int[24];
+        Arrays.fill(curve, 0, 3, Score.UNKNOWN);
         curve[21] = 2;
         curve[22] = 3;
         curve[23] = 27;
         Score score = new Score("company:AAPL", 1_700_000_130_000L, 27, 2, Score.of(27, 2), curve);
         TrendRow row = new TrendRow("company:AAPL", 1, score);
         assertThat(row.topic()).isEqualTo(Formats.TREND.key());
-        assertThat(row.json()).asString(UTF_8).isEqualTo(Formats.TREND.value());
+        assertThat(row.json("10m")).asString(UTF_8).isEqualTo(Formats.TREND.value());
     }
 
     @Test
@@ -68,7 +70,7 @@ class FormatTest {
                         .next(peak, 36, 1.5)
                         .next(low, 1, 1.5)
                         .next(lower, 5, 1.5)
-                        .ended("company:AAPL", lower.at());
+                        .ended("company:AAPL", "10m", lower.at());
         assertThat(row.key()).isEqualTo(Formats.BURST.key());
         assertThat(row.json()).asString(UTF_8).isEqualTo(Formats.BURST.value());
     }

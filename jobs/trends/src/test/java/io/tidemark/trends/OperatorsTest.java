@@ -20,12 +20,16 @@ class OperatorsTest {
     private static final long BUCKET = 10 * MINUTE;
     private static final long DAY = 144 * BUCKET;
 
+    private static final long KNOWN_SINCE = -2 * DAY;
+
     private static final Trends.Settings SETTINGS =
             new Trends.Settings(
                     20,
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(10),
                     Duration.ofDays(1),
+                    KNOWN_SINCE,
+                    1,
                     5,
                     3,
                     1.5,
@@ -34,11 +38,28 @@ class OperatorsTest {
                     Duration.ZERO,
                     false);
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Mention, Score> score()
-            throws Exception {
+    private static Trends.Settings knownSince(long time) {
+        return new Trends.Settings(
+                SETTINGS.top(),
+                SETTINGS.every(),
+                SETTINGS.bucket(),
+                SETTINGS.history(),
+                time,
+                SETTINGS.minHistory(),
+                SETTINGS.minUsers(),
+                SETTINGS.burstFrom(),
+                SETTINGS.burstBelow(),
+                SETTINGS.burstQuiet(),
+                SETTINGS.burstLongest(),
+                SETTINGS.followClockAfter(),
+                SETTINGS.discardOther());
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Mention, Score> score(
+            Trends.Settings settings) throws Exception {
         var harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new ScoreTopics(SETTINGS).operator(StateDefinition.empty()),
+                        new ScoreTopics(settings).operator(StateDefinition.empty()),
                         Mention::topic,
                         Types.STRING);
         harness.open();
@@ -51,7 +72,7 @@ class OperatorsTest {
 
     @Test
     void aTopicOfWhichNobodyHasWrittenForADayLeavesNothing() throws Exception {
-        var harness = score();
+        var harness = score(SETTINGS);
         for (int user = 0; user < 6; user++) {
             harness.processElement(mention("u" + user, 5));
         }
@@ -89,8 +110,55 @@ class OperatorsTest {
     }
 
     @Test
+    void whatIsNotKnownIsNoReasonForABurst() throws Exception {
+        // In the midst of the bucket from ten to twenty minutes: the next one is the first known.
+        var harness = score(knownSince(BUCKET + 1));
+        for (long time = 0; time < 60 * MINUTE; time += MINUTE) {
+            harness.processElement(mention("u" + time, time));
+            // More than usual, as soon as anything is known.
+            if (time >= 40 * MINUTE && time / MINUTE % 2 == 0) {
+                harness.processElement(mention("v" + time, time));
+            }
+        }
+        harness.processWatermark(60 * MINUTE - 1);
+        assertThat(harness.getSideOutput(ScoreTopics.BURSTS)).isNull();
+        var scores = harness.extractOutputValues();
+        assertThat(scores.get(0).at()).isGreaterThan(40 * MINUTE);
+        Score last = scores.get(scores.size() - 1);
+        assertThat(last.users()).isEqualTo(15);
+        assertThat(last.expected()).isEqualTo(35 / 3.0);
+        assertThat(last.curve()).startsWith(-1, -1, -1).endsWith(-1, -1, 10, 10, 15, 15);
+        harness.close();
+    }
+
+    @Test
+    void aBurstOfWhichNoScoreIsKnownAnyMoreEnds() throws Exception {
+        var harness = score(SETTINGS);
+        for (int user = 0; user < 9; user++) {
+            harness.processElement(mention("u" + user, 5));
+        }
+        harness.processWatermark(10_000);
+        var checkpoint = harness.snapshot(1, 1);
+        harness.close();
+        harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new ScoreTopics(knownSince(DAY)).operator(StateDefinition.empty()),
+                        Mention::topic,
+                        Types.STRING);
+        harness.initializeState(checkpoint);
+        harness.open();
+        harness.processWatermark(BUCKET);
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(harness.getSideOutput(ScoreTopics.BURSTS))
+                .singleElement()
+                .extracting(burst -> burst.getValue().end())
+                .isEqualTo(20_000L);
+        harness.close();
+    }
+
+    @Test
     void aBurstLastsForFourHoursAtMost() throws Exception {
-        var harness = score();
+        var harness = score(SETTINGS);
         for (long time = 0; time < 5 * 60 * MINUTE; time += MINUTE) {
             harness.processElement(mention("u" + time, time));
         }

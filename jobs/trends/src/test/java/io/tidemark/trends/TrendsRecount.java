@@ -32,6 +32,8 @@ final class TrendsRecount {
     private final int minUsers;
     private final double from;
     private final double below;
+    private final long knownSince;
+    private final int minHistory;
     private final Map<String, List<Post>> posts = new TreeMap<>();
     private final List<String> rows = new ArrayList<>();
     private final List<String> bursts = new ArrayList<>();
@@ -44,7 +46,9 @@ final class TrendsRecount {
             int top,
             int minUsers,
             double from,
-            double below) {
+            double below,
+            long knownSince,
+            int minHistory) {
         this.every = every;
         this.bucket = bucket;
         this.buckets = buckets;
@@ -52,6 +56,8 @@ final class TrendsRecount {
         this.minUsers = minUsers;
         this.from = from;
         this.below = below;
+        this.knownSince = knownSince;
+        this.minHistory = minHistory;
     }
 
     void add(long time, String user, Set<String> topics) {
@@ -86,22 +92,27 @@ final class TrendsRecount {
             for (String topic : posts.keySet()) {
                 int users = users(topic, tick - bucket, tick);
                 long until = (tick - bucket) / bucket * bucket;
-                long sum = 0;
+                List<Integer> known = new ArrayList<>();
                 for (int back = 1; back <= buckets; back++) {
-                    sum += users(topic, until - back * bucket, until - (back - 1) * bucket);
+                    if (until - back * bucket >= knownSince) {
+                        known.add(users(topic, until - back * bucket, until - (back - 1) * bucket));
+                    }
                 }
-                double expected = (double) sum / buckets;
-                double score = (users - expected) / Math.sqrt(expected + 1);
+                double expected = known.stream().mapToInt(each -> each).average().orElse(0);
+                double score =
+                        known.size() < minHistory
+                                ? Double.NEGATIVE_INFINITY
+                                : (users - expected) / Math.sqrt(expected + 1);
                 burst(topic, tick, users, score, quiet, longest);
                 if (users >= minUsers && score > 0) {
                     scores.put(topic, score);
                     StringBuilder curve = new StringBuilder();
                     for (int back = 23; back >= 1; back--) {
+                        long start = until - back * bucket;
                         curve.append(
-                                        users(
-                                                topic,
-                                                until - back * bucket,
-                                                until - (back - 1) * bucket))
+                                        start < knownSince
+                                                ? "null"
+                                                : users(topic, start, start + bucket))
                                 .append(',');
                     }
                     said.put(
@@ -126,7 +137,11 @@ final class TrendsRecount {
                 String topic = ranked.get(rank - 1);
                 String row =
                         "%s {%s,\"rank\":%d,%s"
-                                .formatted(topic, kindAndTag(topic), rank, said.get(topic));
+                                .formatted(
+                                        topic,
+                                        topicAndBucket(topic, bucket),
+                                        rank,
+                                        said.get(topic));
                 if (!row.equals(shown.put(topic, row))) {
                     rows.add(row.replace("@", Long.toString(tick)));
                 }
@@ -187,7 +202,7 @@ final class TrendsRecount {
                 .formatted(
                         topic,
                         burst.start,
-                        kindAndTag(topic),
+                        topicAndBucket(topic, bucket),
                         burst.start,
                         burst.peakAt,
                         rounded(burst.peak),
@@ -207,9 +222,10 @@ final class TrendsRecount {
         return users.size();
     }
 
-    private static String kindAndTag(String topic) {
+    private static String topicAndBucket(String topic, long bucket) {
         String[] parts = topic.split(":", 2);
-        return "\"kind\":\"%s\",\"tag\":\"%s\"".formatted(parts[0], parts[1]);
+        return "\"kind\":\"%s\",\"tag\":\"%s\",\"bucket\":\"%dm\""
+                .formatted(parts[0], parts[1], bucket / 60_000);
     }
 
     private static String rounded(double number) {

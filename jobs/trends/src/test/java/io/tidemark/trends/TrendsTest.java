@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.delivery.DeadLetter;
 import io.tidemark.delivery.Decoded;
 import io.tidemark.kafka.Decoder;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.kafka.TableRow;
 import io.tidemark.kafka.Tables;
 import io.tidemark.options.OptionParser;
@@ -72,7 +73,7 @@ class TrendsTest {
                 posts,
                 companies,
                 options.time,
-                options.settings(),
+                options.settings(options.knownSince),
                 new FindMentions(lastOffsets, options.lookupWait),
                 rows ->
                         TestFlink.failingWhenAsked(rows)
@@ -114,6 +115,16 @@ class TrendsTest {
                 .add(START, "UBER".getBytes(UTF_8), company("UBER", "Uber Technologies, Inc."));
     }
 
+    /**
+     * A company as if of a partition of its own: parts of the one that there is are read side by
+     * side here, so that its last record may come before others.
+     */
+    private static CompanyRow ofOwnPartition(KafkaRecord record) throws Exception {
+        CompanyRow row = CompanyRow.of(record);
+        return new CompanyRow(
+                (int) record.offset() + 1, record.offset(), row.symbol(), row.name());
+    }
+
     private static byte[] company(String symbol, String name) {
         return "{\"symbol\":\"%s\",\"companyName\":\"%s\"}".formatted(symbol, name).getBytes(UTF_8);
     }
@@ -126,8 +137,9 @@ class TrendsTest {
      * Four hours of posts with disorder, repeats and late ones: some tags all the time, others for
      * minutes.
      */
-    @Test
-    void tableAndBurstsEqualAPlainRecount() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1700002221000, 3"})
+    void tableAndBurstsEqualAPlainRecount(long knownSince, int minHistory) throws Exception {
         TestFlink.askForFailure();
         Random random = new Random(11);
         List<Sent> sent = new ArrayList<>();
@@ -173,8 +185,8 @@ class TrendsTest {
 
         define(
                 records.source(Post.class, Post::decode),
-                companies().source(CompanyRow.class, CompanyRow::of),
-                Map.of(0, 2L),
+                companies().source(CompanyRow.class, TrendsTest::ofOwnPartition),
+                Map.of(1, 0L, 3, 2L),
                 options(
                         "--bounded",
                         "--no-index",
@@ -184,6 +196,10 @@ class TrendsTest {
                         "2m",
                         "--history",
                         "48m",
+                        "--known-since",
+                        Long.toString(knownSince),
+                        "--min-history",
+                        Integer.toString(minHistory),
                         "--burst-quiet",
                         "1m",
                         "--burst-longest",
@@ -194,7 +210,8 @@ class TrendsTest {
         assertThat(deadLetters.get()).hasSize(2).contains("the tweet has no id_str");
         Set<String> lateIds = new HashSet<>(late.get());
         List<Sent> counted = sent.stream().filter(each -> !lateIds.contains(each.id)).toList();
-        TrendsRecount recount = new TrendsRecount(10_000, 2 * MINUTE, 24, 4, 5, 3, 1.5);
+        TrendsRecount recount =
+                new TrendsRecount(10_000, 2 * MINUTE, 24, 4, 5, 3, 1.5, knownSince, minHistory);
         counted.forEach(each -> recount.add(each.time, each.user, each.topics));
         recount.run(MINUTE, 6 * MINUTE);
         assertThat(table.get()).containsExactlyElementsOf(recount.rows());
@@ -205,6 +222,8 @@ class TrendsTest {
         assertThat(recount.bursts())
                 .anyMatch(row -> row.startsWith("company:AAPL-"))
                 .anyMatch(row -> row.startsWith("hashtag:quake2-"));
+        assertThat(recount.rows().stream().anyMatch(row -> row.contains("[null,null,null,")))
+                .isEqualTo(knownSince > 0);
     }
 
     @Test
@@ -215,7 +234,7 @@ class TrendsTest {
                 posts.source(Post.class, Post::decode),
                 companies().source(CompanyRow.class, CompanyRow::of),
                 Map.of(0, 2L),
-                options("--no-index", "--follow-clock-after", "0s"));
+                options("--no-index", "--known-since", "0", "--follow-clock-after", "0s"));
         JobClient job = env.executeAsync("test");
         for (int user = 0; user < 10; user++) {
             posts.add(START, "k", post("a" + user, START + user, "u" + user, "Uber!"));
@@ -230,7 +249,7 @@ class TrendsTest {
         job.cancel().get();
         assertThat(late.get()).containsExactly("late", "a1");
         String begin =
-                "company:UBER-%d {\"kind\":\"company\",\"tag\":\"UBER\",\"start\":%d,\"peak_at\":%d,\"peak_score\":10.000,\"peak_users\":10,\"end\":%s,\"first_mention\":%d,\"mentions\":10}";
+                "company:UBER-%d {\"kind\":\"company\",\"tag\":\"UBER\",\"bucket\":\"10m\",\"start\":%d,\"peak_at\":%d,\"peak_score\":10.000,\"peak_users\":10,\"end\":%s,\"first_mention\":%d,\"mentions\":10}";
         long tick = START + 10_000;
         assertThat(bursts.get())
                 .containsExactly(
@@ -278,6 +297,8 @@ class TrendsTest {
         TrendsOptions options =
                 options(
                         "--no-index",
+                        "--known-since",
+                        "0",
                         "--min-users",
                         "1",
                         "--burst-from",
@@ -295,7 +316,7 @@ class TrendsTest {
                         .add(START, "AAPL".getBytes(UTF_8), company("AAPL", "Apple Inc."))
                         .source(CompanyRow.class, CompanyRow::of),
                 options.time,
-                options.settings(),
+                options.settings(options.knownSince),
                 new FindMentions(Map.of(0, 0L), options.lookupWait),
                 table -> table.sinkTo(rows).uid("table-sink"),
                 all -> all.sinkTo(begun).uid("bursts-sink"),
@@ -314,6 +335,7 @@ class TrendsTest {
         "--every 0s, --every: must be longer than 0",
         "--history 1h, '--history: must be 23 buckets or more, which a curve has'",
         "--top 0, --top: must be 1 to 1000",
+        "--min-history 145, '--min-history: must be 1 or more, and no more buckets than --history has'",
         "--burst-below 4, '--burst-below: must not be above --burst-from, or bursts would end at once'",
     })
     void whatCannotWorkIsRefused(String arguments, String message) {
@@ -324,7 +346,7 @@ class TrendsTest {
 
     @Test
     void theUidsAreTheSavepointContract() {
-        Trends.wire(env, options(), Map.of());
+        Trends.wire(env, options(), Map.of(), 0);
         assertThat(TestFlink.uids(env))
                 .containsExactlyInAnyOrder(
                         "read-posts",

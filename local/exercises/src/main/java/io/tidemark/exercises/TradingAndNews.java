@@ -25,6 +25,15 @@ public final class TradingAndNews {
             "live data: crypto pairs of Coinbase Exchange (no shares: no feed of shares without a key"
                     + " was found) and posts on Bluesky";
 
+    /**
+     * Bursts of a minute, each four minutes: of the simulator's posts, for who looks for minutes.
+     */
+    private static final String PLANTED = "--post-burst-every=4m";
+
+    /** So short that something is known after two minutes, and that planted bursts stand out. */
+    private static final List<String> SHORT_TRENDS =
+            List.of("--bucket=1m", "--history=1h", "--burst-from=5", "--burst-quiet=1m");
+
     private TradingAndNews() {}
 
     /**
@@ -45,8 +54,7 @@ public final class TradingAndNews {
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         List<String> poll = List.of("--poll-interval", Durations.format(pollInterval));
         return WholePlatform.everything(
-                        Stream.concat(Stream.of("--post-burst-every=8m"), simulator.stream())
-                                .toList())
+                        Stream.concat(Stream.of(PLANTED), simulator.stream()).toList())
                 .jobs(
                         List.of(
                                 arguments.job(Jobs.QUOTES_INGEST, source, poll),
@@ -55,17 +63,20 @@ public final class TradingAndNews {
                                 // One stream cannot be read by two.
                                 arguments.job(Jobs.NEWS_INGEST, source).withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
-                .laterJobs(analytics(arguments, search, List.of()))
+                .laterJobs(analytics(arguments, search, List.of(), SHORT_TRENDS))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }
 
     /** What is made of quotes and posts, of which one core's worth is plenty here. */
     private static List<JobSpec> analytics(
-            JobArguments arguments, List<String> search, List<String> candles) {
+            JobArguments arguments,
+            List<String> search,
+            List<String> candles,
+            List<String> trends) {
         return Stream.of(
                         arguments.job(Jobs.CANDLES, candles, search),
-                        arguments.job(Jobs.TRENDS, search),
+                        arguments.job(Jobs.TRENDS, trends, search),
                         arguments.job(Jobs.NEWS_IMPACT, search),
                         arguments.job(Jobs.ALERTS, List.of("--session-hours", "always"), search))
                 .map(job -> job.withParallelism(1))
@@ -112,7 +123,7 @@ public final class TradingAndNews {
                                                         String.join(",", sources.terms())))
                                         .withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
-                .laterJobs(analytics(arguments, search, List.of("--input", Topics.TRADES)))
+                .laterJobs(analytics(arguments, search, List.of("--input", Topics.TRADES), List.of()))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }

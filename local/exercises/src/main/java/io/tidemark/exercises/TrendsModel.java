@@ -1,7 +1,9 @@
 package io.tidemark.exercises;
 
+import io.tidemark.options.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -141,10 +143,13 @@ final class TrendsModel {
         rows.computeIfAbsent(key, any -> new ArrayList<>()).add(row);
     }
 
-    private static String fields(String topic) {
+    private String fields(String topic) {
         int colon = topic.indexOf(':');
-        return "\"kind\":\"%s\",\"tag\":\"%s\""
-                .formatted(topic.substring(0, colon), topic.substring(colon + 1));
+        return "\"kind\":\"%s\",\"tag\":\"%s\",\"bucket\":\"%s\""
+                .formatted(
+                        topic.substring(0, colon),
+                        topic.substring(colon + 1),
+                        Durations.format(Duration.ofMillis(bucket)));
     }
 
     private String said(Ranked each) {

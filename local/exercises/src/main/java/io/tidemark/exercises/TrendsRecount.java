@@ -58,7 +58,7 @@ public final class TrendsRecount implements Recount {
     }
 
     /**
-     * What the job was told to do.
+     * What the job was told to do. All buckets are known, so what was not simulated is empty.
      *
      * @param every from one ranking to the next
      */
@@ -73,6 +73,7 @@ public final class TrendsRecount implements Recount {
                                     "--every=" + Durations.format(every),
                                     "--bucket=" + Durations.format(bucket),
                                     "--history=" + Durations.format(history),
+                                    "--known-since=0",
                                     "--burst-quiet=" + Durations.format(quiet),
                                     "--burst-longest=" + Durations.format(longest)));
             arguments.addAll(more);

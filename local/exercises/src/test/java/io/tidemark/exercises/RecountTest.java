@@ -177,11 +177,11 @@ class RecountTest {
     void anAlertIsThereIfItsRuleInForceCallsForIt() throws Exception {
         Recount alerts = new AlertsRecount();
         for (String rule : List.of("0,\"percent\":5", "50000,\"percent\":20")) {
-            add(
+            keyed(
                     "alert-rules",
+                    "jump",
                     "{\"id\":\"jump\",\"kind\":\"price-move\",\"within_ms\":10000,\"valid_from\":%s}"
-                            .formatted(rule),
-                    new RecordHeaders());
+                            .formatted(rule));
         }
         quote(1_000, "1.00", 1);
         quote(9_000, "1.10", 1);
@@ -246,9 +246,9 @@ class RecountTest {
         }
         post(1_009_000, 1);
         String row =
-                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"rank\":1,\"score\":16.000,\"users\":16,\"expected\":0.000,\"at\":1001000,\"curve\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,16]}";
+                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"bucket\":\"2s\",\"rank\":1,\"score\":16.000,\"users\":16,\"expected\":0.000,\"at\":1001000,\"curve\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,16]}";
         String begins =
-                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"start\":1001000,\"peak_at\":1001000,\"peak_score\":16.000,\"peak_users\":16,\"end\":null,\"first_mention\":1000000,\"mentions\":16}";
+                "{\"kind\":\"company\",\"tag\":\"AAPL\",\"bucket\":\"2s\",\"start\":1001000,\"peak_at\":1001000,\"peak_score\":16.000,\"peak_users\":16,\"end\":null,\"first_mention\":1000000,\"mentions\":16}";
         keyed("trends", "company:AAPL", row);
         keyed("trends", "company:AAPL", null);
         keyed("bursts", "company:AAPL-1001000", begins);

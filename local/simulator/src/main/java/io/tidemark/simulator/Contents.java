@@ -232,6 +232,7 @@ final class Contents {
                 ObjectNode burst = Http.MAPPER.createObjectNode();
                 burst.put("kind", BURST_KINDS.get(kind));
                 burst.put("tag", tag);
+                burst.put("bucket", "10m");
                 burst.put("start", start);
                 burst.put("peak_at", start);
                 burst.put("peak_score", BigDecimal.valueOf(425 + kind, 2));
