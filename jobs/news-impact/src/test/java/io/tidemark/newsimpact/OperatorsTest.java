@@ -134,6 +134,27 @@ class OperatorsTest {
     }
 
     @Test
+    void anEndThatComesLateEndsABurstThatIsKept() throws Exception {
+        var harness = impacts();
+        harness.processElement(candle(DAY, "100"));
+        harness.processElement(fact(burst(DAY, null)));
+        harness.processWatermark(DAY + 3 * HOUR);
+        // Had it not been known to have begun, its candles would no longer be waited for.
+        harness.processElement(fact(burst(DAY, DAY + 10 * MINUTE)));
+        assertThat(harness.getSideOutput(Impacts.LATE)).isNull();
+        assertThat(harness.extractOutputValues())
+                .last()
+                .extracting(ImpactRow::text)
+                .asString()
+                .contains("\"end\":" + (DAY + 10 * MINUTE))
+                .contains("\"complete\":true");
+        harness.processWatermark(DAY + 3 * HOUR + 1);
+        harness.processElement(fact(burst(DAY, DAY + 11 * MINUTE)));
+        assertThat(harness.getSideOutput(Impacts.LATE)).hasSize(1);
+        harness.close();
+    }
+
+    @Test
     void theCandlesOfABurstAreKeptAsLongAsItIs() throws Exception {
         var harness = impacts();
         // At the beginning of the day whose volume is the usual one.
