@@ -100,7 +100,9 @@ final class Impacts extends WindowingFunction<String, Fact, ImpactRow> {
             }
         } else {
             Burst burst = fact.burst();
-            if (forgottenAt(burst.endsBy(longest)) <= watermark) {
+            // The end of one that is kept may come ever so late.
+            if (forgottenAt(burst.endsBy(longest)) <= watermark
+                    && !bursts.contains(burst.start())) {
                 late.inc();
                 context.output(LATE, burst);
                 return;

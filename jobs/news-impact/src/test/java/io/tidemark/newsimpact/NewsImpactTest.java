@@ -15,8 +15,10 @@ import io.tidemark.testing.CommittedLines;
 import io.tidemark.testing.CountingSink;
 import io.tidemark.testing.Poison;
 import io.tidemark.testing.TestFlink;
+import io.tidemark.testing.TestTopic;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +29,10 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -177,6 +181,38 @@ class NewsImpactTest {
         assertThat(actual).isEqualTo(expected);
         // Some are one, and some are not.
         assertThat(expected.size()).isBetween(4, told.size() - 3);
+    }
+
+    /** Of the two subtasks that read candles one has no partition. */
+    @Test
+    void aSubtaskWithoutAPartitionHoldsNoTimeBack() throws Exception {
+        TestTopic candles = new TestTopic("candles");
+        TestTopic bursts = new TestTopic("bursts");
+        Price price = new Price(BigDecimal.TEN, BigDecimal.ONE, BigDecimal.ONE);
+        candles.add(START, "k", row("AAPL", "1m", START, price, true));
+        candles.add(START, "__watermark", "{\"watermark\":" + (START + 59 * MINUTE) + "}");
+        bursts.add(START, "k", burst("company", "AAPL", START, START + MINUTE, "3.5"));
+        StreamExecutionEnvironment env = TestFlink.environment(0);
+        NewsImpact.define(
+                env,
+                candles.source(Candle.class, record -> Candle.decode(record, "1m")),
+                bursts.source(Burst.class, Burst::of),
+                options("--no-index").settings(),
+                new BurstsFirst(Map.of(0, 0L), options("--no-index").burstsWait),
+                rows -> rows.map(ImpactRow::text).uid("text").sinkTo(table).uid("rows-sink"),
+                rows -> {},
+                late -> {},
+                letters -> {});
+        JobClient job = env.executeAsync();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(table.get())
+                                        .last()
+                                        .asString()
+                                        .contains("\"complete\":true"));
+        job.cancel().get();
     }
 
     private static Price price(Random random) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.state.StateDefinition;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -132,6 +134,27 @@ class OperatorsTest {
     }
 
     @Test
+    void anEndThatComesLateEndsABurstThatIsKept() throws Exception {
+        var harness = impacts();
+        harness.processElement(candle(DAY, "100"));
+        harness.processElement(fact(burst(DAY, null)));
+        harness.processWatermark(DAY + 3 * HOUR);
+        // Had it not been known to have begun, its candles would no longer be waited for.
+        harness.processElement(fact(burst(DAY, DAY + 10 * MINUTE)));
+        assertThat(harness.getSideOutput(Impacts.LATE)).isNull();
+        assertThat(harness.extractOutputValues())
+                .last()
+                .extracting(ImpactRow::text)
+                .asString()
+                .contains("\"end\":" + (DAY + 10 * MINUTE))
+                .contains("\"complete\":true");
+        harness.processWatermark(DAY + 3 * HOUR + 1);
+        harness.processElement(fact(burst(DAY, DAY + 11 * MINUTE)));
+        assertThat(harness.getSideOutput(Impacts.LATE)).hasSize(1);
+        harness.close();
+    }
+
+    @Test
     void theCandlesOfABurstAreKeptAsLongAsItIs() throws Exception {
         var harness = impacts();
         // At the beginning of the day whose volume is the usual one.
@@ -150,6 +173,37 @@ class OperatorsTest {
                 .asString()
                 .contains("\"usual_volume\":30.00");
         harness.close();
+    }
+
+    @Test
+    void aPartitionWithoutMarkersIsIdle() {
+        List<Object> told = new ArrayList<>();
+        WatermarkOutput output =
+                new WatermarkOutput() {
+                    @Override
+                    public void emitWatermark(
+                            org.apache.flink.api.common.eventtime.Watermark watermark) {
+                        told.add(watermark.getTimestamp());
+                    }
+
+                    @Override
+                    public void markIdle() {
+                        told.add("idle");
+                    }
+
+                    @Override
+                    public void markActive() {
+                        told.add("active");
+                    }
+                };
+        var watermarks = new MarkerWatermarks().createWatermarkGenerator(null);
+        watermarks.onPeriodicEmit(output);
+        watermarks.onEvent(candle(DAY, "100").getValue().candle(), 0, output);
+        watermarks.onEvent(new Candle(null, 0, null, null, null, Long.MAX_VALUE), 0, output);
+        watermarks.onPeriodicEmit(output);
+        watermarks.onEvent(new Candle(null, 0, null, null, null, DAY), 0, output);
+        watermarks.onPeriodicEmit(output);
+        assertThat(told).containsExactly("idle", "idle", DAY);
     }
 
     @Test

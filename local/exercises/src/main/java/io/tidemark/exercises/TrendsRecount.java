@@ -106,10 +106,7 @@ public final class TrendsRecount implements Recount {
     @Override
     public Outcome check(RecountContext context) {
         Tally tally = new Tally();
-        Set<String> late = new HashSet<>();
-        context.forEach(
-                Topics.TWEETS_LATE,
-                record -> late.add(new String(record.key(), StandardCharsets.UTF_8)));
+        Map<String, Integer> late = late(context, tally);
         TrendsModel model = new TrendsModel(settings);
         Map<Plant, Set<String>> plants = new HashMap<>();
         long[] newest = {Long.MIN_VALUE};
@@ -118,21 +115,35 @@ public final class TrendsRecount implements Recount {
                 tally,
                 record -> {
                     Post post = read(record.value());
-                    if (!late.contains(post.id)) {
-                        model.add(post.time, post.user, post.topics);
-                        newest[0] = Math.max(newest[0], post.time);
-                        if (post.plant != null) {
-                            plants.computeIfAbsent(post.plant, plant -> new HashSet<>())
-                                    .add(post.user);
-                        }
+                    if (late.containsKey(post.id)) {
+                        late.computeIfPresent(post.id, (same, n) -> n == 1 ? null : n - 1);
+                        return;
+                    }
+                    model.add(post.time, post.user, post.topics);
+                    newest[0] = Math.max(newest[0], post.time);
+                    if (post.plant != null) {
+                        plants.computeIfAbsent(post.plant, plant -> new HashSet<>()).add(post.user);
                     }
                 });
-        tally.figure("late", late.size());
+        late.keySet().forEach(id -> tally.problem("late posts that nobody sent", id));
         model.run();
         compareTrends(context, model.rows(), tally);
         compareBursts(model.bursts(), bursts(context), tally);
         checkPlants(plants, newest[0], model, tally);
         return tally.outcome();
+    }
+
+    /** How often the job called a post late; it may have been in time before. */
+    private static Map<String, Integer> late(RecountContext context, Tally tally) {
+        Map<String, Integer> late = new HashMap<>();
+        tally.figure("late", 0);
+        context.forEach(
+                Topics.TWEETS_LATE,
+                record -> {
+                    tally.count("late");
+                    late.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+                });
+        return late;
     }
 
     private static Post read(byte[] value) throws MalformedRecordException {

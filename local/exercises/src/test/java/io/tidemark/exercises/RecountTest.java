@@ -261,11 +261,21 @@ class RecountTest {
                 .containsEntry("bursts", 1L)
                 .containsEntry("planted", 1L);
 
-        // One who was late does not count.
+        // One that was in time, and came again late.
+        post(1_000_000, 0);
+        keyed("tweets.late", "id1000000", "{}");
+        outcome = trends.check(context(Map.of()));
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(outcome.figures()).containsEntry("late", 1L);
+
+        // One that was late, both times, does not count.
         keyed("tweets.late", "id1000000", "{}");
         assertThat(problems(trends))
                 .anyMatch(problem -> problem.startsWith("wrong rows of trends: 1"))
                 .anyMatch(problem -> problem.startsWith("wrong bursts: 1"));
+        keyed("tweets.late", "id1000000", "{}");
+        assertThat(problems(trends))
+                .anyMatch(problem -> problem.startsWith("late posts that nobody sent: 1"));
     }
 
     @Test
