@@ -102,7 +102,7 @@ public final class Topics {
         all.add(deadLettersOf(NEWS_IMPACT));
         all.add(
                 new Topic(
-                        TopicSpec.compacted(ALERT_RULES).withPartitions(1),
+                        TopicSpec.compacted(ALERT_RULES).withPartitions(1).withLogAppendTime(),
                         "`id`",
                         WRITTEN,
                         "`valid_from`, or the Kafka timestamp",

@@ -113,6 +113,11 @@ public final class OperatorWatermark {
         return live >= overtaken ? live : Math.max(live, watermarks[own(key)]);
     }
 
+    /** No key that this subtask gets has a greater watermark. */
+    public long greatest() {
+        return Math.max(live, overtaken);
+    }
+
     /**
      * The last ms of the newest windows of a key that have expired: those whose last ms plus the
      * allowed lateness the watermark has reached, and those that had expired before the restore.

@@ -119,7 +119,7 @@ final class AlertsOptions extends KafkaJobOptions {
     @Option(
             names = "--follow-clock-after",
             paramLabel = "DURATION",
-            defaultValue = "10s",
+            defaultValue = "1m",
             description =
                     "After this time without a quote, or a candle, event time follows the clock, as"
                             + " far behind it as --max-out-of-orderness says, so that what has"

@@ -1,6 +1,7 @@
 package io.tidemark.alerts;
 
 import io.tidemark.catalogue.AlertRule;
+import io.tidemark.state.OperatorWatermark;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -25,8 +29,12 @@ import org.apache.flink.util.Collector;
  *
  * <p>The rules that were in their topic when the job started are handed over with the job, so that
  * no event is judged before they are known; what the topic says later comes as a broadcast.
+ *
+ * <p>Up to when events have been judged is part of the checkpoints: after a failure neither an
+ * event nor a rule is in time that was late before.
  */
-abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleChange, Alert> {
+abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleChange, Alert>
+        implements CheckpointedFunction {
 
     /** All versions of a rule that an event may still be judged by, by the rule's id. */
     static final MapStateDescriptor<String, List<RuleVersion>> RULES =
@@ -48,6 +56,8 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
 
     private transient RuleBook rules;
 
+    private transient OperatorWatermark watermark;
+
     /**
      * A judge.
      *
@@ -56,6 +66,18 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
     Judge(AlertRule.Kind kind, List<RuleChange> atStart) {
         this.kind = kind;
         this.atStart = List.copyOf(atStart);
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        watermark =
+                OperatorWatermark.restore(
+                        context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), 0);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        watermark.snapshot();
     }
 
     @Override
@@ -85,9 +107,9 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
             keep(kept, book, change.id());
         }
         context.getBroadcastState(READ).put(change.partition(), change.offset());
-        long watermark = context.currentWatermark();
-        if (watermark > Long.MIN_VALUE + KEPT_MS) {
-            for (String id : book.forgetBefore(watermark - KEPT_MS)) {
+        long passed = context.currentWatermark();
+        if (passed > Long.MIN_VALUE + KEPT_MS) {
+            for (String id : book.forgetBefore(passed - KEPT_MS)) {
                 keep(kept, book, id);
             }
         }
@@ -105,11 +127,19 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
 
     /** Up to when events have been judged. */
     long judgedUpTo(Context context) {
-        return context.currentWatermark();
+        watermark.advance(context.currentWatermark());
+        return watermark.greatest();
     }
 
-    /** The rules as they are known now. */
-    final RuleBook rules(ReadOnlyContext context) throws Exception {
+    /** Up to when a key's events have been judged. */
+    final long judgedUpTo(String key, ReadOnlyContext context) {
+        watermark.advance(context.currentWatermark());
+        return watermark.of(key);
+    }
+
+    /** The rules as they are known now, for what is judged now: so event time has come to here. */
+    private RuleBook rules(ReadOnlyContext context) throws Exception {
+        watermark.advance(context.currentWatermark());
         return rules(context.getBroadcastState(RULES), context.getBroadcastState(READ));
     }
 

@@ -68,7 +68,7 @@ final class JudgePrices extends Judge<QuotedPrice> {
     @Override
     public void processElement(QuotedPrice quote, ReadOnlyContext context, Collector<Alert> out)
             throws Exception {
-        if (quote.time() <= context.currentWatermark()) {
+        if (quote.time() <= judgedUpTo(quote.symbol(), context)) {
             late.inc();
             context.output(LATE, quote);
         } else if (!waiting.contains(quote.time())) {

@@ -16,7 +16,8 @@ final class Row {
 
     private static final byte[] MARKER = TableFormat.MARKER_KEY.getBytes(UTF_8);
 
-    private static final int MOST_SUBJECT = 100;
+    /** As a hashtag with its sign may have in the table of trends. */
+    private static final int MOST_SUBJECT = 141;
 
     private Row() {}
 

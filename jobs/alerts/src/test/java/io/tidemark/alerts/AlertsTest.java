@@ -259,7 +259,7 @@ class AlertsTest {
         assertThat(late.get()).isEmpty();
         assertThat(deadLetters.get())
                 .containsExactlyInAnyOrder(
-                        "symbol is missing, empty or longer than 100 characters",
+                        "symbol is missing, empty or longer than 141 characters",
                         "window_start is missing",
                         "no JSON object",
                         "kind is 'x'; there are: price-move, volume, burst, silence");

@@ -194,6 +194,29 @@ class JudgesTest {
     }
 
     @Test
+    void whatIsLateIsLateAlsoAfterARestore() throws Exception {
+        var prices = open(new JudgePrices(List.of(jump(0, 0, "9"))), QuotedPrice::symbol, null);
+        prices.processElement(quote(2_000, "110"), 0);
+        prices.processWatermark(5_000);
+        OperatorSubtaskState state = prices.snapshot(1, 1);
+        prices.close();
+
+        prices = open(new JudgePrices(List.of(jump(0, 0, "9"))), QuotedPrice::symbol, state);
+        prices.processElement(quote(1_000, "100"), 0);
+        assertThat(prices.getSideOutput(JudgePrices.LATE)).hasSize(1);
+        // A rule that comes before event time goes on.
+        prices.processBroadcastElement(jump(1, 0, "2"), 0);
+        prices.processElement(quote(6_000, "113"), 0);
+        prices.processWatermark(6_000);
+        assertThat(prices.extractOutputValues())
+                .extracting(Alert::facts)
+                .singleElement()
+                .asString()
+                .startsWith("{\"rule_applied_from\":5000,");
+        prices.close();
+    }
+
+    @Test
     void oldVersionsAreLetGo() throws Exception {
         RuleBook book = new RuleBook();
         book.add(jump(0, 1_000, "1"), Long.MIN_VALUE);

@@ -128,6 +128,7 @@ public final class AlertsRecount implements Recount {
     private static void compare(RecountContext context, Tally tally, Set<String> expected) {
         Map<String, String> rows = new LinkedHashMap<>();
         Set<String> firing = new HashSet<>();
+        Set<String> over = new HashSet<>();
         for (String kind : List.of(PRICE_MOVE, VOLUME, BURST, SILENCE)) {
             tally.figure("of_" + kind, 0);
         }
@@ -148,6 +149,9 @@ public final class AlertsRecount implements Recount {
                     tally.count("rows");
                     if (begins && !firing.add(key)) {
                         tally.problem("alerts that began twice", key);
+                    }
+                    if (!begins && !over.add(key)) {
+                        tally.problem("alerts that are over twice", key);
                     }
                     if (!begins && !firing.contains(key)) {
                         tally.problem("alerts that are over and never began", key);
