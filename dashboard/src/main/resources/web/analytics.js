@@ -4,7 +4,7 @@ import {showAlerts} from './alerts.js';
 import {showCandles, showMarks} from './candles.js';
 import {showImpacts} from './impact.js';
 import {ask, matchChildren, Panel, panel, pause, repeat, setText} from './live.js';
-import {showTrends} from './trends.js';
+import {drawTrends, showTrends} from './trends.js';
 import {themeButton} from './theme.js';
 
 const CANDLES_MS = 2000;
@@ -53,6 +53,7 @@ function showChoices({symbols, sizes}) {
     setText(option, company && company !== name ? `${name} · ${company}` : name);
   });
   symbol.value = chosen.symbol;
+  drawTrends();
   const shown = sizes.includes(chosen.size) || !chosen.size ? sizes : [chosen.size, ...sizes];
   matchChildren(byId('size-segments'), shown, size => size, size => {
     const label = document.createElement('label');

@@ -52,7 +52,9 @@ function slotAt(at) {
   return index < 0 ? newestIndex() : index;
 }
 
-const alertsAt = index => alerts.filter(alert => slotAt(alert.since) === index);
+/** The slot that an alert is shown at: the oldest if it began before. */
+const alertSlot = alert => Math.max(oldestIndex(), slotAt(alert.since));
+const alertsAt = index => alerts.filter(alert => alertSlot(alert) === index);
 const lasts = (burst, index) => {
   const last = burst.end === null ? newestIndex() : slotAt(burst.end);
   return Math.max(oldestIndex(), slotAt(burst.start)) <= index && index <= last;
@@ -184,10 +186,8 @@ function series() {
   const over = colour('--warn');
   const marked = new Map();
   alerts.forEach(alert => {
-    const index = slotAt(alert.since);
-    if (index >= 0 && slots[index]) {
-      marked.set(index, marked.get(index) === 'firing' ? 'firing' : alert.state);
-    }
+    const index = alertSlot(alert);
+    marked.set(index, marked.get(index) === 'firing' ? 'firing' : alert.state);
   });
   return [
     {
@@ -256,7 +256,8 @@ function withGaps(all) {
 export function showCandles(all, isNew) {
   const follows = !view || isNew || view.to >= newestIndex();
   const width = view ? view.to - view.from : 0;
-  const first = view && !isNew ? (slots[view.from] ?? slots.slice(view.from).find(slot => slot !== null))?.start : undefined;
+  // Empty places have no time; they stay where they are.
+  const first = view && !isNew ? slots[view.from]?.start : undefined;
   slots = withGaps(all);
   if (isNew) {
     stopReading();
@@ -276,7 +277,7 @@ export function showCandles(all, isNew) {
   } else if (follows) {
     view = {from: Math.max(0, newestIndex() - width), to: newestIndex()};
   } else {
-    const from = Math.max(0, slotAt(first));
+    const from = Math.max(0, first === undefined ? Math.min(view.from, newestIndex() - width) : slotAt(first));
     view = {from, to: Math.min(newestIndex(), from + width)};
   }
   draw();
@@ -314,7 +315,7 @@ function look(from, to) {
 }
 
 function showFigure() {
-  const seen = slots.slice(view.from, view.to + 1).find(slot => slot !== null);
+  const seen = slots.slice(view.from, view.to + 1).find(slot => slot !== null) ?? slots[oldestIndex()];
   const last = slots.at(-1);
   const difference = last.close - seen.open;
   const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'level';

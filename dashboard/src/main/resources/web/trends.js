@@ -69,24 +69,33 @@ function drawCurve(svg, {bucket, curve, expected}) {
   svg.setAttribute('aria-label', curve.length === 0 ? 'No curve' : `Users${ms === null ? '' : ` by ${duration(ms)}`}: ${curve.map(value => count(value)).join(', ')}`);
 }
 
-function draw() {
+/** The symbol whose candles belong to a trend, if there are any: of `$BTC` those of `BTC-USD`. */
+function symbolOf({kind, tag}) {
+  if (kind !== 'company' && kind !== 'cashtag') {
+    return undefined;
+  }
+  const all = [...byId('symbol').options].map(option => option.value);
+  return all.find(symbol => symbol === tag) ?? all.find(symbol => kind === 'cashtag' && symbol.startsWith(`${tag}-`));
+}
+
+/** Shows the trends of the chosen kind; to be called when there are other symbols, too. */
+export function drawTrends() {
   const kind = choice.elements.kind.value;
   const shown = answer.trends.filter(trend => kind === '' || trend.kind === kind);
   byId('trends-none').hidden = shown.length > 0;
   byId('trends-table').hidden = shown.length === 0;
   matchChildren(body, shown, trend => JSON.stringify([trend.kind, trend.tag]), row, (tr, trend) => {
     const [tag, curve, users, usual, score] = tr.children;
-    // A company or a cashtag is a symbol, which the chart can show.
     const link = tag.querySelector('.choose');
-    const isSymbol = trend.kind === 'company' || trend.kind === 'cashtag';
+    const symbol = symbolOf(trend);
     const text = written(trend.kind, trend.tag);
-    link.hidden = !isSymbol;
-    if (isSymbol) {
-      link.href = `?${new URLSearchParams({symbol: trend.tag})}`;
-      link.dataset.symbol = trend.tag;
+    link.hidden = !symbol;
+    if (symbol) {
+      link.href = `?${new URLSearchParams({symbol})}`;
+      link.dataset.symbol = symbol;
     }
-    setText(link, isSymbol ? text : '');
-    setText(tag.querySelector('.tag'), isSymbol ? '' : text);
+    setText(link, symbol ? text : '');
+    setText(tag.querySelector('.tag'), symbol ? '' : text);
     setText(tag.querySelector('.kind'), trend.kind === 'company' ? 'company' : '');
     drawCurve(curve.firstChild, trend);
     setText(users, count(trend.users));
@@ -95,7 +104,7 @@ function draw() {
   });
 }
 
-choice.addEventListener('change', draw);
+choice.addEventListener('change', drawTrends);
 choice.addEventListener('submit', event => event.preventDefault());
 
 /** Shows the answer of /api/trends. */
@@ -107,5 +116,5 @@ export function showTrends(now) {
   const {bucket, curve} = answer.trends[0] ?? {};
   const ms = milliseconds(bucket);
   setText(byId('trends-span'), ms === null ? 'Lately' : `Last ${duration(ms * curve.length)}`);
-  draw();
+  drawTrends();
 }

@@ -385,6 +385,69 @@ class AnalyticsIT {
     }
 
     @Test
+    void aTagLeadsToCandlesOnlyWhereThereAreAny() {
+        node.index(known().candle("BTC-USD", now - MINUTE, 5, 6, 4, 5.5));
+        trends.begin();
+        trend(1, "cashtag", "BTC", 9.5, 24);
+        trend(2, "company", "BTC", 8.5, 24);
+        trend(3, "cashtag", "NONE", 7.5, 24);
+        trend(4, "company", "AAPL", 6.5, 24);
+        trends.commit();
+        openReady("?symbol=GOOG&size=1m");
+        page.await("document.querySelector('#trends-table a:not([hidden])')");
+
+        assertThat(texts("#trends-table a:not([hidden])")).containsExactly("$BTC", "AAPL");
+        assertThat(texts("#trends-table .tag:not(:empty)")).containsExactly("BTC", "$NONE");
+        page.click("#trends-table a");
+        page.await("document.getElementById('candles-figure').innerText === '5.50'");
+        assertThat(page.value("location.search").asText()).isEqualTo("?symbol=BTC-USD&size=1m");
+    }
+
+    @Test
+    void anAlertThatBeganBeforeTheFirstCandleAndStillFiresIsMarked() {
+        node.index(
+                known().alert("old", "silence", "AAPL", now - 90 * MINUTE, null, "since long")
+                        .alert("old", "silence", "AAPL", now - 80 * MINUTE, now, "until now")
+                        .alert(
+                                "old",
+                                "silence",
+                                "AAPL",
+                                now - 70 * MINUTE,
+                                now - 60 * MINUTE,
+                                "over"));
+        knownTrends();
+        openReady("?symbol=AAPL&size=1m");
+        page.await(chartOption("series[2].data.length") + " === 1");
+
+        page.value("document.getElementById('candles-chart').focus()");
+        page.press("Home");
+        assertThat(reading())
+                .contains("Alert since long", "Alert until now")
+                .doesNotContain("Alert over");
+    }
+
+    /** There are few candles in the first minutes, and the chart has room on their left. */
+    @Test
+    void theEmptyPlacesBeforeTheFirstCandleCanBeLookedAt() throws IOException {
+        plant(known());
+        openReady("?symbol=GOOG&size=1m");
+        String change = page.text("#candles-change");
+
+        page.value(
+                "echarts.getInstanceByDom(document.getElementById('candles-chart'))"
+                        + ".dispatchAction({type: 'dataZoom', dataZoomIndex: 0, startValue: 2, endValue: 14})");
+        page.await(chartOption("dataZoom[0].endValue") + " === 14");
+        assertThat(page.text("#candles-change")).isEqualTo(change);
+        node.index(new Documents().candle("GOOG", now + MINUTE, 1, 2, 1, 1.5));
+        page.await("document.getElementById('candles-figure').innerText === '1.50'");
+
+        assertThat(page.text("#candles-change")).startsWith("▼ -98.50 (-98.50%) since ");
+        assertThat(chart("dataZoom[0].startValue").asInt()).isEqualTo(2);
+        assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(14);
+        picture("empty-left");
+    }
+
+    @Test
     void newCandlesComeAndOldOnesChangeInTheChartThatIsThere() throws IOException {
         plant(known());
         openReady("?symbol=GOOG&size=1m");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the jobs of the markets found, from the indexes {@code candles}, {@code alerts}, {@code
@@ -248,14 +250,26 @@ final class Analytics {
      * @param from what began then or later, or still lasted
      */
     CompletableFuture<Marks> marks(String symbol, long from) {
+        String[] tags = cashtags(symbol);
         ObjectNode alerts = newest(SINCE, MOST_MARKS);
         // An alert of a cashtag's burst is about the tag as it is written.
-        terms(filter(alerts), "subject", symbol, "$" + symbol);
-        atOrAfter(filter(alerts), SINCE, from);
+        terms(
+                filter(alerts),
+                "subject",
+                Stream.concat(Stream.of(symbol), Arrays.stream(tags).map(tag -> "$" + tag))
+                        .toArray(String[]::new));
+        ArrayNode lasting = anyOf(filter(alerts));
+        term(lasting, STATE, "firing");
+        atOrAfter(lasting, "until", from);
         ObjectNode bursts = newest("start", MOST_MARKS);
-        term(filter(bursts), "tag", symbol);
-        terms(filter(bursts), "kind", "company", "cashtag");
-        atOrAfter(filter(bursts), "start", from - LONGEST_BURST);
+        ArrayNode kinds = anyOf(filter(bursts));
+        ArrayNode company = allOf(kinds);
+        term(company, "kind", "company");
+        term(company, "tag", symbol);
+        ArrayNode cashtag = allOf(kinds);
+        term(cashtag, "kind", "cashtag");
+        terms(cashtag, "tag", tags);
+        atOrAfter(filter(bursts), "start", Math.max(0, from - LONGEST_BURST));
         return ask("alerts", alerts)
                 .thenCombine(
                         ask("bursts", bursts),
@@ -270,6 +284,12 @@ final class Analytics {
                                                                 burst.end() == null
                                                                         || burst.end() >= from)
                                                 .toList()));
+    }
+
+    /** What people write of a symbol behind a dollar sign; of a pair it is also what it prices. */
+    private static String[] cashtags(String symbol) {
+        int dash = symbol.indexOf('-');
+        return dash > 0 ? new String[] {symbol, symbol.substring(0, dash)} : new String[] {symbol};
     }
 
     private static Burst burst(JsonNode row) {
@@ -389,6 +409,16 @@ final class Analytics {
 
     private static ArrayNode filter(ObjectNode query) {
         return query.withObject("/query/bool").withArray("/filter");
+    }
+
+    /** A filter for what passes one of those that are added to it. */
+    private static ArrayNode anyOf(ArrayNode filter) {
+        return filter.addObject().putObject("bool").putArray("should");
+    }
+
+    /** A filter for what passes all of those that are added to it. */
+    private static ArrayNode allOf(ArrayNode filter) {
+        return filter.addObject().putObject("bool").putArray("filter");
     }
 
     private static void term(ArrayNode filter, String field, String value) {

@@ -122,14 +122,39 @@ class AnalyticsTest extends ServedTest {
                                 {'size':200,'track_total_hits':false,
                                  'sort':[{'since':{'order':'desc','unmapped_type':'date'}}],
                                  'query':{'bool':{'filter':[{'terms':{'subject':['AAPL','$AAPL']}},
-                                   {'range':{'since':{'gte':20000000,'format':'epoch_millis'}}}]}}}"""),
+                                   {'bool':{'should':[{'term':{'state':'firing'}},
+                                     {'range':{'until':{'gte':20000000,'format':'epoch_millis'}}}]}}]}}}"""),
                         json(
                                 """
                                 {'size':200,'track_total_hits':false,
                                  'sort':[{'start':{'order':'desc','unmapped_type':'date'}}],
-                                 'query':{'bool':{'filter':[{'term':{'tag':'AAPL'}},
-                                   {'terms':{'kind':['company','cashtag']}},
+                                 'query':{'bool':{'filter':[
+                                   {'bool':{'should':[
+                                     {'bool':{'filter':[{'term':{'kind':'company'}},{'term':{'tag':'AAPL'}}]}},
+                                     {'bool':{'filter':[{'term':{'kind':'cashtag'}},{'terms':{'tag':['AAPL']}}]}}]}},
                                    {'range':{'start':{'gte':5600000,'format':'epoch_millis'}}}]}}}"""));
+    }
+
+    @Test
+    void thePairIsMarkedByItsCashtagTooAndNoTimeIsBeforeTheEpoch() throws Exception {
+        search.answer(ALERTS, hits()).answer(BURSTS, hits());
+
+        good("/api/marks?symbol=BTC-USD");
+
+        assertThat(search.questions())
+                .extracting(question -> question.body().at("/query/bool/filter"))
+                .containsExactlyInAnyOrder(
+                        json(
+                                """
+                                [{'terms':{'subject':['BTC-USD','$BTC-USD','$BTC']}},
+                                 {'bool':{'should':[{'term':{'state':'firing'}},
+                                   {'range':{'until':{'gte':0,'format':'epoch_millis'}}}]}}]"""),
+                        json(
+                                """
+                                [{'bool':{'should':[
+                                   {'bool':{'filter':[{'term':{'kind':'company'}},{'term':{'tag':'BTC-USD'}}]}},
+                                   {'bool':{'filter':[{'term':{'kind':'cashtag'}},{'terms':{'tag':['BTC-USD','BTC']}}]}}]}},
+                                 {'range':{'start':{'gte':0,'format':'epoch_millis'}}}]"""));
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +14,9 @@ import java.util.regex.Pattern;
  * Finds companies in posts: by cashtag ({@code $AAPL}), by a hashtag that is the symbol or the name
  * without its blanks, by the symbol as a word in capitals, and by the name as words of the text in
  * any case. A name is what the table of companies says without what tells only its legal form:
- * {@code Spotify Technology S.A.} is {@code spotify}.
+ * {@code Spotify Technology S.A.} is {@code spotify}. A pair, such as {@code BTC-USD}, is also
+ * known by what it prices, {@code BTC}, unless that is a symbol of its own; of several pairs of one
+ * it is then the first in the alphabet.
  */
 final class Companies {
 
@@ -53,7 +54,8 @@ final class Companies {
     /** A company's name, as words in lower case. */
     private record Name(List<String> words, String symbol) {}
 
-    private final Set<String> symbols = new HashSet<>();
+    /** Symbols by themselves, and those of pairs by what they price. */
+    private final Map<String, String> symbols = new HashMap<>();
 
     /** Symbols by hashtag, in lower case. */
     private final Map<String, String> byHashtag = new HashMap<>();
@@ -66,12 +68,20 @@ final class Companies {
         for (Map.Entry<String, String> company : nameBySymbol) {
             String symbol = company.getKey();
             List<String> words = nameOf(company.getValue());
-            symbols.add(symbol);
+            symbols.put(symbol, symbol);
             byHashtag.put(lower(symbol), symbol);
             if (!words.isEmpty()) {
                 byHashtag.put(String.join("", words), symbol);
                 names.computeIfAbsent(words.get(0), word -> new ArrayList<>())
                         .add(new Name(words, symbol));
+            }
+        }
+        for (String symbol : symbols.keySet().stream().sorted().toList()) {
+            int dash = symbol.indexOf('-');
+            if (dash > 0) {
+                String priced = symbol.substring(0, dash);
+                symbols.putIfAbsent(priced, symbol);
+                byHashtag.putIfAbsent(lower(priced), symbol);
             }
         }
     }
@@ -86,9 +96,9 @@ final class Companies {
         return words;
     }
 
-    /** The symbol of the company that a cashtag is of, in upper case, is one of these. */
-    boolean isSymbol(String cashtag) {
-        return symbols.contains(cashtag);
+    /** The symbol of the company that a cashtag, in upper case, is of; null if it is of none. */
+    String ofCashtag(String cashtag) {
+        return symbols.get(cashtag);
     }
 
     /** The symbol of the company that a hashtag, in lower case, is of; null if it is of none. */
@@ -101,8 +111,9 @@ final class Companies {
         List<String> words = words(text);
         List<String> lower = words.stream().map(Companies::lower).toList();
         for (int at = 0; at < words.size(); at++) {
-            if (words.get(at).length() >= SHORTEST_SYMBOL && symbols.contains(words.get(at))) {
-                found.add(words.get(at));
+            String symbol = symbols.get(words.get(at));
+            if (symbol != null && words.get(at).length() >= SHORTEST_SYMBOL) {
+                found.add(symbol);
             }
             for (Name name : names.getOrDefault(lower.get(at), List.of())) {
                 int end = at + name.words.size();

@@ -42,8 +42,9 @@ public record Mention(String topic, String user, long time) {
         while (cashtags.find()) {
             String cashtag = cashtags.group(1).toUpperCase(Locale.ROOT);
             topics.add("cashtag:" + cashtag);
-            if (companies.isSymbol(cashtag)) {
-                symbols.add(cashtag);
+            String symbol = companies.ofCashtag(cashtag);
+            if (symbol != null) {
+                symbols.add(symbol);
             }
         }
         companies.addNamed(post.text(), symbols);

@@ -20,9 +20,23 @@ class MentionTest {
                                     "BRK.B", "Berkshire Hathaway")
                             .entrySet());
 
+    private static final Companies PAIRS =
+            new Companies(
+                    Map.of(
+                                    "BTC-USD", "Bitcoin",
+                                    "BTC-EUR", "",
+                                    "ETH-USD", "Ethereum",
+                                    "SOL-USD", "Solana",
+                                    "SOL", "Emeren")
+                            .entrySet());
+
     private static List<String> topics(String text, String... hashtags) {
+        return topics(COMPANIES, text, hashtags);
+    }
+
+    private static List<String> topics(Companies companies, String text, String... hashtags) {
         Post post = new Post("1", 5, "u", text, hashtags, null, new byte[0]);
-        return Mention.of(post, COMPANIES).stream().map(Mention::topic).toList();
+        return Mention.of(post, companies).stream().map(Mention::topic).toList();
     }
 
     @ParameterizedTest
@@ -55,6 +69,19 @@ class MentionTest {
         // A letter alone is no symbol, unless as a cashtag.
         assertThat(topics("T $T")).containsExactly("cashtag:T", "company:T");
         assertThat(topics("$BRK.B.")).containsExactly("cashtag:BRK.B", "company:BRK.B");
+    }
+
+    @Test
+    void aPairIsFoundByWhatItPrices() {
+        // Of two pairs of one currency it is the first in the alphabet.
+        assertThat(topics(PAIRS, "$btc")).containsExactly("cashtag:BTC", "company:BTC-EUR");
+        assertThat(topics(PAIRS, "#BTC", "BTC")).containsExactly("hashtag:btc", "company:BTC-EUR");
+        assertThat(topics(PAIRS, "ETH-USD at 100")).containsExactly("company:ETH-USD");
+        assertThat(topics(PAIRS, "bitcoin")).containsExactly("company:BTC-USD");
+        // What is a symbol of its own is that.
+        assertThat(topics(PAIRS, "$SOL SOL", "sol"))
+                .containsExactly("hashtag:sol", "cashtag:SOL", "company:SOL");
+        assertThat(topics(PAIRS, "btc, USD, $USD")).containsExactly("cashtag:USD");
     }
 
     @Test
