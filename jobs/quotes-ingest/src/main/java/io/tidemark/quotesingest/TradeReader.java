@@ -8,7 +8,9 @@ import io.tidemark.http.WebSocketFeed;
 import io.tidemark.http.WebSocketFeed.Message;
 import io.tidemark.quotesingest.TradeDecoder.Heartbeat;
 import io.tidemark.quotesingest.TradeDecoder.Match;
+import io.tidemark.quotesingest.TradeDecoder.Page;
 import io.tidemark.quotesingest.TradeDecoder.Refusal;
+import io.tidemark.quotesingest.TradeDecoder.Unreadable;
 import io.tidemark.quotesingest.TradesSplit.Position;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -97,10 +99,14 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
 
         private final Product product;
         private final long to;
+        private long from;
         private long upTo;
         private int failures;
         private int incomplete;
-        private CompletableFuture<List<Trade>> page;
+        private CompletableFuture<Page> page;
+
+        /** What the page had in place of trades; the next thing to be emitted. */
+        private List<Unreadable> unreadable = List.of();
 
         /** Whether what the page has is on its way. */
         private boolean received;
@@ -211,6 +217,9 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
                 if (!filling.page.isDone()) {
                     return InputStatus.NOTHING_AVAILABLE;
                 }
+                if (filling.received) {
+                    setAside(filling, output);
+                }
                 settle();
                 continue;
             }
@@ -290,6 +299,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
     }
 
     private void ask(Duration pause) {
+        filling.from = filling.product.last + 1;
         filling.upTo = Math.min(filling.product.last + TradePages.MOST, filling.to);
         filling.received = false;
         filling.page = pages.upTo(filling.product.name, filling.upTo, pause);
@@ -309,7 +319,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
             }
             return;
         }
-        List<Trade> page;
+        Page page;
         try {
             page = filling.page.join();
         } catch (CompletionException e) {
@@ -325,7 +335,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
         }
         filling.failures = 0;
         Map<Long, Trade> found = new TreeMap<>();
-        for (Trade trade : page) {
+        for (Trade trade : page.trades()) {
             if (trade.tradeId() > product.last && trade.tradeId() <= filling.upTo) {
                 found.put(trade.tradeId(), trade);
             }
@@ -341,7 +351,23 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
         }
         filled.inc(found.size());
         ready.addAll(found.values());
+        filling.unreadable = page.unreadable();
         filling.received = true;
+    }
+
+    /** What the page had in place of trades that were wanted, or of some that nobody can tell. */
+    private void setAside(Filling of, ReaderOutput<Decoded<Trade>> output) {
+        for (Unreadable each : of.unreadable) {
+            boolean known = each.tradeId() > 0;
+            if (!known || (each.tradeId() >= of.from && each.tradeId() <= of.upTo)) {
+                long now = System.currentTimeMillis();
+                output.collect(
+                        Decoded.unreadable(
+                                DeadLetter.of(
+                                        origin, null, each.bytes(), now, each.problem(), job)),
+                        now);
+            }
+        }
     }
 
     private void miss(Product product, long upTo, long count) {

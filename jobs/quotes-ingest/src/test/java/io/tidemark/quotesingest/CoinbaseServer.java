@@ -52,6 +52,15 @@ final class CoinbaseServer implements AutoCloseable {
     /** Older trades are no longer in the pages. */
     private volatile long keptFrom;
 
+    /** A trade that the pages have, but garbled; 0: none. */
+    private volatile long garbled;
+
+    /** A product that the pages do not know; null: none. */
+    private volatile String delisted;
+
+    /** Whether the next page stops in the middle of its body. */
+    private volatile boolean stalls;
+
     /** Whether the next page is refused or lacks its newest trade. */
     private int pages;
 
@@ -95,6 +104,21 @@ final class CoinbaseServer implements AutoCloseable {
 
     CoinbaseServer isMute() {
         mute = true;
+        return this;
+    }
+
+    CoinbaseServer garbles(long tradeId) {
+        garbled = tradeId;
+        return this;
+    }
+
+    CoinbaseServer delists(String product) {
+        delisted = product;
+        return this;
+    }
+
+    CoinbaseServer stallsOnce() {
+        stalls = true;
         return this;
     }
 
@@ -198,7 +222,7 @@ final class CoinbaseServer implements AutoCloseable {
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         asked.add(exchange.getRequestURI().toString());
         pages++;
-        if (!path.matches() || (bad && pages % 5 == 1)) {
+        if (!path.matches() || path.group(1).equals(delisted) || (bad && pages % 5 == 1)) {
             exchange.sendResponseHeaders(bad ? 503 : 404, -1);
             exchange.close();
             return;
@@ -214,6 +238,10 @@ final class CoinbaseServer implements AutoCloseable {
         }
         for (long id = newest; id >= Math.max(1, keptFrom) && rows.size() < limit; id--) {
             Trade trade = all.get((int) id - 1);
+            if (id == garbled) {
+                rows.add("{\"trade_id\":%d,\"side\":\"sideways\"}".formatted(id));
+                continue;
+            }
             rows.add(
                     "{\"trade_id\":%d,\"side\":\"%s\",\"size\":\"%s\",\"price\":\"%s\",\"time\":\"%s\"}"
                             .formatted(
@@ -225,6 +253,13 @@ final class CoinbaseServer implements AutoCloseable {
         }
         byte[] body = ("[" + String.join(",", rows) + "]").getBytes(UTF_8);
         exchange.sendResponseHeaders(200, body.length);
+        if (stalls) {
+            stalls = false;
+            exchange.getResponseBody().write(body, 0, 10);
+            exchange.getResponseBody().flush();
+            // Never ended: whoever waits for the rest waits for ever.
+            return;
+        }
         exchange.getResponseBody().write(body);
         exchange.close();
     }
