@@ -29,8 +29,12 @@ final class TradeDecoder {
     /** What the feed says. */
     sealed interface Message {}
 
-    /** A trade, or the last one before the subscription. */
-    record Match(Trade trade) implements Message {}
+    /**
+     * A trade.
+     *
+     * @param last whether it was the last one before the subscription
+     */
+    record Match(Trade trade, boolean last) implements Message {}
 
     /** The feed lives. Which trade was the product's last tells whether one was not sent. */
     record Heartbeat(String product, long lastTradeId) implements Message {}
@@ -51,7 +55,9 @@ final class TradeDecoder {
         String type = text(json, "type");
         return switch (type) {
             case "match", "last_match" ->
-                    new Match(trade(text(json, "product_id"), json, number(json, "sequence"), now));
+                    new Match(
+                            trade(text(json, "product_id"), json, number(json, "sequence"), now),
+                            type.equals("last_match"));
             case "heartbeat" ->
                     new Heartbeat(text(json, "product_id"), number(json, "last_trade_id"));
             case "error" ->

@@ -58,6 +58,9 @@ final class CoinbaseServer implements AutoCloseable {
     /** A product that the pages do not know; null: none. */
     private volatile String delisted;
 
+    /** Whether the next match has an id out of this world. */
+    private volatile boolean lies;
+
     /** Whether the next page stops in the middle of its body. */
     private volatile boolean stalls;
 
@@ -117,6 +120,12 @@ final class CoinbaseServer implements AutoCloseable {
         return this;
     }
 
+    /** Tells once of a trade that has not been for long. */
+    CoinbaseServer lies() {
+        lies = true;
+        return this;
+    }
+
     CoinbaseServer stallsOnce() {
         stalls = true;
         return this;
@@ -168,6 +177,11 @@ final class CoinbaseServer implements AutoCloseable {
         int left = lasts == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(lasts);
         while (peer.isOpen()) {
             boolean idle = true;
+            if (lies) {
+                lies = false;
+                String match = match(trades.get("BTC-USD").get(0), "match");
+                peer.send(match.replace("\"trade_id\":1,", "\"trade_id\":987654321987,"));
+            }
             for (String product : trades.keySet()) {
                 int at = next.get(product);
                 if (at >= happened) {

@@ -230,7 +230,54 @@ class CoinbaseTest {
         assertThat(server.asked())
                 .contains(
                         "/products/BTC-USD/trades?limit=1000&after=1002",
-                        "/products/BTC-USD/trades?limit=1000&after=6000");
+                        "/products/BTC-USD/trades?limit=1000&after=6001");
+        // Side by side, so that the trades of one are not late behind those of another.
+        List<String> asked = server.asked();
+        assertThat(asked.indexOf("/products/ETH-EUR/trades?limit=1000&after=1002"))
+                .isLessThan(asked.indexOf("/products/BTC-USD/trades?limit=1000&after=6001"));
+    }
+
+    @Test
+    void aServiceThatCountsAnewIsFollowedAndThatIsSaid() throws Exception {
+        server = new CoinbaseServer(made).happens(5000);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.isAway(true).happens(100).isAway(false);
+        awaitTrades(4);
+        server.happens(110);
+        awaitTrades(24);
+        job.cancel().get();
+        for (String product : PRODUCTS) {
+            List<String> expected = new ArrayList<>(expected(product, 4999, 5000));
+            expected.addAll(expected(product, 99, 110));
+            assertThat(of(product, trades.get())).isEqualTo(expected);
+        }
+        assertThat(counter(job, "trade-ids-restarted")).isEqualTo(2);
+        assertThat(counter(job, "trades-missing")).isZero();
+    }
+
+    @Test
+    void aTradeFarAheadThatNoPageHasIsNotBelievedIn() throws Exception {
+        server = new CoinbaseServer(made).happens(1);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.lies();
+        awaitDeadLetter();
+        server.happens(10);
+        awaitTrades(20);
+        job.cancel().get();
+        for (String product : PRODUCTS) {
+            assertThat(of(product, trades.get())).isEqualTo(expected(product, 0, 10));
+        }
+        assertThat(counter(job, "trades-missing")).isZero();
+        assertThat(counter(job, "trades-left-out")).isZero();
+        assertThat(counter(job, "stream-errors")).isEqualTo(1);
+    }
+
+    private void awaitDeadLetter() {
+        await("a dead letter")
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> !deadLetters.get().isEmpty());
     }
 
     @Test
@@ -325,7 +372,8 @@ class CoinbaseTest {
                                         "10.50",
                                         "0.1",
                                         "sell",
-                                        null)));
+                                        null),
+                                false));
         assertThat(match).contains(from);
         assertThatThrownBy(() -> decode(match.replace(from, to)))
                 .isInstanceOf(UnreadableQuoteException.class)
