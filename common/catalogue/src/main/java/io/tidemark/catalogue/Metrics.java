@@ -148,6 +148,16 @@ public final class Metrics {
                             "that the feed had left out are no longer to be had: they are missing",
                             Jobs.QUOTES_INGEST),
                     metric(
+                            "trades-left-out",
+                            "trades",
+                            "after a long absence were too many to be asked for",
+                            Jobs.QUOTES_INGEST),
+                    metric(
+                            "trade-ids-restarted",
+                            "products",
+                            "whose trades the service counts from a lower number again",
+                            Jobs.QUOTES_INGEST),
+                    metric(
                             "records-deleted",
                             RECORDS,
                             "tell that a post is deleted, and delete its document",

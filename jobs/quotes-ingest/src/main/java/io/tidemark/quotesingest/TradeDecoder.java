@@ -1,5 +1,7 @@
 package io.tidemark.quotesingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,8 +29,12 @@ final class TradeDecoder {
     /** What the feed says. */
     sealed interface Message {}
 
-    /** A trade, or the last one before the subscription. */
-    record Match(Trade trade) implements Message {}
+    /**
+     * A trade.
+     *
+     * @param last whether it was the last one before the subscription
+     */
+    record Match(Trade trade, boolean last) implements Message {}
 
     /** The feed lives. Which trade was the product's last tells whether one was not sent. */
     record Heartbeat(String product, long lastTradeId) implements Message {}
@@ -49,7 +55,9 @@ final class TradeDecoder {
         String type = text(json, "type");
         return switch (type) {
             case "match", "last_match" ->
-                    new Match(trade(text(json, "product_id"), json, number(json, "sequence"), now));
+                    new Match(
+                            trade(text(json, "product_id"), json, number(json, "sequence"), now),
+                            type.equals("last_match"));
             case "heartbeat" ->
                     new Heartbeat(text(json, "product_id"), number(json, "last_trade_id"));
             case "error" ->
@@ -60,17 +68,45 @@ final class TradeDecoder {
         };
     }
 
-    /** Reads a page of trades, in whatever order it has them. */
-    static List<Trade> page(String product, byte[] body, long now) throws UnreadableQuoteException {
+    /**
+     * A page of trades.
+     *
+     * @param trades in whatever order it has them
+     * @param unreadable what is in their place
+     */
+    record Page(List<Trade> trades, List<Unreadable> unreadable) {
+
+        static final Page EMPTY = new Page(List.of(), List.of());
+    }
+
+    /**
+     * What should have been a trade of a page.
+     *
+     * @param tradeId 0 if it does not tell
+     * @param bytes its JSON
+     */
+    record Unreadable(long tradeId, byte[] bytes, UnreadableQuoteException problem) {}
+
+    /** Reads a page of trades; what is none is set aside, and does not spoil the others. */
+    static Page page(String product, byte[] body, long now) throws UnreadableQuoteException {
         JsonNode page = parse(body);
         if (!page.isArray()) {
             throw new UnreadableQuoteException("the page is no array of trades");
         }
         List<Trade> trades = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
         for (JsonNode each : page) {
-            trades.add(trade(product, each, null, now));
+            try {
+                trades.add(trade(product, each, null, now));
+            } catch (UnreadableQuoteException e) {
+                unreadable.add(
+                        new Unreadable(
+                                each.path("trade_id").asLong(),
+                                each.toString().getBytes(UTF_8),
+                                e));
+            }
         }
-        return trades;
+        return new Page(trades, unreadable);
     }
 
     private static Trade trade(String product, JsonNode json, Long sequence, long now)

@@ -1,13 +1,13 @@
 package io.tidemark.quotesingest;
 
 import io.tidemark.http.BoundedBody;
+import io.tidemark.quotesingest.TradeDecoder.Page;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +36,10 @@ final class TradePages {
      * The last {@link #MOST} trades up to one, in any order; fewer if the service has no more.
      *
      * @param pause before it is asked for
-     * @return fails if the service has no page for us
+     * @return an empty page if the service knows no such product or trade; fails if it has no page
+     *     for us now
      */
-    CompletableFuture<List<Trade>> upTo(String product, long tradeId, Duration pause) {
+    CompletableFuture<Page> upTo(String product, long tradeId, Duration pause) {
         // What is "after" a trade, in the order of the pages, is older.
         URI uri =
                 URI.create(
@@ -53,11 +54,24 @@ final class TradePages {
         return CompletableFuture.supplyAsync(
                         () -> request,
                         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS))
-                .thenCompose(ready -> client.sendAsync(ready, BoundedBody.upTo(LONGEST)))
-                .thenApply(answer -> trades(product, answer));
+                .thenCompose(this::exchange)
+                .thenApply(answer -> page(product, answer));
     }
 
-    private static List<Trade> trades(String product, HttpResponse<BoundedBody> answer) {
+    private CompletableFuture<HttpResponse<BoundedBody>> exchange(HttpRequest request) {
+        CompletableFuture<HttpResponse<BoundedBody>> exchange =
+                client.sendAsync(request, BoundedBody.upTo(LONGEST));
+        // The request's own time-out ends with the headers; this one covers the body, too.
+        CompletableFuture<HttpResponse<BoundedBody>> answer =
+                exchange.copy().orTimeout(settings.answer().toMillis(), TimeUnit.MILLISECONDS);
+        var unused = answer.whenComplete((response, error) -> exchange.cancel(true));
+        return answer;
+    }
+
+    private static Page page(String product, HttpResponse<BoundedBody> answer) {
+        if (answer.statusCode() == 400 || answer.statusCode() == 404) {
+            return Page.EMPTY;
+        }
         try {
             if (answer.statusCode() != 200 || answer.body().cut()) {
                 throw new IOException("HTTP " + answer.statusCode() + " from " + answer.uri());

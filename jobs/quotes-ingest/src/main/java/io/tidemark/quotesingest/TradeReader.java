@@ -8,7 +8,9 @@ import io.tidemark.http.WebSocketFeed;
 import io.tidemark.http.WebSocketFeed.Message;
 import io.tidemark.quotesingest.TradeDecoder.Heartbeat;
 import io.tidemark.quotesingest.TradeDecoder.Match;
+import io.tidemark.quotesingest.TradeDecoder.Page;
 import io.tidemark.quotesingest.TradeDecoder.Refusal;
+import io.tidemark.quotesingest.TradeDecoder.Unreadable;
 import io.tidemark.quotesingest.TradesSplit.Position;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -45,6 +48,9 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
     /** How many trades are asked for at most after a long absence; older ones are left out. */
     static final long MOST_FILLED = 1_000_000;
 
+    /** A product's last trade before the one that was read last by so many: they count anew. */
+    private static final long FAR_BELOW = TradePages.MOST;
+
     private final TradePages pages;
     private final CoinbaseSettings settings;
     private final Origin origin;
@@ -59,15 +65,14 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
     private final Counter repeated;
     private final Counter filled;
     private final Counter missing;
+    private final Counter skipped;
+    private final Counter restarts;
 
-    /** Trades to be emitted before anything else. */
-    private final Queue<Trade> ready = new ArrayDeque<>();
-
-    /** What the feed said before there was something to fill; {@code null} if nothing. */
+    /** A trade of the feed that waits until all before it has been filled; {@code null} if none. */
     private Message held;
 
-    /** The gap that is being filled; {@code null} if there is none. */
-    private Filling filling;
+    /** The page that has been asked for; {@code null} if none has. */
+    private Asked asked;
 
     private volatile CompletableFuture<Void> available = new CompletableFuture<>();
 
@@ -82,34 +87,53 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
         /** The last trade that a heartbeat told of: by the next one it must have come. */
         private long announced;
 
+        /** Up to which trade it has to be filled; no further than {@code last}: it has not. */
+        private long to;
+
+        /** The feed's last one, which a page may not have yet; {@code null} if there is none. */
+        private Trade inHand;
+
+        /** When the last trade was; unknown after a restart. */
+        private long time = Long.MIN_VALUE;
+
+        /** What a page had, in the order of the ids; the end of it brings the page to its end. */
+        private final Queue<Step> steps = new ArrayDeque<>();
+
+        private int failures;
+        private int incomplete;
+
         Product(String name, Position position) {
             this.name = name;
             this.last = position.lastTradeId();
             this.day = position.day();
             this.volume = position.volume();
         }
+
+        boolean isBehind() {
+            return to > last;
+        }
+
+        /** The time of what comes next. */
+        long nextTime() {
+            Trade next = steps.element().trade;
+            return next == null ? time : next.time();
+        }
     }
 
     /**
-     * What is missing of a product: up to {@code to}, and of that now the page up to {@code upTo}.
+     * What is emitted at once, and how far the product has been read by it.
+     *
+     * @param trade {@code null} if there is none
      */
-    private static final class Filling {
+    private record Step(long upTo, Trade trade, List<DeadLetter> unreadable) {}
 
-        private final Product product;
-        private final long to;
-        private long upTo;
-        private int failures;
-        private int incomplete;
-        private CompletableFuture<List<Trade>> page;
-
-        /** Whether what the page has is on its way. */
-        private boolean received;
-
-        Filling(Product product, long to) {
-            this.product = product;
-            this.to = to;
-        }
-    }
+    /**
+     * A page.
+     *
+     * @param upTo the last trade that it should have
+     * @param probe whether it is to tell if there is such a trade at all
+     */
+    private record Asked(Product product, long upTo, boolean probe, CompletableFuture<Page> page) {}
 
     /**
      * A reader.
@@ -131,6 +155,8 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
         this.repeated = metrics.counter("records-repeated");
         this.filled = metrics.counter("trades-filled");
         this.missing = metrics.counter("trades-missing");
+        this.skipped = metrics.counter("trades-left-out");
+        this.restarts = metrics.counter("trade-ids-restarted");
         this.feed =
                 new WebSocketFeed(
                         () -> URI.create(settings.feedUrl()),
@@ -203,32 +229,77 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
             available = new CompletableFuture<>();
         }
         while (reads) {
-            if (!ready.isEmpty()) {
-                emit(ready.remove(), output);
+            if (asked != null && asked.page.isDone()) {
+                Asked answered = asked;
+                asked = null;
+                settle(answered, output);
+                continue;
+            }
+            Optional<Product> next = next();
+            if (next.isPresent()) {
+                emit(next.get(), output);
                 return InputStatus.MORE_AVAILABLE;
             }
-            if (filling != null) {
-                if (!filling.page.isDone()) {
-                    return InputStatus.NOTHING_AVAILABLE;
-                }
-                settle();
-                continue;
+            boolean behind = asked != null || isBehind();
+            if (behind && asked == null) {
+                ask();
+            }
+            if (behind && held != null) {
+                return InputStatus.NOTHING_AVAILABLE;
             }
             Message message = held == null ? feed.poll().orElse(null) : held;
             held = null;
             if (message == null) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            Optional<DeadLetter> unreadable = read(message);
-            if (unreadable.isPresent()) {
-                output.collect(Decoded.unreadable(unreadable.get()), message.receivedAt());
+            if (read(message, behind, output)) {
                 return InputStatus.MORE_AVAILABLE;
             }
         }
         return InputStatus.NOTHING_AVAILABLE;
     }
 
-    private Optional<DeadLetter> read(Message message) {
+    private boolean isBehind() {
+        return products.values().stream().anyMatch(Product::isBehind);
+    }
+
+    /**
+     * The product whose page is to be gone on with: of all that are behind, and have a page each,
+     * that with the oldest trade. So none gets ahead of another, whose trades would be late.
+     */
+    private Optional<Product> next() {
+        Product oldest = null;
+        for (Product product : products.values()) {
+            if (!product.steps.isEmpty()) {
+                if (oldest == null || product.nextTime() < oldest.nextTime()) {
+                    oldest = product;
+                }
+            } else if (product.isBehind()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(oldest);
+    }
+
+    /** Asks for a page of a product that has none. */
+    private void ask() {
+        products.values().stream()
+                .filter(product -> product.isBehind() && product.steps.isEmpty())
+                .findFirst()
+                .ifPresent(product -> ask(product, Duration.ZERO));
+    }
+
+    private void ask(Product product, Duration pause) {
+        boolean probe = product.to - product.last > MOST_FILLED;
+        long upTo = probe ? product.to : Math.min(product.last + TradePages.MOST, product.to);
+        LOG.debug("{}: asking for trades {} to {}", product.name, product.last + 1, upTo);
+        CompletableFuture<Page> page = pages.upTo(product.name, upTo, pause);
+        asked = new Asked(product, upTo, probe, page);
+        var unused = page.whenComplete((trades, error) -> wake());
+    }
+
+    /** Whether something was emitted. */
+    private boolean read(Message message, boolean behind, ReaderOutput<Decoded<Trade>> output) {
         try {
             if (message.cut()) {
                 throw new UnreadableQuoteException(
@@ -238,33 +309,71 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
             }
             TradeDecoder.Message said = TradeDecoder.decode(message.bytes(), message.receivedAt());
             if (said instanceof Match match) {
-                matched(match.trade(), message);
+                return matched(match, message, behind, output);
             } else if (said instanceof Heartbeat heartbeat) {
                 beaten(heartbeat);
             } else if (said instanceof Refusal refusal) {
                 streamErrors.inc();
                 feed.drop(refusal.reason());
             }
-            return Optional.empty();
+            return false;
         } catch (UnreadableQuoteException e) {
-            return Optional.of(
-                    DeadLetter.of(origin, null, message.bytes(), message.receivedAt(), e, job));
+            output.collect(
+                    Decoded.unreadable(letter(message.bytes(), message.receivedAt(), e)),
+                    message.receivedAt());
+            return true;
         }
     }
 
-    private void matched(Trade trade, Message message) {
+    private DeadLetter letter(byte[] bytes, long receivedAt, UnreadableQuoteException problem) {
+        return DeadLetter.of(origin, null, bytes, receivedAt, problem, job);
+    }
+
+    /** Whether the trade was emitted. */
+    private boolean matched(
+            Match match, Message message, boolean behind, ReaderOutput<Decoded<Trade>> output) {
+        Trade trade = match.trade();
+        long id = trade.tradeId();
         Product product = products.get(trade.product());
         if (product == null) {
-            return;
+            return false;
         }
-        if (trade.tradeId() <= product.last) {
+        if (match.last() && id + FAR_BELOW < product.last) {
+            restarts.inc();
+            LOG.warn(
+                    "{}: the last trade of {} is {}, and {} was read: going on from there",
+                    origin.uri(),
+                    product.name,
+                    id,
+                    product.last);
+            product.last = id - 1;
+            product.to = 0;
+            product.announced = 0;
+            product.steps.clear();
+            if (asked != null && asked.product == product) {
+                asked = null;
+            }
+        }
+        if (id <= product.last) {
             repeated.inc();
-        } else if (product.last == 0 || trade.tradeId() == product.last + 1) {
-            ready.add(trade);
-        } else {
-            held = message;
-            fill(product, trade.tradeId() - 1);
+            return false;
         }
+        if (!behind && (product.last == 0 || id == product.last + 1)) {
+            emit(product, trade, output);
+            return true;
+        }
+        if (match.last()) {
+            // All products' last ones come first: so they can be filled side by side.
+            product.last = product.last == 0 ? id - 1 : product.last;
+            product.to = Math.max(product.to, id);
+            product.inHand = trade;
+            return false;
+        }
+        if (!behind) {
+            product.to = id - 1;
+        }
+        held = message;
+        return false;
     }
 
     private void beaten(Heartbeat heartbeat) {
@@ -272,91 +381,135 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
         if (product == null || product.last == 0) {
             return;
         }
-        long announced = product.announced;
+        product.to = Math.max(product.to, product.announced);
         product.announced = heartbeat.lastTradeId();
-        if (announced > product.last) {
-            fill(product, announced);
-        }
-    }
-
-    private void fill(Product product, long to) {
-        LOG.debug("{}: asking for trades {} to {}", product.name, product.last + 1, to);
-        filling = new Filling(product, to);
-        if (to - product.last > MOST_FILLED) {
-            miss(product, to - MOST_FILLED, to - MOST_FILLED - product.last);
-            product.last = to - MOST_FILLED;
-        }
-        ask(Duration.ZERO);
-    }
-
-    private void ask(Duration pause) {
-        filling.upTo = Math.min(filling.product.last + TradePages.MOST, filling.to);
-        filling.received = false;
-        filling.page = pages.upTo(filling.product.name, filling.upTo, pause);
-        var unused = filling.page.whenComplete((page, error) -> wake());
     }
 
     /** Takes a page that has come, or asks for it again. */
-    private void settle() {
-        Product product = filling.product;
-        if (filling.received) {
-            // What there was of it has been emitted.
-            product.last = filling.upTo;
-            if (filling.upTo < filling.to) {
-                ask(Duration.ZERO);
-            } else {
-                filling = null;
-            }
+    private void settle(Asked answered, ReaderOutput<Decoded<Trade>> output) {
+        Product product = answered.product;
+        if (!product.isBehind()) {
             return;
         }
-        List<Trade> page;
+        Page page;
         try {
-            page = filling.page.join();
+            page = answered.page.join();
         } catch (CompletionException e) {
             requestsFailed.inc();
-            Duration pause = settings.feed().pauses().pause(++filling.failures);
+            Duration pause = settings.feed().pauses().pause(++product.failures);
             LOG.warn(
                     "{}: {}; asking again in {} ms",
                     product.name,
                     Failures.describe(e, "\0"),
                     pause.toMillis());
-            ask(pause);
+            ask(product, pause);
             return;
         }
-        filling.failures = 0;
-        Map<Long, Trade> found = new TreeMap<>();
-        for (Trade trade : page) {
-            if (trade.tradeId() > product.last && trade.tradeId() <= filling.upTo) {
+        product.failures = 0;
+        long from = answered.probe ? answered.upTo - TradePages.MOST + 1 : product.last + 1;
+        NavigableMap<Long, Trade> found = new TreeMap<>();
+        for (Trade trade : page.trades()) {
+            if (trade.tradeId() >= from && trade.tradeId() <= answered.upTo) {
                 found.put(trade.tradeId(), trade);
             }
         }
-        long wanted = filling.upTo - product.last;
-        if (found.size() < wanted && ++filling.incomplete < settings.attempts()) {
-            ask(settings.feed().pauses().pause(filling.incomplete));
+        Trade inHand = product.inHand;
+        if (inHand != null && inHand.tradeId() >= from && inHand.tradeId() <= answered.upTo) {
+            found.putIfAbsent(inHand.tradeId(), inHand);
+        }
+        long wanted = answered.probe ? 1 : answered.upTo - product.last;
+        if (found.size() < wanted && ++product.incomplete < settings.attempts()) {
+            ask(product, settings.feed().pauses().pause(product.incomplete));
             return;
         }
-        filling.incomplete = 0;
-        if (found.size() < wanted) {
-            miss(product, filling.upTo, wanted - found.size());
+        product.incomplete = 0;
+        if (answered.probe) {
+            probed(product, !found.isEmpty(), output);
+        } else {
+            filled(product, answered.upTo, found, page.unreadable());
+        }
+    }
+
+    /** Leaves out what is too much; a trade that nobody has is not believed in. */
+    private void probed(Product product, boolean exists, ReaderOutput<Decoded<Trade>> output) {
+        if (exists) {
+            long count = product.to - MOST_FILLED - product.last;
+            skipped.inc(count);
+            LOG.warn(
+                    "{}: {} trades of {} are left out, {} to {}: no more than {} are asked for",
+                    origin.uri(),
+                    count,
+                    product.name,
+                    product.last + 1,
+                    product.to - MOST_FILLED,
+                    MOST_FILLED);
+            product.last = product.to - MOST_FILLED;
+            return;
+        }
+        streamErrors.inc();
+        LOG.warn(
+                "{} tells of trade {} of {}, which has read up to {}, and has none near it",
+                origin.uri(),
+                product.to,
+                product.name,
+                product.last);
+        product.to = product.last;
+        if (held != null) {
+            // Were it another product's, it would be missed, and asked for.
+            Message doubted = held;
+            held = null;
+            output.collect(
+                    Decoded.unreadable(
+                            letter(
+                                    doubted.bytes(),
+                                    doubted.receivedAt(),
+                                    new UnreadableQuoteException("the service has no such trade"))),
+                    doubted.receivedAt());
+        }
+    }
+
+    private void filled(
+            Product product,
+            long upTo,
+            NavigableMap<Long, Trade> found,
+            List<Unreadable> unreadable) {
+        long lost = upTo - product.last - found.size();
+        if (lost > 0) {
+            missing.inc(lost);
+            LOG.warn(
+                    "{} no longer has {} of the trades {} to {} of {}",
+                    origin.uri(),
+                    lost,
+                    product.last + 1,
+                    upTo,
+                    product.name);
         }
         filled.inc(found.size());
-        ready.addAll(found.values());
-        filling.received = true;
+        found.forEach((id, trade) -> product.steps.add(new Step(id, trade, List.of())));
+        long now = System.currentTimeMillis();
+        List<DeadLetter> letters =
+                unreadable.stream()
+                        .filter(
+                                each ->
+                                        each.tradeId() <= 0
+                                                || (each.tradeId() > product.last
+                                                        && each.tradeId() <= upTo))
+                        .map(each -> letter(each.bytes(), now, each.problem()))
+                        .toList();
+        product.steps.add(new Step(upTo, null, letters));
     }
 
-    private void miss(Product product, long upTo, long count) {
-        missing.inc(count);
-        LOG.warn(
-                "{} no longer has {} of the trades {} to {} of {}",
-                origin.uri(),
-                count,
-                product.last + 1,
-                upTo,
-                product.name);
+    private void emit(Product product, ReaderOutput<Decoded<Trade>> output) {
+        Step step = product.steps.remove();
+        if (step.trade != null) {
+            emit(product, step.trade, output);
+        }
+        step.unreadable.forEach(
+                letter -> output.collect(Decoded.unreadable(letter), letter.timestamp()));
+        product.last = step.upTo;
     }
 
-    private void emit(Trade trade, ReaderOutput<Decoded<Trade>> output) {
-        Product product = products.get(trade.product());
+    private void emit(Product product, Trade trade, ReaderOutput<Decoded<Trade>> output) {
         long day = Math.floorDiv(trade.time(), DAY_MS);
         BigDecimal size = new BigDecimal(trade.size());
         if (day >= product.day) {
@@ -367,12 +520,13 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
                 Decoded.of(trade.withDayVolume(day < product.day ? null : product.volume)),
                 trade.time());
         product.last = trade.tradeId();
+        product.time = trade.time();
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
         CompletableFuture<Void> next = available;
-        if (reads && filling == null && !next.isDone()) {
+        if (reads && held == null && !next.isDone()) {
             var unused =
                     next.completeOnTimeout(
                             null, feed.patience().toMillis() + 1, TimeUnit.MILLISECONDS);

@@ -52,6 +52,18 @@ final class CoinbaseServer implements AutoCloseable {
     /** Older trades are no longer in the pages. */
     private volatile long keptFrom;
 
+    /** A trade that the pages have, but garbled; 0: none. */
+    private volatile long garbled;
+
+    /** A product that the pages do not know; null: none. */
+    private volatile String delisted;
+
+    /** Whether the next match has an id out of this world. */
+    private volatile boolean lies;
+
+    /** Whether the next page stops in the middle of its body. */
+    private volatile boolean stalls;
+
     /** Whether the next page is refused or lacks its newest trade. */
     private int pages;
 
@@ -95,6 +107,27 @@ final class CoinbaseServer implements AutoCloseable {
 
     CoinbaseServer isMute() {
         mute = true;
+        return this;
+    }
+
+    CoinbaseServer garbles(long tradeId) {
+        garbled = tradeId;
+        return this;
+    }
+
+    CoinbaseServer delists(String product) {
+        delisted = product;
+        return this;
+    }
+
+    /** Tells once of a trade that has not been for long. */
+    CoinbaseServer lies() {
+        lies = true;
+        return this;
+    }
+
+    CoinbaseServer stallsOnce() {
+        stalls = true;
         return this;
     }
 
@@ -144,6 +177,11 @@ final class CoinbaseServer implements AutoCloseable {
         int left = lasts == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(lasts);
         while (peer.isOpen()) {
             boolean idle = true;
+            if (lies) {
+                lies = false;
+                String match = match(trades.get("BTC-USD").get(0), "match");
+                peer.send(match.replace("\"trade_id\":1,", "\"trade_id\":987654321987,"));
+            }
             for (String product : trades.keySet()) {
                 int at = next.get(product);
                 if (at >= happened) {
@@ -198,7 +236,7 @@ final class CoinbaseServer implements AutoCloseable {
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         asked.add(exchange.getRequestURI().toString());
         pages++;
-        if (!path.matches() || (bad && pages % 5 == 1)) {
+        if (!path.matches() || path.group(1).equals(delisted) || (bad && pages % 5 == 1)) {
             exchange.sendResponseHeaders(bad ? 503 : 404, -1);
             exchange.close();
             return;
@@ -214,6 +252,10 @@ final class CoinbaseServer implements AutoCloseable {
         }
         for (long id = newest; id >= Math.max(1, keptFrom) && rows.size() < limit; id--) {
             Trade trade = all.get((int) id - 1);
+            if (id == garbled) {
+                rows.add("{\"trade_id\":%d,\"side\":\"sideways\"}".formatted(id));
+                continue;
+            }
             rows.add(
                     "{\"trade_id\":%d,\"side\":\"%s\",\"size\":\"%s\",\"price\":\"%s\",\"time\":\"%s\"}"
                             .formatted(
@@ -225,6 +267,13 @@ final class CoinbaseServer implements AutoCloseable {
         }
         byte[] body = ("[" + String.join(",", rows) + "]").getBytes(UTF_8);
         exchange.sendResponseHeaders(200, body.length);
+        if (stalls) {
+            stalls = false;
+            exchange.getResponseBody().write(body, 0, 10);
+            exchange.getResponseBody().flush();
+            // Never ended: whoever waits for the rest waits for ever.
+            return;
+        }
         exchange.getResponseBody().write(body);
         exchange.close();
     }

@@ -44,6 +44,7 @@ class CoinbaseTest {
 
     private static final List<String> PRODUCTS = List.of("BTC-USD", "ETH-EUR");
     private static final int TRADES = 6000;
+    private static final String DEAD = "trades.dead-letters";
 
     /** Twenty minutes before midnight (UTC). */
     private static final long START = 1_760_053_200_000L;
@@ -90,6 +91,10 @@ class CoinbaseTest {
     }
 
     private JobClient run(int restarts) throws Exception {
+        return run(restarts, Duration.ofSeconds(20));
+    }
+
+    private JobClient run(int restarts, Duration answer) throws Exception {
         StreamExecutionEnvironment env = TestFlink.environment(restarts);
         CoinbaseSettings settings =
                 new CoinbaseSettings(
@@ -101,7 +106,7 @@ class CoinbaseTest {
                                 Duration.ofSeconds(2),
                                 Backoff.linear(Duration.ofMillis(1), Duration.ofMillis(20)),
                                 4096),
-                        Duration.ofSeconds(20),
+                        answer,
                         3);
         QuotesIngest.defineTrades(
                 env,
@@ -225,7 +230,54 @@ class CoinbaseTest {
         assertThat(server.asked())
                 .contains(
                         "/products/BTC-USD/trades?limit=1000&after=1002",
-                        "/products/BTC-USD/trades?limit=1000&after=6000");
+                        "/products/BTC-USD/trades?limit=1000&after=6001");
+        // Side by side, so that the trades of one are not late behind those of another.
+        List<String> asked = server.asked();
+        assertThat(asked.indexOf("/products/ETH-EUR/trades?limit=1000&after=1002"))
+                .isLessThan(asked.indexOf("/products/BTC-USD/trades?limit=1000&after=6001"));
+    }
+
+    @Test
+    void aServiceThatCountsAnewIsFollowedAndThatIsSaid() throws Exception {
+        server = new CoinbaseServer(made).happens(5000);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.isAway(true).happens(100).isAway(false);
+        awaitTrades(4);
+        server.happens(110);
+        awaitTrades(24);
+        job.cancel().get();
+        for (String product : PRODUCTS) {
+            List<String> expected = new ArrayList<>(expected(product, 4999, 5000));
+            expected.addAll(expected(product, 99, 110));
+            assertThat(of(product, trades.get())).isEqualTo(expected);
+        }
+        assertThat(counter(job, "trade-ids-restarted")).isEqualTo(2);
+        assertThat(counter(job, "trades-missing")).isZero();
+    }
+
+    @Test
+    void aTradeFarAheadThatNoPageHasIsNotBelievedIn() throws Exception {
+        server = new CoinbaseServer(made).happens(1);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.lies();
+        awaitDeadLetter();
+        server.happens(10);
+        awaitTrades(20);
+        job.cancel().get();
+        for (String product : PRODUCTS) {
+            assertThat(of(product, trades.get())).isEqualTo(expected(product, 0, 10));
+        }
+        assertThat(counter(job, "trades-missing")).isZero();
+        assertThat(counter(job, "trades-left-out")).isZero();
+        assertThat(counter(job, "stream-errors")).isEqualTo(1);
+    }
+
+    private void awaitDeadLetter() {
+        await("a dead letter")
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> !deadLetters.get().isEmpty());
     }
 
     @Test
@@ -240,6 +292,47 @@ class CoinbaseTest {
         for (String product : PRODUCTS) {
             assertThat(of(product, trades.get())).isEqualTo(expected(product, 0, 10));
         }
+    }
+
+    @Test
+    void aTradeThatAPageGarblesIsADeadLetterAndMissingAndTheOthersCome() throws Exception {
+        server = new CoinbaseServer(made).happens(1).garbles(5);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.isMute().happens(10);
+        awaitTrades(18);
+        job.cancel().get();
+        for (String product : PRODUCTS) {
+            List<String> expected = new ArrayList<>(expected(product, 0, 4));
+            expected.addAll(expected(product, 5, 10));
+            assertThat(of(product, trades.get())).isEqualTo(expected);
+        }
+        assertThat(counter(job, "trades-missing")).isEqualTo(2);
+        assertThat(deadLetters.get()).isEqualTo(List.of(DEAD, DEAD));
+    }
+
+    @Test
+    void aProductThatThePagesDoNotKnowHoldsUpNoOther() throws Exception {
+        server = new CoinbaseServer(made).happens(1).delists("BTC-USD");
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.isMute().happens(10);
+        awaitTrades(11);
+        job.cancel().get();
+        assertThat(of("ETH-EUR", trades.get())).isEqualTo(expected("ETH-EUR", 0, 10));
+        assertThat(counter(job, "trades-missing")).isEqualTo(9);
+    }
+
+    @Test
+    void aPageThatStallsIsAskedForAgain() throws Exception {
+        server = new CoinbaseServer(made).happens(1).stallsOnce();
+        JobClient job = run(0, Duration.ofSeconds(2));
+        awaitTrades(2);
+        server.isMute().happens(10);
+        awaitTrades(20);
+        job.cancel().get();
+        assertThat(counter(job, "requests-failed")).isEqualTo(1);
+        assertThat(counter(job, "trades-missing")).isZero();
     }
 
     private static TradeDecoder.Message decode(String json) throws Exception {
@@ -279,7 +372,8 @@ class CoinbaseTest {
                                         "10.50",
                                         "0.1",
                                         "sell",
-                                        null)));
+                                        null),
+                                false));
         assertThat(match).contains(from);
         assertThatThrownBy(() -> decode(match.replace(from, to)))
                 .isInstanceOf(UnreadableQuoteException.class)
