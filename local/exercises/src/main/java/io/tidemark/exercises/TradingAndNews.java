@@ -123,7 +123,8 @@ public final class TradingAndNews {
                                                         String.join(",", sources.terms())))
                                         .withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
-                .laterJobs(analytics(arguments, search, List.of("--input", Topics.TRADES), List.of()))
+                .laterJobs(
+                        analytics(arguments, search, List.of("--input", Topics.TRADES), List.of()))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }
