@@ -121,8 +121,7 @@ class TrendsTest {
      */
     private static CompanyRow ofOwnPartition(KafkaRecord record) throws Exception {
         CompanyRow row = CompanyRow.of(record);
-        return new CompanyRow(
-                (int) record.offset() + 1, record.offset(), row.symbol(), row.name());
+        return new CompanyRow((int) record.offset() + 1, record.offset(), row.symbol(), row.name());
     }
 
     private static byte[] company(String symbol, String name) {
