@@ -101,6 +101,24 @@ class ExercisesTest {
                         });
     }
 
+    /** A job that cannot reach its index does not start. */
+    @ParameterizedTest
+    @MethodSource("runs")
+    void whereNoSearchNodeRunsNoJobWritesToIt(ExerciseRun run) {
+        Set<String> indexing =
+                Set.of(
+                        Jobs.QUOTES_ENRICHMENT,
+                        Jobs.NEWS_INDEX,
+                        Jobs.CANDLES,
+                        Jobs.TRENDS,
+                        Jobs.NEWS_IMPACT,
+                        Jobs.ALERTS);
+        assertThat(run.workload().indexes()).isEmpty();
+        assertThat(run.workload().jobs())
+                .filteredOn(job -> indexing.contains(job.job()))
+                .allSatisfy(job -> assertThat(job.arguments()).contains("--no-index"));
+    }
+
     @ParameterizedTest
     @MethodSource("runs")
     void everyTopicThatIsReadOrShownIsMade(ExerciseRun run) {
