@@ -285,6 +285,34 @@ class JudgesTest {
         bursts.close();
     }
 
+    @Test
+    void anEpisodeEndsWithItsRuleAlsoWhenNothingMoreComes() throws Exception {
+        RuleChange talk = rule(0, 0, "talk", "\"kind\":\"burst\"");
+        var bursts = open(new JudgeBursts(List.of(talk)), Burst::subject, null);
+        bursts.processElement(new Burst("cashtag", "A", 1_000, null, null, 9L, null), 0);
+        bursts.processWatermark(30_000);
+        assertThat(told(bursts)).containsExactly("talk v0 $A 1000 null");
+        bursts.processBroadcastElement(rule(1, 33_000, "talk", null), 0);
+        bursts.processWatermark(45_000);
+        assertThat(told(bursts)).containsExactly("talk v0 $A 1000 33000");
+        // It was told of: its next row begins nothing.
+        bursts.processElement(new Burst("cashtag", "A", 1_000, 50_000L, null, 9L, 40L), 0);
+        bursts.processWatermark(Duration.ofHours(6).toMillis());
+        assertThat(told(bursts)).isEmpty();
+        assertNothingIsLeft(bursts);
+        bursts.close();
+
+        RuleChange loud = rule(0, 0, "loud", "\"kind\":\"volume\",\"times\":2,\"candles\":1");
+        var volumes = open(new JudgeVolumes(List.of(loud)), ClosedCandle::symbol, null);
+        volumes.processElement(new ClosedCandle("A", 0, MINUTE, BigDecimal.ONE), 0);
+        volumes.processElement(new ClosedCandle("A", MINUTE, 2 * MINUTE, BigDecimal.TEN), 0);
+        assertThat(told(volumes)).containsExactly("loud v0 A 60000 null");
+        volumes.processBroadcastElement(rule(1, 130_000, "loud", null), 0);
+        volumes.processWatermark(130_000);
+        assertThat(told(volumes)).containsExactly("loud v0 A 60000 130000");
+        volumes.close();
+    }
+
     /** What Kafka holds that was not read, in the order of the questions. */
     private static final class Answers implements Unread {
 
