@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.AlertRule;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -311,6 +312,20 @@ class JudgesTest {
         volumes.processWatermark(130_000);
         assertThat(told(volumes)).containsExactly("loud v0 A 60000 130000");
         volumes.close();
+    }
+
+    /** 512 bytes is what the search index takes. */
+    @Test
+    void theLongestHashtagMakesAnIdThatTheIndexTakes() throws Exception {
+        String row =
+                "{\"kind\":\"hashtag\",\"tag\":\"%s\",\"start\":1700000000000}"
+                        .formatted("\u65e5".repeat(140));
+        Burst burst =
+                Burst.decode(new KafkaRecord("bursts", 0, 0, 0, new byte[0], row.getBytes(UTF_8)));
+        Alert alert =
+                new Alert(
+                        "r".repeat(64), 0, "burst", burst.subject(), burst.start(), null, "", "{}");
+        assertThat(alert.key().getBytes(UTF_8)).hasSize(500);
     }
 
     /** What Kafka holds that was not read, in the order of the questions. */
