@@ -62,6 +62,9 @@ public final class Alerts {
     static final SerializableTimestampAssigner<Burst> BURST_TIME =
             (burst, none) -> burst.end() == null ? burst.start() : burst.end();
 
+    /** How long after its time a row of another job's table may come. */
+    private static final Duration TABLE_DELAY = Duration.ofMinutes(1);
+
     private Alerts() {}
 
     /**
@@ -199,12 +202,21 @@ public final class Alerts {
                         "quotes",
                         letters::add);
         DataStream<ClosedCandle> candles =
-                readCandles(env, inputs.candles(), time, followClockAfter, letters::add);
+                readTable(
+                        env,
+                        inputs.candles(),
+                        time,
+                        followClockAfter,
+                        CANDLE_TIME,
+                        "candles",
+                        letters::add);
         DataStream<Burst> bursts =
-                Events.read(
+                readTable(
                         env,
                         inputs.bursts(),
-                        Watermarks.of(time, BURST_TIME, "bursts"),
+                        time,
+                        followClockAfter,
+                        BURST_TIME,
                         "bursts",
                         letters::add);
         BroadcastStream<RuleChange> rules =
@@ -239,25 +251,30 @@ public final class Alerts {
         deadLetters.accept(union(letters));
     }
 
-    private static DataStream<ClosedCandle> readCandles(
+    /**
+     * Rows of another job's table. They come when their time has long passed, which is why event
+     * time stays further behind the clock when it follows it.
+     */
+    private static <T> DataStream<T> readTable(
             StreamExecutionEnvironment env,
-            Source<Decoded<ClosedCandle>, ?, ?> source,
+            Source<Decoded<T>, ?, ?> source,
             TimeOptions time,
             Duration followClockAfter,
+            SerializableTimestampAssigner<T> eventTime,
+            String name,
             Consumer<DataStream<DeadLetter>> letters) {
         if (followClockAfter.isZero()) {
-            return Events.read(
-                    env, source, Watermarks.of(time, CANDLE_TIME, "candles"), "candles", letters);
+            return Events.read(env, source, Watermarks.of(time, eventTime, name), name, letters);
         }
         return FollowClock.of(
                 Events.read(
                         env,
                         source,
-                        Watermarks.of(time, followClockAfter, CANDLE_TIME, "candles"),
-                        "candles",
+                        Watermarks.of(time, followClockAfter, eventTime, name),
+                        name,
                         letters),
-                time.maxOutOfOrderness(),
-                "follow-clock-candles");
+                time.maxOutOfOrderness().plus(TABLE_DELAY),
+                "follow-clock-" + name);
     }
 
     private static DataStream<Alert> silences(

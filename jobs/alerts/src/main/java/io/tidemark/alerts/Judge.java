@@ -19,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -47,6 +48,9 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
 
     /** Versions are kept for so long after others have taken their place, for what comes late. */
     private static final long KEPT_MS = Duration.ofDays(1).toMillis();
+
+    /** As often it is looked whether the rule of an episode is another one now. */
+    private static final long WATCH_MS = Duration.ofSeconds(10).toMillis();
 
     private final AlertRule.Kind kind;
     private final List<RuleChange> atStart;
@@ -223,7 +227,20 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
     }
 
     /**
-     * Ends those of the key's episodes whose rule is another one now.
+     * Has {@link #endChanged} looked after again soon, in event time, if the key has episodes: a
+     * rule may go when nothing of the key comes any more.
+     *
+     * @param now the time of what has been judged
+     */
+    final void watch(TimerService timers, long now) throws Exception {
+        if (!episodes.isEmpty()) {
+            timers.registerEventTimeTimer((Math.floorDiv(now, WATCH_MS) + 1) * WATCH_MS);
+        }
+    }
+
+    /**
+     * Ends those of the key's episodes whose rule became another one before they would have been
+     * over anyway.
      *
      * @param now the time of what is judged next
      */
@@ -236,7 +253,7 @@ abstract class Judge<I> extends KeyedBroadcastProcessFunction<String, I, RuleCha
         for (Map.Entry<String, Episode> each : List.copyOf(entries())) {
             Episode episode = each.getValue();
             RuleVersion next = book.after(episode.rule(), episode.version(), episode.offset());
-            if (next != null && next.takesOverAt() <= now) {
+            if (next != null && next.takesOverAt() <= Math.min(now, episode.quietAt())) {
                 episodes.remove(each.getKey());
                 end(
                         episode,

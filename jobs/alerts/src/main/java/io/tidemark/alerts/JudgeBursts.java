@@ -2,8 +2,13 @@ package io.tidemark.alerts;
 
 import io.tidemark.catalogue.AlertRule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.util.Collector;
 
 /**
@@ -15,8 +20,19 @@ final class JudgeBursts extends Judge<Burst> {
     /** A burst lasts four hours at most; one whose end has not come by then will have none. */
     private static final long LONGEST_MS = Duration.ofHours(5).toMillis();
 
+    /** What there has been an alert for, by rule and beginning, with when that is forgotten. */
+    private transient MapState<String, Long> told;
+
     JudgeBursts(List<RuleChange> atStart) {
         super(AlertRule.Kind.BURST, atStart);
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
+        told =
+                getRuntimeContext()
+                        .getMapState(new MapStateDescriptor<>("told", Types.STRING, Types.LONG));
     }
 
     @Override
@@ -24,7 +40,8 @@ final class JudgeBursts extends Judge<Burst> {
             throws Exception {
         for (RuleVersion version : inForce(context, burst.start())) {
             String name = version.rule().id() + "/" + burst.start();
-            if (isMeant(version.rule(), burst) && !episodes().contains(name)) {
+            if (isMeant(version.rule(), burst) && !told.contains(name)) {
+                told.put(name, burst.start() + LONGEST_MS);
                 begin(
                         name,
                         version,
@@ -37,6 +54,7 @@ final class JudgeBursts extends Judge<Burst> {
                         facts(Facts.of(version), burst),
                         out);
                 context.timerService().registerEventTimeTimer(burst.start() + LONGEST_MS);
+                watch(context.timerService(), burst.start());
             }
         }
         if (burst.end() != null) {
@@ -83,12 +101,23 @@ final class JudgeBursts extends Judge<Burst> {
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Alert> out) throws Exception {
+        endChanged(context, time, out);
         for (Map.Entry<String, Episode> each : entries()) {
             Episode episode = each.getValue();
             if (episode.quietAt() <= time) {
                 episodes().remove(each.getKey());
                 end(episode, time, "its end never came", closing(episode), out);
             }
+        }
+        watch(context.timerService(), time);
+        List<String> old = new ArrayList<>();
+        for (Map.Entry<String, Long> each : told.entries()) {
+            if (each.getValue() <= time) {
+                old.add(each.getKey());
+            }
+        }
+        for (String name : old) {
+            told.remove(name);
         }
     }
 }

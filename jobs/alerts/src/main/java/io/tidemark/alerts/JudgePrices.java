@@ -95,6 +95,7 @@ final class JudgePrices extends Judge<QuotedPrice> {
                 end(episode, episode.quietAt(), "it moved no more", closing(episode), out);
             }
         }
+        watch(context.timerService(), time);
     }
 
     private void judge(PricePoint now, OnTimerContext context, Collector<Alert> out)

@@ -203,7 +203,8 @@ final class JudgeSilence extends Judge<Sign> {
                 silence.whose(),
                 silence.since(),
                 silence.since(),
-                0,
+                // It ends by what comes, by no time.
+                Long.MAX_VALUE - silence.since(),
                 null,
                 "no %s since %s, longer than %s"
                         .formatted(

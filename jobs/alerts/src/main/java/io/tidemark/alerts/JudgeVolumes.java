@@ -60,9 +60,10 @@ final class JudgeVolumes extends Judge<ClosedCandle> {
             known.put(each.getKey(), each.getValue());
         }
         if (known.isEmpty() || candle.end() > known.lastKey()) {
-            endQuiet(candle.end(), out);
             endChanged(context, candle.end(), out);
+            endQuiet(candle.end(), out);
             judge(candle, known.descendingMap(), context, out);
+            watch(context.timerService(), candle.end());
         }
         volumes.put(candle.end(), candle.volume());
         known.put(candle.end(), candle.volume());
@@ -139,7 +140,9 @@ final class JudgeVolumes extends Judge<ClosedCandle> {
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Alert> out) throws Exception {
+        endChanged(context, time, out);
         endQuiet(time, out);
+        watch(context.timerService(), time);
         boolean newest = true;
         for (long end : volumes.keys()) {
             newest &= end <= time - REMEMBERED_MS;

@@ -213,11 +213,11 @@ final class AlertsRecount {
             boolean isNew = known.isEmpty() || candle.end > known.lastKey();
             if (isNew && open != null) {
                 Long changed = versions.higherKey(open.version);
-                if (open.last + HOUR <= candle.end) {
-                    tell(id, "volume", symbol, open, open.last, "no candle follows");
-                    open = null;
-                } else if (changed != null && changed <= candle.end) {
+                if (changed != null && changed <= Math.min(candle.end, open.last + HOUR)) {
                     tell(id, "volume", symbol, open, changed, why(versions, changed));
+                    open = null;
+                } else if (open.last + HOUR <= candle.end) {
+                    tell(id, "volume", symbol, open, open.last, "no candle follows");
                     open = null;
                 }
             }
@@ -254,7 +254,12 @@ final class AlertsRecount {
             known.put(candle.end, volume);
         }
         if (open != null) {
-            tell(id, "volume", symbol, open, open.last, "no candle follows");
+            Long changed = versions.higherKey(open.version);
+            if (changed != null && changed <= open.last + HOUR) {
+                tell(id, "volume", symbol, open, changed, why(versions, changed));
+            } else {
+                tell(id, "volume", symbol, open, open.last, "no candle follows");
+            }
         }
     }
 

@@ -234,18 +234,21 @@ class AlertsTest {
                 }
             }
         }
+        List<Sent> rows = new ArrayList<>();
         sent.sort((a, b) -> Long.compare(a.arrival, b.arrival));
         sent.forEach(each -> add(quotes, each.time, each.json));
         for (long start = START + 7; start < end; start += 13 * MINUTE) {
             for (String[] tag :
                     new String[][] {{"hashtag", "tea"}, {"company", "A"}, {"cashtag", "A"}}) {
                 long until = start + random.nextInt(20) * MINUTE;
-                add(bursts, start, burst(tag[0], tag[1], start, null));
+                rows.add(new Sent(start, start, burst(tag[0], tag[1], start, null)));
                 recount.burst(tag[0], tag[1], start, null);
-                add(bursts, until, burst(tag[0], tag[1], start, until));
+                rows.add(new Sent(until, until, burst(tag[0], tag[1], start, until)));
                 recount.burst(tag[0], tag[1], start, until);
             }
         }
+        rows.sort((a, b) -> Long.compare(a.arrival, b.arrival));
+        rows.forEach(each -> add(bursts, each.time, each.json));
         add(quotes, START, "{}");
         add(candles, START, "{\"size\":\"1m\",\"closed\":true}");
         add(bursts, START, "[]");
@@ -398,6 +401,7 @@ class AlertsTest {
                         "follow-clock-candles",
                         "read-bursts",
                         "set-aside-bursts",
+                        "follow-clock-bursts",
                         "read-tweets",
                         "set-aside-tweets",
                         "read-rules",

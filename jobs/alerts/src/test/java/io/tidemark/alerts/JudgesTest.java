@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.catalogue.AlertRule;
+import io.tidemark.kafka.KafkaRecord;
 import io.tidemark.records.MalformedRecordException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -283,6 +284,48 @@ class JudgesTest {
                         "talk v0 $A 9000 " + (9_000 + Duration.ofHours(5).toMillis()));
         assertNothingIsLeft(bursts);
         bursts.close();
+    }
+
+    @Test
+    void anEpisodeEndsWithItsRuleAlsoWhenNothingMoreComes() throws Exception {
+        RuleChange talk = rule(0, 0, "talk", "\"kind\":\"burst\"");
+        var bursts = open(new JudgeBursts(List.of(talk)), Burst::subject, null);
+        bursts.processElement(new Burst("cashtag", "A", 1_000, null, null, 9L, null), 0);
+        bursts.processWatermark(30_000);
+        assertThat(told(bursts)).containsExactly("talk v0 $A 1000 null");
+        bursts.processBroadcastElement(rule(1, 33_000, "talk", null), 0);
+        bursts.processWatermark(45_000);
+        assertThat(told(bursts)).containsExactly("talk v0 $A 1000 33000");
+        // It was told of: its next row begins nothing.
+        bursts.processElement(new Burst("cashtag", "A", 1_000, 50_000L, null, 9L, 40L), 0);
+        bursts.processWatermark(Duration.ofHours(6).toMillis());
+        assertThat(told(bursts)).isEmpty();
+        assertNothingIsLeft(bursts);
+        bursts.close();
+
+        RuleChange loud = rule(0, 0, "loud", "\"kind\":\"volume\",\"times\":2,\"candles\":1");
+        var volumes = open(new JudgeVolumes(List.of(loud)), ClosedCandle::symbol, null);
+        volumes.processElement(new ClosedCandle("A", 0, MINUTE, BigDecimal.ONE), 0);
+        volumes.processElement(new ClosedCandle("A", MINUTE, 2 * MINUTE, BigDecimal.TEN), 0);
+        assertThat(told(volumes)).containsExactly("loud v0 A 60000 null");
+        volumes.processBroadcastElement(rule(1, 130_000, "loud", null), 0);
+        volumes.processWatermark(130_000);
+        assertThat(told(volumes)).containsExactly("loud v0 A 60000 130000");
+        volumes.close();
+    }
+
+    /** 512 bytes is what the search index takes. */
+    @Test
+    void theLongestHashtagMakesAnIdThatTheIndexTakes() throws Exception {
+        String row =
+                "{\"kind\":\"hashtag\",\"tag\":\"%s\",\"start\":1700000000000}"
+                        .formatted("\u65e5".repeat(140));
+        Burst burst =
+                Burst.decode(new KafkaRecord("bursts", 0, 0, 0, new byte[0], row.getBytes(UTF_8)));
+        Alert alert =
+                new Alert(
+                        "r".repeat(64), 0, "burst", burst.subject(), burst.start(), null, "", "{}");
+        assertThat(alert.key().getBytes(UTF_8)).hasSize(500);
     }
 
     /** What Kafka holds that was not read, in the order of the questions. */

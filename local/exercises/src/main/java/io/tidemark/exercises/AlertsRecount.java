@@ -37,6 +37,7 @@ public final class AlertsRecount implements Recount {
     private static final String VOLUME = "volume";
     private static final String BURST = "burst";
     private static final String SILENCE = "silence";
+    private static final long LONGEST_BURST = 5 * HOUR;
     private static final String NEVER_ENDED = "its end never came";
 
     /** A quote that the job called late. */
@@ -439,15 +440,7 @@ public final class AlertsRecount implements Recount {
         NavigableMap<Long, BigDecimal> known = new TreeMap<>();
         for (Candle candle : candles) {
             if (known.isEmpty() || candle.end() > known.lastKey()) {
-                if (open != null && open.last + HOUR <= candle.end()) {
-                    tell(world, id, VOLUME, symbol, open, open.last, "no candle follows");
-                    open = null;
-                }
-                Long changed = open == null ? null : versions.higherKey(open.version);
-                if (changed != null && changed <= candle.end()) {
-                    tell(world, id, VOLUME, symbol, open, changed, why(versions, changed));
-                    open = null;
-                }
+                open = endedBefore(world, id, versions, symbol, open, candle);
                 JsonNode rule = at(versions, candle.end(), VOLUME, symbol);
                 if (rule != null) {
                     boolean loud = isLoud(rule, candle, known);
@@ -467,9 +460,30 @@ public final class AlertsRecount implements Recount {
             }
             known.put(candle.end(), candle.volume());
         }
-        if (open != null) {
-            tell(world, id, VOLUME, symbol, open, open.last, "no candle follows");
+        endedBefore(world, id, versions, symbol, open, new Candle(0, Long.MAX_VALUE, null));
+    }
+
+    /** The episode, if it lasts when a candle is judged. */
+    private static Open endedBefore(
+            World world,
+            String id,
+            NavigableMap<Long, JsonNode> versions,
+            String symbol,
+            Open open,
+            Candle candle) {
+        if (open == null) {
+            return null;
         }
+        Long changed = versions.higherKey(open.version);
+        if (changed != null && changed <= Math.min(candle.end(), open.last + HOUR)) {
+            tell(world, id, VOLUME, symbol, open, changed, why(versions, changed));
+            return null;
+        }
+        if (open.last + HOUR <= candle.end()) {
+            tell(world, id, VOLUME, symbol, open, open.last, "no candle follows");
+            return null;
+        }
+        return open;
     }
 
     private static boolean isLoud(
@@ -499,23 +513,36 @@ public final class AlertsRecount implements Recount {
                 own.put(burst.start(), open);
                 tell(world, id, BURST, burst.subject(), open, null, "");
             }
-            if (burst.end() == null) {
+            Open open = own.get(burst.start());
+            if (burst.end() == null || open == null || open.isOver) {
                 continue;
             }
-            // Those whose end never came, too, are over when their rule is.
-            for (Open open : own.values()) {
-                Long changed = versions.higherKey(open.version);
-                if (open.isOver) {
-                    continue;
-                }
-                if (changed != null && changed <= burst.end()) {
-                    open.isOver = true;
-                    tell(world, id, BURST, burst.subject(), open, changed, why(versions, changed));
-                } else if (open.since == burst.start()) {
-                    open.isOver = true;
-                    tell(world, id, BURST, burst.subject(), open, burst.end(), "the burst ended");
-                }
+            open.isOver = true;
+            Long changed = versions.higherKey(open.version);
+            if (changed != null && changed <= burst.end()) {
+                tell(world, id, BURST, burst.subject(), open, changed, why(versions, changed));
+            } else {
+                tell(world, id, BURST, burst.subject(), open, burst.end(), "the burst ended");
             }
         }
+        // Those whose end never came, too, are over when their rule is.
+        begun.forEach(
+                (subject, own) ->
+                        own.forEach(
+                                (start, open) -> {
+                                    Long changed = versions.higherKey(open.version);
+                                    if (!open.isOver
+                                            && changed != null
+                                            && changed <= start + LONGEST_BURST) {
+                                        tell(
+                                                world,
+                                                id,
+                                                BURST,
+                                                subject,
+                                                open,
+                                                changed,
+                                                why(versions, changed));
+                                    }
+                                }));
     }
 }
