@@ -79,6 +79,7 @@ class AnalyticsIT {
                                 "--port=0",
                                 "--search-url=" + gate.url(),
                                 "--flink-url=" + flink.url(),
+                                "--data-note=Pairs of <b>Coinbase</b>.",
                                 "--simulator-url=" + flink.url(),
                                 "--bootstrap-servers=" + kafka.bootstrapServers())
                         .redirectErrorStream(true)
@@ -495,6 +496,21 @@ class AnalyticsIT {
 
         plant(known());
         PANELS.forEach(panel -> awaitState(panel, "ready"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void ofLiveDataThePageSaysWhatItIs(String scheme) throws IOException {
+        page.prefers(Map.of("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce"));
+        flink.beReal();
+        plant(known());
+        openReady("?symbol=GOOG&size=1m");
+        page.await("!document.getElementById('live-data').hidden");
+
+        assertThat(page.text("#live-data")).isEqualTo("Live data. Pairs of <b>Coinbase</b>.");
+        assertThat(page.value("document.getElementById('simulated').hidden").asBoolean()).isTrue();
+        assertThat(Looks.faintTexts(page)).isEmpty();
+        picture("live-" + scheme);
     }
 
     @Test

@@ -25,6 +25,10 @@ public final class TradingAndNews {
             "live data: crypto pairs of Coinbase Exchange (no shares: no feed of shares without a key"
                     + " was found) and posts on Bluesky";
 
+    private static final String DATA_NOTE =
+            "Prices are those of crypto pairs on Coinbase Exchange, not of shares; posts are from"
+                    + " Bluesky.";
+
     private TradingAndNews() {}
 
     /**
@@ -82,7 +86,7 @@ public final class TradingAndNews {
         JobArguments arguments = new JobArguments(ports, checkpointInterval);
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         return WholePlatform.everything(List.of())
-                .withoutSimulator()
+                .withoutSimulator(DATA_NOTE)
                 .table(new Workload.Table(Topics.COMPANIES, Path.of("data/pairs.jsonl"), "symbol"))
                 .jobs(
                         List.of(
