@@ -639,6 +639,48 @@ class AnalyticsIT {
         assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(401);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {768, 1360})
+    void aLongListOfAlertsScrollsInItsPanelAlsoByKeyboard(int width) throws IOException {
+        page.viewport(width, 1000);
+        rich();
+        Documents documents = new Documents();
+        for (int i = 0; i < 31; i++) {
+            documents.alert("many", "volume", "S" + i, now - i * MINUTE, null, "much of S" + i);
+        }
+        node.index(documents);
+        openReady("?symbol=GOOG&size=1m");
+        String body = "document.querySelector('#alerts .panel-body')";
+        assertThat(page.value(body + ".scrollHeight > " + body + ".clientHeight + 300").asBoolean())
+                .isTrue();
+        // The list fills its panel, up to the padding.
+        assertThat(
+                        page.value(
+                                        "document.getElementById('alerts').getBoundingClientRect().bottom - "
+                                                + body
+                                                + ".getBoundingClientRect().bottom")
+                                .asDouble())
+                .isBetween(0.0, 24.0);
+        page.value("document.getElementById('alerts').scrollIntoView()");
+        picture("many-alerts-" + width);
+
+        page.value("document.querySelector('#alerts-list summary').focus()");
+        for (int i = 1;
+                i < page.value("document.querySelectorAll('#alerts-list li').length").asInt();
+                i++) {
+            page.press("Tab");
+        }
+        assertThat(
+                        page.value(
+                                        "document.activeElement === [...document.querySelectorAll('#alerts-list summary')].at(-1)"
+                                                + " && document.activeElement.getBoundingClientRect().bottom <= "
+                                                + body
+                                                + ".getBoundingClientRect().bottom")
+                                .asBoolean())
+                .isTrue();
+        picture("many-alerts-end-" + width);
+    }
+
     private String focused() {
         return page.value(
                         "(e => e.localName + (e.id ? '#' + e.id : e.className ? '.' + e.className :"
