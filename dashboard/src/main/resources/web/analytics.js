@@ -3,7 +3,7 @@
 import {showAlerts} from './alerts.js';
 import {showCandles, showMarks} from './candles.js';
 import {showImpacts} from './impact.js';
-import {ask, matchChildren, Panel, panel, pause, repeat, setText} from './live.js';
+import {ask, matchChildren, Panel, panel, pause, repeat, setText, showOrigin} from './live.js';
 import {drawTrends, showTrends} from './trends.js';
 import {themeButton} from './theme.js';
 
@@ -198,7 +198,7 @@ repeat(async () => {
     health = error.body;
   }
   if (health?.flink) {
-    byId('simulated').hidden = !health.simulated;
+    showOrigin(health);
   }
 }, PLACE_MS);
 

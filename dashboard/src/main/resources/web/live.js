@@ -169,3 +169,10 @@ export function matchChildren(parent, items, key, make, update) {
     update(child, item, index);
   });
 }
+
+/** Says of an answer of /api/health whether the data is simulated or live. */
+export function showOrigin(health) {
+  document.getElementById('simulated').hidden = !health.simulated;
+  document.getElementById('live-data').hidden = !health.dataNote;
+  setText(document.getElementById('data-note'), health.dataNote ?? '');
+}

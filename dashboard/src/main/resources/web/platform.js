@@ -1,7 +1,7 @@
 // The health of the platform: the strip of figures, and the table of Flink's jobs.
 
 import {count, duration, NONE, rate} from './format.js';
-import {matchChildren, setText} from './live.js';
+import {matchChildren, setText, showOrigin} from './live.js';
 
 const byId = id => document.getElementById(id);
 const rows = document.querySelector('#job-table tbody');
@@ -169,9 +169,9 @@ export function showJobs(flink) {
   });
 }
 
-/** Shows where Flink's own UI is, and whether the data is simulated. */
+/** Shows where Flink's own UI is, and where the data is from. */
 export function showPlace(health) {
-  byId('simulated').hidden = !health.simulated;
+  showOrigin(health);
   const link = byId('flink-link');
   link.href = health.flink.url;
   link.hidden = !health.flink.up;

@@ -79,6 +79,7 @@ class AnalyticsIT {
                                 "--port=0",
                                 "--search-url=" + gate.url(),
                                 "--flink-url=" + flink.url(),
+                                "--data-note=Pairs of <b>Coinbase</b>.",
                                 "--simulator-url=" + flink.url(),
                                 "--bootstrap-servers=" + kafka.bootstrapServers())
                         .redirectErrorStream(true)
@@ -501,6 +502,21 @@ class AnalyticsIT {
         PANELS.forEach(panel -> awaitState(panel, "ready"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void ofLiveDataThePageSaysWhatItIs(String scheme) throws IOException {
+        page.prefers(Map.of("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce"));
+        flink.beReal();
+        plant(known());
+        openReady("?symbol=GOOG&size=1m");
+        page.await("!document.getElementById('live-data').hidden");
+
+        assertThat(page.text("#live-data")).isEqualTo("Live data. Pairs of <b>Coinbase</b>.");
+        assertThat(page.value("document.getElementById('simulated').hidden").asBoolean()).isTrue();
+        assertThat(Looks.faintTexts(page)).isEmpty();
+        picture("live-" + scheme);
+    }
+
     @Test
     void aSearchNodeThatIsDownIsToldAndComesBackByItself() {
         plant(known());
@@ -625,6 +641,48 @@ class AnalyticsIT {
         page.press("-");
         page.await(chartOption("dataZoom[0].startValue") + " === 0");
         assertThat(chart("dataZoom[0].endValue").asInt()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {768, 1360})
+    void aLongListOfAlertsScrollsInItsPanelAlsoByKeyboard(int width) throws IOException {
+        page.viewport(width, 1000);
+        rich();
+        Documents documents = new Documents();
+        for (int i = 0; i < 31; i++) {
+            documents.alert("many", "volume", "S" + i, now - i * MINUTE, null, "much of S" + i);
+        }
+        node.index(documents);
+        openReady("?symbol=GOOG&size=1m");
+        String body = "document.querySelector('#alerts .panel-body')";
+        assertThat(page.value(body + ".scrollHeight > " + body + ".clientHeight + 300").asBoolean())
+                .isTrue();
+        // The list fills its panel, up to the padding.
+        assertThat(
+                        page.value(
+                                        "document.getElementById('alerts').getBoundingClientRect().bottom - "
+                                                + body
+                                                + ".getBoundingClientRect().bottom")
+                                .asDouble())
+                .isBetween(0.0, 24.0);
+        page.value("document.getElementById('alerts').scrollIntoView()");
+        picture("many-alerts-" + width);
+
+        page.value("document.querySelector('#alerts-list summary').focus()");
+        for (int i = 1;
+                i < page.value("document.querySelectorAll('#alerts-list li').length").asInt();
+                i++) {
+            page.press("Tab");
+        }
+        assertThat(
+                        page.value(
+                                        "document.activeElement === [...document.querySelectorAll('#alerts-list summary')].at(-1)"
+                                                + " && document.activeElement.getBoundingClientRect().bottom <= "
+                                                + body
+                                                + ".getBoundingClientRect().bottom")
+                                .asBoolean())
+                .isTrue();
+        picture("many-alerts-end-" + width);
     }
 
     private String focused() {

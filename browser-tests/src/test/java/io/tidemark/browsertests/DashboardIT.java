@@ -57,6 +57,7 @@ class DashboardIT {
                                 "--port=0",
                                 "--search-url=" + gate.url(),
                                 "--flink-url=" + flinkGate.url(),
+                                "--data-note=Pairs of <b>Coinbase</b>.",
                                 "--simulator-url=" + flink.url())
                         .redirectErrorStream(true)
                         .start();
@@ -429,9 +430,11 @@ class DashboardIT {
     void thePageSaysThatDataIsSimulatedOnlyIfItIs() {
         openAndAwaitJobs();
         assertThat(page.text("#simulated")).startsWith("Simulated data.");
+        assertThat(page.value("document.getElementById('live-data').hidden").asBoolean()).isTrue();
 
         flink.beReal();
         page.await("document.getElementById('simulated').hidden");
+        assertThat(page.text("#live-data")).isEqualTo("Live data. Pairs of <b>Coinbase</b>.");
     }
 
     @Test

@@ -98,6 +98,14 @@ public final class Dashboard implements Callable<Integer> {
     private URI simulatorUrl;
 
     @Option(
+            names = "--data-note",
+            paramLabel = "TEXT",
+            description =
+                    "What the page says of data that is not simulated, such as where it is from."
+                            + " Default: nothing.")
+    private String dataNote;
+
+    @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT,...",
             defaultValue = "${env:TIDEMARK_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
@@ -152,6 +160,7 @@ public final class Dashboard implements Callable<Integer> {
                             authorization(),
                             flinkUrl,
                             Optional.ofNullable(simulatorUrl),
+                            Optional.ofNullable(dataNote),
                             new KafkaConnection(bootstrapServers, kafkaConfig),
                             DEADLINE,
                             Clock.systemUTC());
@@ -180,6 +189,7 @@ public final class Dashboard implements Callable<Integer> {
      * Wires the services and starts a server.
      *
      * @param authorization the value of the header Authorization for the search node
+     * @param dataNote what is said of data that is not simulated
      * @param deadline how long the answer of a service may take
      * @throws IOException if the address cannot be bound
      */
@@ -189,6 +199,7 @@ public final class Dashboard implements Callable<Integer> {
             Optional<String> authorization,
             URI flinkUrl,
             Optional<URI> simulatorUrl,
+            Optional<String> dataNote,
             KafkaConnection kafka,
             Duration deadline,
             Clock clock)
@@ -212,6 +223,7 @@ public final class Dashboard implements Callable<Integer> {
                         new RunningJobs(flink, deadline),
                         flink.address().toString(),
                         simulator,
+                        dataNote,
                         clock);
         return new DashboardServer(
                 address,

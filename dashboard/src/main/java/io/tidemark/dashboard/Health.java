@@ -13,6 +13,7 @@ final class Health {
     private final RunningJobs jobs;
     private final String flinkUrl;
     private final Optional<Upstream> simulator;
+    private final Optional<String> dataNote;
     private final Clock clock;
 
     /** The simulator's last answer, so that the page does not forget it while it restarts. */
@@ -23,11 +24,13 @@ final class Health {
             RunningJobs jobs,
             String flinkUrl,
             Optional<Upstream> simulator,
+            Optional<String> dataNote,
             Clock clock) {
         this.market = market;
         this.jobs = jobs;
         this.flinkUrl = flinkUrl;
         this.simulator = simulator;
+        this.dataNote = dataNote;
         this.clock = clock;
     }
 
@@ -53,8 +56,9 @@ final class Health {
     /**
      * @param time when this was found out, in ms since the epoch
      * @param simulated whether the data comes from the simulator
+     * @param dataNote what else is to be said of the data; null if it is simulated, or nothing is
      */
-    record Platform(long time, boolean simulated, Search search, Flink flink) {
+    record Platform(long time, boolean simulated, String dataNote, Search search, Flink flink) {
 
         boolean up() {
             return search.up() && flink.up();
@@ -80,6 +84,7 @@ final class Health {
                                 new Platform(
                                         clock.millis(),
                                         fromSimulator.join(),
+                                        fromSimulator.join() ? null : dataNote.orElse(null),
                                         search.join(),
                                         flink.join()));
     }

@@ -65,7 +65,7 @@ class HealthTest extends ServedTest {
         JsonNode expected =
                 json(
                         """
-                        {'time':1700000000000,'simulated':true,
+                        {'time':1700000000000,'simulated':true,'dataNote':null,
                          'search':{'up':true,'error':null,'quotes':12,'tweets':34,'newestQuote':1699999998750,'latencyMs':1250},
                          'flink':{'up':true,'error':null,'url':'FLINK','jobs':[
                            {'id':'j3','name':'news-index','state':'FAILED','tasksRunning':0,'tasksTotal':1,'uptimeMs':null,
@@ -186,6 +186,14 @@ class HealthTest extends ServedTest {
         simulator.close();
 
         assertThat(health().get("simulated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void ofDataThatIsNotSimulatedTheNoteIsTold() throws Exception {
+        simulator.answer("/health", "{'status':'ok'}");
+
+        assertThat(health().get("simulated").asBoolean()).isFalse();
+        assertThat(health().get("dataNote").asText()).isEqualTo("Pairs & posts.");
     }
 
     @Test

@@ -66,6 +66,7 @@ abstract class ServedTest {
                         Optional.of("Basic dTpw"),
                         flink.url(),
                         Optional.of(simulator.url()),
+                        Optional.of("Pairs & posts."),
                         new KafkaConnection("127.0.0.1:1", null),
                         deadline,
                         Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));

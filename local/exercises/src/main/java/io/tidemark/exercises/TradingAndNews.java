@@ -34,6 +34,10 @@ public final class TradingAndNews {
     private static final List<String> SHORT_TRENDS =
             List.of("--bucket=1m", "--history=1h", "--burst-from=5", "--burst-quiet=1m");
 
+    private static final String DATA_NOTE =
+            "Prices are those of crypto pairs on Coinbase Exchange, not of shares; posts are from"
+                    + " Bluesky.";
+
     private TradingAndNews() {}
 
     /**
@@ -93,7 +97,7 @@ public final class TradingAndNews {
         JobArguments arguments = new JobArguments(ports, checkpointInterval);
         List<String> search = List.of("--search-url", ports.searchUrl().toString());
         return WholePlatform.everything(List.of())
-                .withoutSimulator()
+                .withoutSimulator(DATA_NOTE)
                 .table(new Workload.Table(Topics.COMPANIES, Path.of("data/pairs.jsonl"), "symbol"))
                 .jobs(
                         List.of(

@@ -162,7 +162,7 @@ public final class LocalPlatform implements AutoCloseable {
         if (workload.simulated()) {
             starts.add(() -> supervisor.start(processes.simulator(workload.simulatorArguments())));
         }
-        Step dashboard = () -> supervisor.start(processes.dashboard(workload.simulated()));
+        Step dashboard = () -> supervisor.start(processes.dashboard(workload.dataNote()));
         if (workload.jobs().isEmpty()) {
             starts.add(dashboard);
         }

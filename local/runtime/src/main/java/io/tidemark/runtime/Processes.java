@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -194,8 +195,12 @@ final class Processes {
                 List.of("--bootstrap-servers", ports.bootstrapServers()));
     }
 
-    /** Beside a simulator it says that the data is simulated. */
-    ProcessSpec dashboard(boolean simulated) {
+    /**
+     * The dashboard.
+     *
+     * @param dataNote what it says of the data; if empty, what the simulator says
+     */
+    ProcessSpec dashboard(Optional<String> dataNote) {
         return spec(
                 DASHBOARD,
                 ports.dashboardUrl().toString(),
@@ -214,9 +219,12 @@ final class Processes {
                                 ports.flinkUrl().toString(),
                                 "--bootstrap-servers",
                                 ports.bootstrapServers()),
-                        simulated
-                                ? List.of("--simulator-url", ports.simulatorUrl().toString())
-                                : List.of()),
+                        dataNote.map(note -> List.of("--data-note", note))
+                                .orElseGet(
+                                        () ->
+                                                List.of(
+                                                        "--simulator-url",
+                                                        ports.simulatorUrl().toString()))),
                 Map.of(),
                 () -> answers(ports.dashboardUrl().resolve("/health")));
     }

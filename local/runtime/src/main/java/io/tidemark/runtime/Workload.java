@@ -21,7 +21,7 @@ public final class Workload {
     private final List<Table> defaults;
     private final List<Rows> rows;
     private final List<Index> indexes;
-    private final boolean simulated;
+    private final Optional<String> dataNote;
     private final List<String> simulatorArguments;
     private final List<String> writtenBefore;
     private final List<JobSpec> jobs;
@@ -66,7 +66,7 @@ public final class Workload {
         defaults = List.copyOf(builder.defaults);
         rows = List.copyOf(builder.rows);
         indexes = List.copyOf(builder.indexes);
-        simulated = builder.simulated;
+        dataNote = Optional.ofNullable(builder.dataNote);
         simulatorArguments = List.copyOf(builder.simulatorArguments);
         writtenBefore = List.copyOf(builder.writtenBefore);
         jobs = List.copyOf(builder.jobs);
@@ -105,7 +105,12 @@ public final class Workload {
 
     /** Whether a simulator runs beside the jobs. */
     public boolean simulated() {
-        return simulated;
+        return dataNote.isEmpty();
+    }
+
+    /** What the dashboard says of the data; empty if it is the simulator's. */
+    Optional<String> dataNote() {
+        return dataNote;
     }
 
     /** Options of the simulator that runs beside the jobs. */
@@ -162,7 +167,7 @@ public final class Workload {
         private final List<Ports.Port> ports = new ArrayList<>();
         private final Map<String, String> secrets = new LinkedHashMap<>();
         private String firstResult;
-        private boolean simulated = true;
+        private String dataNote;
 
         private Builder() {}
 
@@ -202,9 +207,13 @@ public final class Workload {
             return this;
         }
 
-        /** Has no simulator run: the jobs read the real world. */
-        public Builder withoutSimulator() {
-            simulated = false;
+        /**
+         * Has no simulator run: the jobs read the real world.
+         *
+         * @param dataNote what the dashboard says of the data, as a sentence
+         */
+        public Builder withoutSimulator(String dataNote) {
+            this.dataNote = dataNote;
             return this;
         }
 
