@@ -43,6 +43,8 @@ public final class WebSocketFeed implements AutoCloseable {
 
     private long opened;
     private int failures;
+    private long openedAt;
+    private Duration lastPause = Duration.ZERO;
     private int drops;
     private boolean observed;
     private boolean pinged;
@@ -57,7 +59,8 @@ public final class WebSocketFeed implements AutoCloseable {
      * @param connect the longest time until it is open
      * @param silence a connection on which nothing comes for so long, a pong neither, is dead; half
      *     of it goes by before a ping
-     * @param pauses before a further attempt; a message makes what failed forgotten
+     * @param pauses before a further attempt; a message makes what failed forgotten once the
+     *     connection has lasted longer than the pause before it
      * @param longest of a message in bytes; what is longer is cut
      */
     public record Settings(Duration connect, Duration silence, Backoff pauses, int longest)
@@ -126,11 +129,14 @@ public final class WebSocketFeed implements AutoCloseable {
             if (connection.isOpen() && !observed) {
                 observed = true;
                 opened = connection.number;
+                openedAt = now;
                 observer.opened(connection.address, opened);
             }
             Message message = connection.take();
             if (message != null) {
-                failures = 0;
+                if (now - openedAt > lastPause.toNanos()) {
+                    failures = 0;
+                }
                 return Optional.of(message);
             }
             Optional<String> end = end(now);
@@ -206,6 +212,7 @@ public final class WebSocketFeed implements AutoCloseable {
 
     private void pause(String reason) {
         Duration pause = settings.pauses().pause(++failures);
+        lastPause = pause;
         boolean wasOpen = connection.isOpen();
         connection.drop();
         connection = null;

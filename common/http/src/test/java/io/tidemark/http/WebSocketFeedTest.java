@@ -29,16 +29,18 @@ class WebSocketFeedTest {
     private WebSocketFeed feed;
 
     private void serve(Duration silence, WebSocketServer.Handler handler) throws Exception {
+        serve(silence, Backoff.linear(Duration.ofMillis(1), Duration.ofMillis(5)), handler);
+    }
+
+    private void serve(Duration silence, Backoff backoff, WebSocketServer.Handler handler)
+            throws Exception {
         server = new WebSocketServer(0, handler);
         feed =
                 new WebSocketFeed(
                         () -> URI.create("ws://127.0.0.1:" + server.port() + "/feed?a=b"),
                         () -> Optional.of("hello"),
                         new WebSocketFeed.Settings(
-                                Duration.ofSeconds(20),
-                                silence,
-                                Backoff.linear(Duration.ofMillis(1), Duration.ofMillis(5)),
-                                LONGEST),
+                                Duration.ofSeconds(20), silence, backoff, LONGEST),
                         new WebSocketFeed.Observer() {
                             @Override
                             public void opened(URI address, long connection) {
@@ -207,6 +209,22 @@ class WebSocketFeedTest {
     }
 
     @Test
+    void aServiceThatGreetsAndClosesIsOpenedAfterLongerPauses() throws Exception {
+        serve(
+                Duration.ofSeconds(20),
+                Backoff.linear(Duration.ofMillis(500), Duration.ofSeconds(5)),
+                peer -> {
+                    greeted(peer);
+                    peer.send("hello to you");
+                    peer.close(1001);
+                });
+        for (int i = 0; i < 4; i++) {
+            assertThat(text()).isEqualTo("hello to you");
+        }
+        assertThat(pauses).containsExactly(500L, 1000L, 1500L);
+    }
+
+    @Test
     void silenceEndsAConnectionAndAPongIsNone() throws Exception {
         List<String> seen = new ArrayList<>();
         serve(
@@ -218,7 +236,7 @@ class WebSocketFeedTest {
                         greeted(peer);
                         Optional<String> unused = peer.receive(Duration.ofSeconds(8));
                         peer.send("still there");
-                        peer.cut();
+                        peer.close(1001);
                     } else if (seen.size() == 2) {
                         // Reads nothing, so that no ping is answered.
                         peer.acceptDeaf();

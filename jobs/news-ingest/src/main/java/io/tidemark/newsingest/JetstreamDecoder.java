@@ -77,16 +77,19 @@ final class JetstreamDecoder {
             throws UnreadableLineException {
         return switch (text(commit, "operation")) {
             case "delete" ->
-                    new PostChange(id, rev, timeMs, true, "", List.of(), deletion(id, timeMs));
-            case "create", "update" -> written(did, id, rev, commit.path("record"), timeMs);
+                    new PostChange(
+                            id, rev, timeMs, true, false, "", List.of(), deletion(id, timeMs));
+            case "create", "update" -> written(did, id, rev, commit, timeMs);
             default ->
                     throw new UnreadableLineException(
                             "the commit's operation is none of create, update and delete");
         };
     }
 
-    private static PostChange written(String did, String id, String rev, JsonNode post, long timeMs)
+    private static PostChange written(
+            String did, String id, String rev, JsonNode commit, long timeMs)
             throws UnreadableLineException {
+        JsonNode post = commit.path("record");
         String text = text(post, "text");
         List<String> languages = languages(post.path("langs"));
         return new PostChange(
@@ -94,6 +97,7 @@ final class JetstreamDecoder {
                 rev,
                 timeMs,
                 false,
+                text(commit, "operation").equals("update"),
                 text,
                 languages,
                 status(did, id, text, languages, tags(post), timeMs));

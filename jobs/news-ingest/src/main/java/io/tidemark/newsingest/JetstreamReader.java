@@ -51,6 +51,9 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
     private final Map<String, Long> recent = new LinkedHashMap<>();
     private long cursor = JetstreamEvent.UNKNOWN;
 
+    /** Where the cursor was when something was forgotten last. */
+    private long forgotAt;
+
     /** The connection whose first event has been looked at. */
     private long judged;
 
@@ -161,7 +164,7 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
                                         + " bytes; cut there")
                         : JetstreamDecoder.decode(message.bytes(), message.receivedAt());
         judge(message.connection(), event);
-        if (isNew(event)) {
+        if (isNew(event, message.receivedAt())) {
             output.collect(
                     decoded(event, message),
                     event.timeUs() == JetstreamEvent.UNKNOWN
@@ -194,8 +197,13 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
     }
 
     /** Whether the event has not come before; from now on it has. */
-    private boolean isNew(JetstreamEvent event) {
-        cursor = Math.max(cursor, event.timeUs());
+    private boolean isNew(JetstreamEvent event, long receivedAt) {
+        // From a time ahead of the clock, the service would skip all until then.
+        long readUpTo = Math.min(event.timeUs(), TimeUnit.MILLISECONDS.toMicros(receivedAt));
+        cursor = Math.max(cursor, readUpTo);
+        if (cursor - forgotAt >= rewindUs) {
+            forget();
+        }
         if (event.identity() == null) {
             return true;
         }
@@ -208,6 +216,7 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
      * somewhat earlier or later, so twice what is gone back is remembered.
      */
     private void forget() {
+        forgotAt = cursor;
         recent.values().removeIf(time -> time < cursor - 2 * rewindUs);
     }
 
@@ -238,7 +247,6 @@ final class JetstreamReader implements SourceReader<Decoded<PostChange>, Jetstre
 
     @Override
     public List<JetstreamSplit> snapshotState(long checkpoint) {
-        forget();
         return reads ? List.of(new JetstreamSplit(cursor, new LinkedHashMap<>(recent))) : List.of();
     }
 

@@ -14,9 +14,9 @@ import org.apache.flink.util.Collector;
 
 /**
  * Lets the wanted posts pass: those with one of the terms, in upper or lower case, in one of the
- * languages. Of a post, what is older than what has passed is dropped; a change by which it is no
- * longer wanted deletes it. A deletion always passes: whoever has the post, from an earlier run
- * perhaps, is to forget it. Keyed by the post's id.
+ * languages. Of a post, what is older than what has passed is dropped; a change to what is not
+ * wanted deletes it, whether it is remembered or not. A deletion always passes: whoever has the
+ * post, from an earlier run perhaps, is to forget it. Keyed by the post's id.
  */
 final class LatestRevision extends KeyedProcessFunction<String, PostChange, PostChange> {
 
@@ -74,8 +74,10 @@ final class LatestRevision extends KeyedProcessFunction<String, PostChange, Post
             }
         } else {
             filteredOut.inc();
-            if (known != null) {
+            if (known != null || change.updated()) {
                 out.collect(change.deletion());
+            }
+            if (known != null) {
                 newest.update(change.rev());
             }
         }

@@ -10,6 +10,7 @@ import java.util.List;
  *     later
  * @param time when the service saw it, in ms since the epoch (UTC)
  * @param deleted whether the post is gone; then there is no text and no language
+ * @param updated whether it had been written before; its old text may be known somewhere
  * @param text as it was written
  * @param languages as the author's client says them, BCP 47; may be none
  * @param json the post in the shape of Twitter's v1.1 status object, or v1.1's notice of its
@@ -20,6 +21,7 @@ public record PostChange(
         String rev,
         long time,
         boolean deleted,
+        boolean updated,
         String text,
         List<String> languages,
         byte[] json) {
@@ -27,6 +29,6 @@ public record PostChange(
     /** The deletion of a post that is no longer wanted. */
     PostChange deletion() {
         return new PostChange(
-                id, rev, time, true, "", List.of(), JetstreamDecoder.deletion(id, time));
+                id, rev, time, true, false, "", List.of(), JetstreamDecoder.deletion(id, time));
     }
 }

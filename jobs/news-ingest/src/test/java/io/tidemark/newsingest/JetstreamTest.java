@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.delivery.DeadLetter;
+import io.tidemark.delivery.Decoded;
 import io.tidemark.http.Backoff;
 import io.tidemark.http.WebSocketFeed;
 import io.tidemark.job.JobMain;
@@ -15,6 +16,7 @@ import io.tidemark.options.OptionParser;
 import io.tidemark.options.OptionsException;
 import io.tidemark.testing.CommittedLines;
 import io.tidemark.testing.TestFlink;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +28,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -116,7 +124,7 @@ class JetstreamTest {
                 if (wanted) {
                     expected.add(id + " über Google 🐢 " + n);
                     written.add(id);
-                } else if (written.contains(id)) {
+                } else if (written.contains(id) || fate % 2 != 0) {
                     expected.add(id + " deleted by " + rev);
                 }
             }
@@ -294,6 +302,63 @@ class JetstreamTest {
         job.cancel().get();
         assertThat(posts.get()).containsExactly("did:a/2 google");
         assertThat(deadLetters.get().get(0)).hasSize("tweets.dead-letters ".length() + 4096);
+    }
+
+    @Test
+    void whatCannotComeAgainIsForgottenThoughThereIsNoCheckpoint() throws Exception {
+        server = new JetstreamServer(events).happens(EVENTS);
+        SourceReaderMetricGroup metrics =
+                fake(SourceReaderMetricGroup.class, Map.of("counter", new SimpleCounter()));
+        SourceReaderContext context =
+                fake(
+                        SourceReaderContext.class,
+                        Map.of("getIndexOfSubtask", 0, "metricGroup", metrics));
+        ReaderOutput<Decoded<PostChange>> output = fake(ReaderOutput.class, Map.of());
+        try (SourceReader<Decoded<PostChange>, JetstreamSplit> reader =
+                new JetstreamSource(server.url(), "tweets", "the-job", Duration.ofSeconds(1), FAST)
+                        .createReader(context)) {
+            for (int n = 0; n < EVENTS; ) {
+                if (reader.pollNext(output) == InputStatus.MORE_AVAILABLE) {
+                    n++;
+                } else {
+                    reader.isAvailable().get();
+                }
+            }
+            // Of a minute the last three seconds.
+            assertThat(reader.snapshotState(1).get(0).recent()).hasSizeBetween(50, EVENTS / 15);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T fake(Class<?> type, Map<String, ?> answers) {
+        return (T)
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (self, method, arguments) -> answers.get(method.getName()));
+    }
+
+    @Test
+    void aTimeAheadOfTheClockDoesNotMoveTheCursorThere() throws Exception {
+        long ahead = (System.currentTimeMillis() + 600_000) * 1000;
+        server =
+                new JetstreamServer(
+                                List.of(
+                                        new Event(
+                                                ahead,
+                                                Events.write(
+                                                        "did:a", ahead, "1", "r", "create",
+                                                        "google"))))
+                        .happens(1);
+        JobClient job = run(0, Duration.ofSeconds(5));
+        awaitSize(posts, 1);
+        server.cutAll();
+        await("another connection")
+                .atMost(1, TimeUnit.MINUTES)
+                .until(() -> server.cursors().size() >= 2);
+        job.cancel().get();
+        assertThat(Long.parseLong(server.cursors().get(1)))
+                .isLessThan(System.currentTimeMillis() * 1000);
     }
 
     private static JetstreamEvent decode(String json) {

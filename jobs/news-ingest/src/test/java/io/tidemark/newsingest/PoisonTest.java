@@ -81,4 +81,36 @@ class PoisonTest {
         assertThat(outcome).matches(Outcome::addsUp);
         assertThat(List.of(posts, letters, notices)).allMatch(some -> some > 0);
     }
+
+    @Test
+    void eachMessageOfJetstreamIsAChangeNoneOfOursOrSaysWhyNot() throws Exception {
+        Poison poison =
+                new Poison(
+                        "tweets",
+                        18,
+                        JetstreamTest.Events.write(
+                                "did:plc:a", NOW * 1000, "3k1", "3r1", "create", "Go 🐢"),
+                        JetstreamTest.Events.delete("did:plc:a", NOW * 1000 + 1, "3k1", "3r2"),
+                        JetstreamTest.Events.account("did:plc:a", NOW * 1000 + 2));
+        long changes = 0;
+        long others = 0;
+        long unreadable = 0;
+        for (long offset = 0; offset < Poison.records(); offset++) {
+            byte[] bytes = poison.at(offset).value();
+            JetstreamEvent event =
+                    JetstreamDecoder.decode(bytes == null ? new byte[0] : bytes, NOW);
+            if (event.problem() != null) {
+                unreadable++;
+                assertThat(event.problem()).isNotBlank();
+                assertThat(event.identity()).isNotBlank();
+            } else if (event.change() == null) {
+                others++;
+            } else {
+                changes++;
+                assertThat(event.identity()).isNotBlank();
+                assertThat(STRICT.readTree(event.change().json()).isObject()).isTrue();
+            }
+        }
+        assertThat(List.of(changes, others, unreadable)).allMatch(some -> some > 0);
+    }
 }

@@ -12,6 +12,7 @@ import io.tidemark.quotesingest.TradeDecoder.Page;
 import io.tidemark.quotesingest.TradeDecoder.Refusal;
 import io.tidemark.quotesingest.TradeDecoder.Unreadable;
 import io.tidemark.quotesingest.TradesSplit.Position;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,9 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
 
     /** A product's last trade before the one that was read last by so many: they count anew. */
     private static final long FAR_BELOW = TradePages.MOST;
+
+    /** So many refusals before the first trade fail the job. */
+    private static final int MOST_REFUSALS = 5;
 
     private final TradePages pages;
     private final CoinbaseSettings settings;
@@ -70,6 +75,8 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
 
     /** A trade of the feed that waits until all before it has been filled; {@code null} if none. */
     private Message held;
+
+    private int refusals;
 
     /** The page that has been asked for; {@code null} if none has. */
     private Asked asked;
@@ -314,6 +321,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
                 beaten(heartbeat);
             } else if (said instanceof Refusal refusal) {
                 streamErrors.inc();
+                requireEverRead(refusal);
                 feed.drop(refusal.reason());
             }
             return false;
@@ -322,6 +330,21 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
                     Decoded.unreadable(letter(message.bytes(), message.receivedAt(), e)),
                     message.receivedAt());
             return true;
+        }
+    }
+
+    /** What has always been refused, such as a product that does not exist, will always be. */
+    private void requireEverRead(Refusal refusal) {
+        if (products.values().stream().allMatch(product -> product.last == 0)
+                && ++refusals == MOST_REFUSALS) {
+            throw new SuppressRestartsException(
+                    new IOException(
+                            origin.uri()
+                                    + " refuses to tell of "
+                                    + String.join(",", products.keySet())
+                                    + " ("
+                                    + refusal.reason()
+                                    + "); see --products"));
         }
     }
 
@@ -349,6 +372,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
             product.last = id - 1;
             product.to = 0;
             product.announced = 0;
+            product.inHand = null;
             product.steps.clear();
             if (asked != null && asked.product == product) {
                 asked = null;
@@ -414,7 +438,10 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
             }
         }
         Trade inHand = product.inHand;
-        if (inHand != null && inHand.tradeId() >= from && inHand.tradeId() <= answered.upTo) {
+        if (inHand != null
+                && !answered.probe
+                && inHand.tradeId() >= from
+                && inHand.tradeId() <= answered.upTo) {
             found.putIfAbsent(inHand.tradeId(), inHand);
         }
         long wanted = answered.probe ? 1 : answered.upTo - product.last;
@@ -454,6 +481,7 @@ final class TradeReader implements SourceReader<Decoded<Trade>, TradesSplit> {
                 product.name,
                 product.last);
         product.to = product.last;
+        product.inHand = null;
         if (held != null) {
             // Were it another product's, it would be missed, and asked for.
             Message doubted = held;

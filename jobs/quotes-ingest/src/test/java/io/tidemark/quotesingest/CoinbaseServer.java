@@ -49,6 +49,9 @@ final class CoinbaseServer implements AutoCloseable {
     /** Whether the feed refuses who connects. */
     private volatile boolean away;
 
+    /** Whether the feed refuses what is asked for. */
+    private volatile boolean refuses;
+
     /** Older trades are no longer in the pages. */
     private volatile long keptFrom;
 
@@ -120,6 +123,14 @@ final class CoinbaseServer implements AutoCloseable {
         return this;
     }
 
+    CoinbaseServer refuses(boolean now) {
+        refuses = now;
+        if (now) {
+            feed.cutAll();
+        }
+        return this;
+    }
+
     /** Tells once of a trade that has not been for long. */
     CoinbaseServer lies() {
         lies = true;
@@ -161,6 +172,13 @@ final class CoinbaseServer implements AutoCloseable {
         }
         synchronized (this) {
             greetings.add(greeting.get());
+        }
+        if (refuses) {
+            peer.send(
+                    "{\"type\":\"error\",\"message\":\"Failed to subscribe\","
+                            + "\"reason\":\"ETH-EUR is not a valid product\"}");
+            peer.close(1008);
+            return;
         }
         peer.send("{\"type\":\"subscriptions\",\"channels\":[]}", 2);
         if (bad) {

@@ -274,6 +274,30 @@ class CoinbaseTest {
         assertThat(counter(job, "stream-errors")).isEqualTo(1);
     }
 
+    @Test
+    void whatIsRefusedFromTheBeginningFailsTheJobForGood() throws Exception {
+        server = new CoinbaseServer(made).refuses(true);
+        JobClient job = run(1);
+        assertThatThrownBy(() -> job.getJobExecutionResult().get())
+                .hasStackTraceContaining("SuppressRestartsException")
+                .hasStackTraceContaining(
+                        "refuses to tell of BTC-USD,ETH-EUR (Failed to subscribe: ETH-EUR is not a"
+                                + " valid product); see --products");
+        assertThat(server.greetings()).hasSize(5);
+    }
+
+    @Test
+    void whatIsRefusedForAWhileIsAskedForAgain() throws Exception {
+        server = new CoinbaseServer(made).happens(1);
+        JobClient job = run(0);
+        awaitTrades(2);
+        server.refuses(true);
+        await("refusals").atMost(60, TimeUnit.SECONDS).until(() -> server.greetings().size() > 10);
+        server.happens(3).refuses(false);
+        awaitTrades(6);
+        job.cancel().get();
+    }
+
     private void awaitDeadLetter() {
         await("a dead letter")
                 .atMost(60, TimeUnit.SECONDS)

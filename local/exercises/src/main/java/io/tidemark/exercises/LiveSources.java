@@ -1,5 +1,6 @@
 package io.tidemark.exercises;
 
+import io.tidemark.http.HttpResponseException;
 import io.tidemark.http.JsonClient;
 import io.tidemark.runtime.PlatformException;
 import java.io.IOException;
@@ -27,22 +28,50 @@ public record LiveSources(
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
-     * Sees that each can be reached.
+     * Sees that each can be reached, and knows each product.
      *
-     * @throws PlatformException with one line that says which cannot
+     * @throws PlatformException with one line that says what is wrong
      */
     public void requireReachable() throws InterruptedException {
-        String page = "/products/" + products.get(0) + "/trades?limit=1";
-        try {
-            var unused = new JsonClient(coinbase, PATIENCE).get(page);
-        } catch (IOException e) {
-            throw unreachable(coinbase, e);
+        requireAddress(coinbase, "https?");
+        requireAddress(coinbaseFeed, "wss?");
+        requireAddress(jetstream, "https?");
+        for (String product : products) {
+            requireProduct(product);
         }
         requireSocket(coinbaseFeed);
         requireSocket(
                 URI.create(
                         jetstream.toString().replaceFirst("^http", "ws").replaceFirst("/+$", "")
                                 + "/subscribe?wantedCollections=app.bsky.feed.post"));
+    }
+
+    private static void requireAddress(URI address, String schemes) {
+        if (address.getHost() == null || !address.getScheme().matches(schemes)) {
+            throw PlatformException.refused(
+                    "--live: %s is no address with %s://"
+                            .formatted(address, schemes.replace("?", "")));
+        }
+    }
+
+    private void requireProduct(String product) throws InterruptedException {
+        if (!product.matches("[A-Z0-9]+-[A-Z0-9]+")) {
+            throw PlatformException.refused(
+                    "--products: %s is no product, such as BTC-USD".formatted(product));
+        }
+        try {
+            var unused =
+                    new JsonClient(coinbase, PATIENCE)
+                            .get("/products/" + product + "/trades?limit=1");
+        } catch (HttpResponseException e) {
+            if (e.status() != 404) {
+                throw unreachable(coinbase, e);
+            }
+            throw PlatformException.refused(
+                    "--products: %s does not know %s".formatted(coinbase, product));
+        } catch (IOException e) {
+            throw unreachable(coinbase, e);
+        }
     }
 
     private static void requireSocket(URI address) throws InterruptedException {

@@ -21,6 +21,7 @@ final class Feed {
     private final Settings settings;
     private final SplittableRandom random;
     private final long openedAt = System.nanoTime();
+    private boolean closed;
     private long lastSent = System.nanoTime();
 
     /**
@@ -41,9 +42,12 @@ final class Feed {
     /**
      * Sends a text.
      *
-     * @throws IOException if the connection is gone, or is at its end
+     * @throws IOException if the text is not sent, since the connection is gone or at its end
      */
     void send(String text) throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
         lastSent = System.nanoTime();
         if (isOver() && settings.cut()) {
             peer.cutWithin(text);
@@ -53,12 +57,15 @@ final class Feed {
         peer.send(text, random.nextInt(4) == 0 ? 1 + random.nextInt(most) : 1);
         if (isOver()) {
             peer.close(1001);
-            throw new IOException("closed");
+            closed = true;
         }
     }
 
     /** Waits a little for what is next; what the client says meanwhile. */
     Optional<String> rest() throws IOException, InterruptedException {
+        if (closed) {
+            throw new IOException("closed");
+        }
         if (System.nanoTime() - lastSent > settings.heartbeat().toNanos()) {
             lastSent = System.nanoTime();
             peer.ping();

@@ -247,9 +247,6 @@ final class JetstreamApi {
             next++;
             String json = event.json(byUs);
             feed.send(json);
-            if (repeats.nextDouble() < shares.duplicate()) {
-                feed.send(json);
-            }
             ledger.add(
                     Ledger.ofMessage(
                             Api.JETSTREAM,
@@ -259,6 +256,9 @@ final class JetstreamApi {
                             event.id(),
                             event.timeUs() / 1000,
                             json));
+            if (repeats.nextDouble() < shares.duplicate()) {
+                feed.send(json);
+            }
         }
     }
 

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -129,6 +131,34 @@ class FeedsTest {
                     .anyMatch(JsonNode::isMissingNode);
             assertThat(running.summary().path("served").path("jetstream-post").asLong())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void theLedgerHasWhatAConnectionSaidLastBeforeItWasClosed() throws Exception {
+        try (Running running =
+                Running.start("--feed-port=0", "--post-rate=100", "--drop-interval=200ms")) {
+            Semaphore signal = new Semaphore(0);
+            Set<String> heard = new HashSet<>();
+            long connection = 0;
+            try (WebSocketFeed feed = feed(() -> running.feed("/subscribe"), null, signal)) {
+                while (connection < 5) {
+                    Message message = next(feed, signal);
+                    connection = message.connection();
+                    JsonNode event = json(message);
+                    if (connection < 5 && event.has("commit")) {
+                        heard.add(
+                                event.path("did").asText()
+                                        + "/"
+                                        + event.path("commit").path("rkey").asText());
+                    }
+                }
+            }
+            assertThat(reasons).isNotEmpty().allMatch(reason -> reason.contains("1001"));
+            Set<String> served = new HashSet<>();
+            running.ledger(0).forEach(entry -> served.add(entry.path("id").asText()));
+            assertThat(heard).hasSizeGreaterThan(20);
+            assertThat(served).containsAll(heard);
         }
     }
 
