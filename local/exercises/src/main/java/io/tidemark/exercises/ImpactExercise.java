@@ -32,7 +32,7 @@ final class ImpactExercise extends Exercise {
                 .streams(POSTS + "=30", BURSTS + "=1m", QUOTES + "=20")
                 .companies()
                 .job(Jobs.TRENDS, TrendsExercise.SHORT.arguments(List.of()))
-                .job(Jobs.CANDLES, "--sizes", Durations.format(CANDLE))
+                .job(Jobs.CANDLES, "--no-index", "--sizes", Durations.format(CANDLE))
                 .job(
                         Jobs.NEWS_IMPACT,
                         "--no-index",

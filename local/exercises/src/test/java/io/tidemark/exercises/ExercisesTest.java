@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.TopicSpec;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.JobSpec;
@@ -99,6 +100,24 @@ class ExercisesTest {
                                     .exists();
                             assertThat(job.arguments()).containsSequence("--deployment", "default");
                         });
+    }
+
+    /** A job that cannot reach its index does not start. */
+    @ParameterizedTest
+    @MethodSource("runs")
+    void whereNoSearchNodeRunsNoJobWritesToIt(ExerciseRun run) {
+        Set<String> indexing =
+                Set.of(
+                        Jobs.QUOTES_ENRICHMENT,
+                        Jobs.NEWS_INDEX,
+                        Jobs.CANDLES,
+                        Jobs.TRENDS,
+                        Jobs.NEWS_IMPACT,
+                        Jobs.ALERTS);
+        assertThat(run.workload().indexes()).isEmpty();
+        assertThat(run.workload().jobs())
+                .filteredOn(job -> indexing.contains(job.job()))
+                .allSatisfy(job -> assertThat(job.arguments()).contains("--no-index"));
     }
 
     @ParameterizedTest
