@@ -3,6 +3,7 @@ package io.tidemark.exercises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.delivery.TopicSpec;
 import io.tidemark.runtime.Home;
 import io.tidemark.runtime.JobSpec;
