@@ -101,7 +101,7 @@ class KafkaIT {
         assertThat(knownSince(servers, "posts")).isBetween(before, System.currentTimeMillis());
 
         write("posts", 0, false, post(FIRST - 9));
-        write("posts", 0, true, "no post", "{\"limit\":{}}", post(5), post(FIRST + 7));
+        write("posts", 0, true, "no post", "{\"limit\":{}}", post(FIRST / 1000), post(FIRST + 7));
         write("posts", 2, true, post(FIRST + 3), post(FIRST + 1));
         assertThat(knownSince(servers, "posts")).isEqualTo(FIRST + 3);
         assertThat(knownSince(servers, "posts", "--bounded")).isEqualTo(FIRST + 3);
