@@ -305,6 +305,7 @@ class JetstreamTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void whatCannotComeAgainIsForgottenThoughThereIsNoCheckpoint() throws Exception {
         server = new JetstreamServer(events).happens(EVENTS);
         SourceReaderMetricGroup metrics =
