@@ -331,7 +331,7 @@ class JetstreamTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T fake(Class<?> type, Map<String, ?> answers) {
+    private static <T> T fake(Class<? super T> type, Map<String, ?> answers) {
         return (T)
                 Proxy.newProxyInstance(
                         type.getClassLoader(),
