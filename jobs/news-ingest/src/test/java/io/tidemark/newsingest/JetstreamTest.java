@@ -305,6 +305,7 @@ class JetstreamTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void whatCannotComeAgainIsForgottenThoughThereIsNoCheckpoint() throws Exception {
         server = new JetstreamServer(events).happens(EVENTS);
         SourceReaderMetricGroup metrics =
@@ -330,7 +331,7 @@ class JetstreamTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T fake(Class<?> type, Map<String, ?> answers) {
+    private static <T> T fake(Class<? super T> type, Map<String, ?> answers) {
         return (T)
                 Proxy.newProxyInstance(
                         type.getClassLoader(),
