@@ -290,14 +290,14 @@ class JudgesTest {
     void anEpisodeEndsWithItsRuleAlsoWhenNothingMoreComes() throws Exception {
         RuleChange talk = rule(0, 0, "talk", "\"kind\":\"burst\"");
         var bursts = open(new JudgeBursts(List.of(talk)), Burst::subject, null);
-        bursts.processElement(new Burst("cashtag", "A", 1_000, null, null, 9L, null), 0);
+        bursts.processElement(new Burst("cashtag", "A", "10m", 1_000, null, null, 9L, null), 0);
         bursts.processWatermark(30_000);
         assertThat(told(bursts)).containsExactly("talk v0 $A 1000 null");
         bursts.processBroadcastElement(rule(1, 33_000, "talk", null), 0);
         bursts.processWatermark(45_000);
         assertThat(told(bursts)).containsExactly("talk v0 $A 1000 33000");
         // It was told of: its next row begins nothing.
-        bursts.processElement(new Burst("cashtag", "A", 1_000, 50_000L, null, 9L, 40L), 0);
+        bursts.processElement(new Burst("cashtag", "A", "10m", 1_000, 50_000L, null, 9L, 40L), 0);
         bursts.processWatermark(Duration.ofHours(6).toMillis());
         assertThat(told(bursts)).isEmpty();
         assertNothingIsLeft(bursts);

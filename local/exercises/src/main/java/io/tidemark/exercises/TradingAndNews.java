@@ -34,6 +34,9 @@ public final class TradingAndNews {
     private static final List<String> SHORT_TRENDS =
             List.of("--bucket=1m", "--history=1h", "--burst-from=5", "--burst-quiet=1m");
 
+    /** On the first half hour of a topic anything may stand out by chance. */
+    private static final List<String> LIVE_TRENDS = List.of("--min-history=3");
+
     private static final String DATA_NOTE =
             "Prices are those of crypto pairs on Coinbase Exchange, not of shares; posts are from"
                     + " Bluesky.";
@@ -128,7 +131,8 @@ public final class TradingAndNews {
                                         .withParallelism(1),
                                 arguments.job(Jobs.NEWS_INDEX, search)))
                 .laterJobs(
-                        analytics(arguments, search, List.of("--input", Topics.TRADES), List.of()))
+                        analytics(
+                                arguments, search, List.of("--input", Topics.TRADES), LIVE_TRENDS))
                 .firstResultIn(Topics.QUOTES)
                 .build();
     }
