@@ -179,7 +179,7 @@ final class TrendsOptions extends KafkaJobOptions {
     @Option(
             names = "--follow-clock-after",
             paramLabel = "DURATION",
-            defaultValue = "10s",
+            defaultValue = "1m",
             description =
                     "After this time without a post event time follows the clock, as far behind it as"
                             + " --max-out-of-orderness says, so that trends and bursts end also when"

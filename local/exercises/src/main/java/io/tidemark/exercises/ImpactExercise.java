@@ -31,7 +31,7 @@ final class ImpactExercise extends Exercise {
                                 .formatted(Durations.format(CANDLE), Durations.format(AROUND)))
                 .streams(POSTS + "=30", BURSTS + "=1m", QUOTES + "=20")
                 .companies()
-                .job(Jobs.TRENDS, TrendsExercise.SHORT.arguments(List.of()))
+                .job(Jobs.TRENDS, TrendsExercise.SHORT.arguments(List.of(TrendsExercise.SOON)))
                 .job(Jobs.CANDLES, "--no-index", "--sizes", Durations.format(CANDLE))
                 .job(
                         Jobs.NEWS_IMPACT,

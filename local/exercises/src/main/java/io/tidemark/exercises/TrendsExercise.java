@@ -26,6 +26,9 @@ final class TrendsExercise extends Exercise {
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(4));
 
+    /** The simulator's posts come one by one, so a silence is one. */
+    static final String SOON = "--follow-clock-after=10s";
+
     private static final TrendsRecount.Settings USUAL =
             new TrendsRecount.Settings(
                     Duration.ofSeconds(10),
@@ -58,7 +61,8 @@ final class TrendsExercise extends Exercise {
                                                         Durations.format(USUAL.bucket()),
                                                         Durations.format(USUAL.history())))
                                 .streams(RATE + "=30", BURSTS + "=1m"),
-                        SHORT);
+                        SHORT,
+                        SOON);
     }
 
     private static ExerciseRun with(
