@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tidemark.catalogue.Jobs;
 import io.tidemark.catalogue.PageView;
+import io.tidemark.delivery.HeaderNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,8 +171,14 @@ class RecountTest {
         add("candles", candle(10_000, "1.20", "1.20", "30", "1.20", 1), new RecordHeaders());
         assertThat(problems(candles)).singleElement().asString().startsWith("wrong candles: 1");
         add("candles", second, new RecordHeaders());
-        add("quotes-enriched.late", "{}", new RecordHeaders());
+        add("quotes-enriched.late", "{}", lateOf(Jobs.ALERTS));
+        assertThat(problems(candles)).isEmpty();
+        add("quotes-enriched.late", "{}", lateOf(Jobs.CANDLES));
         assertThat(problems(candles)).singleElement().asString().startsWith("late quotes");
+    }
+
+    private static Headers lateOf(String job) {
+        return new RecordHeaders().add(HeaderNames.JOB, job.getBytes(UTF_8));
     }
 
     @Test
