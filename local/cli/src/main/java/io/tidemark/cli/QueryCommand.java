@@ -39,7 +39,7 @@ final class QueryCommand implements Callable<Integer> {
 
     private static final long POLL_MS = 500;
 
-    /** Of a heap of 128 MB; {@code --key} keeps only its row. */
+    /** Of a heap of 512 MB; {@code --key} keeps only its row. */
     private static final long MAX_BYTES = 32L << 20;
 
     private static final String CLEAR = "\033[H\033[2J";
